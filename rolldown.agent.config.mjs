@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'rolldown';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** The agent is one file that plain Node runs in an empty folder. Not minified: a crash must be readable. */
+export default defineConfig({
+	input: 'agent/main.ts',
+	platform: 'node',
+	resolve: { alias: { $lib: new URL('./src/lib', import.meta.url).pathname } },
+	transform: { define: { __NIXFLEET_VERSION__: JSON.stringify(version) } },
+	output: {
+		file: 'build/agent/nixfleet-agent.mjs',
+		format: 'esm',
+		codeSplitting: false,
+		banner: '#!/usr/bin/env node'
+	}
+});

@@ -1,0 +1,9 @@
+import { defineConfig } from 'rolldown';
+
+/** The production entry: tiny, it imports the application that adapter-node has built. */
+export default defineConfig({
+	input: 'src/server.ts',
+	platform: 'node',
+	external: [/^\.\/dashboard\//],
+	output: { file: 'build/server.mjs', format: 'esm' }
+});

@@ -1,0 +1,17 @@
+import type { SessionUser } from '$lib/server/auth/index.ts';
+import type { Fleet } from '$lib/server/fleet.ts';
+
+declare global {
+	/** Replaced at build time by the version in package.json. */
+	const __NIXFLEET_VERSION__: string;
+
+	namespace App {
+		interface Locals {
+			fleet: Fleet;
+			/** Null when nobody is signed in. */
+			user: SessionUser | null;
+			/** Plain session id, for signing out; null when nobody is signed in. */
+			sessionId: string | null;
+		}
+	}
+}

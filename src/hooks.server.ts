@@ -1,0 +1,65 @@
+import { building } from '$app/environment';
+import { bootFleet } from '$lib/server/boot.ts';
+import { crossSiteProblem, jsonError, setSecurityHeaders } from '$lib/server/http/index.ts';
+import { FleetError } from '$lib/server/platform/errors.ts';
+import { newCorrelationId } from '$lib/server/platform/ids.ts';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+
+export const init: ServerInit = async () => {
+	if (!building) await bootFleet();
+};
+
+/** Pages that anybody may see. */
+const PUBLIC = new Set(['/login', '/setup', '/health', '/ready']);
+
+export const handle: Handle = async ({ event, resolve }) => {
+	const fleet = await bootFleet();
+	event.locals.fleet = fleet;
+	event.locals.user = null;
+	event.locals.sessionId = null;
+	const response = await answer(fleet, event, resolve);
+	setSecurityHeaders(response.headers, { secure: fleet.addresses.secure() });
+	return response;
+};
+
+async function answer(
+	fleet: App.Locals['fleet'],
+	event: Parameters<Handle>[0]['event'],
+	resolve: Parameters<Handle>[0]['resolve']
+): Promise<Response> {
+	const { pathname } = event.url;
+	// Scripts bring their own key, and cookies mean nothing there.
+	if (pathname.startsWith('/trpc/')) return resolve(event);
+	const problem = crossSiteProblem(
+		{
+			method: event.request.method,
+			origin: event.request.headers.get('origin'),
+			fetchSite: event.request.headers.get('sec-fetch-site')
+		},
+		fleet.addresses.allowed()
+	);
+	if (problem !== null) return jsonError(new FleetError('forbidden', problem), fleet.log);
+
+	const session = await fleet.auth.sessionFromCookies(event.request.headers.get('cookie') ?? '');
+	if (session) {
+		event.locals.user = session.user;
+		event.locals.sessionId = session.id;
+		if (session.renewed)
+			event.cookies.set(session.renewed.name, session.renewed.value, session.renewed.attributes);
+	} else if (!PUBLIC.has(pathname) && event.route.id !== null) {
+		const location = (await fleet.auth.setup.token()) !== null ? '/setup' : '/login';
+		return new Response(null, { status: 303, headers: { location } });
+	}
+	return resolve(event);
+}
+
+export const handleError: HandleServerError = async ({ error, event, status, message }) => {
+	const correlationId = newCorrelationId();
+	if (status !== 404)
+		event.locals.fleet?.log.error('A page failed', {
+			error,
+			correlationId,
+			path: event.url.pathname
+		});
+	return { message: status === 404 ? 'There is no such page.' : `${message} (${correlationId})` };
+};

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { missingEvidence } from './evidence.ts';
+import type { Evidence, OperationResult } from './operation.ts';
+
+const COMMIT = 'a'.repeat(40);
+const OTHER = 'b'.repeat(40);
+
+const result = (evidence: Partial<Evidence>): OperationResult => ({
+	outcome: 'succeeded',
+	message: 'done',
+	startedAt: 1,
+	finishedAt: 2,
+	logBytes: 0,
+	evidence: {
+		exitCode: 0,
+		signal: null,
+		commitBefore: null,
+		commitAfter: null,
+		systemPathBefore: null,
+		builtPath: null,
+		systemPathAfter: null,
+		generation: null,
+		phases: [],
+		failedUnits: [],
+		tests: null,
+		leftRunning: [],
+		...evidence
+	}
+});
+
+const test = (passed: boolean) => ({
+	name: 'T01.sh',
+	passed,
+	durationMs: 1,
+	exitCode: passed ? 0 : 1,
+	problem: null
+});
+
+describe('missingEvidence', () => {
+	it.each([
+		['a pull to the ordered commit', 'pull', { commitAfter: COMMIT }, COMMIT],
+		['a pull of whatever the branch has', 'pull', { commitAfter: OTHER }, null],
+		[
+			'a switch that runs what it built',
+			'switch',
+			{ builtPath: '/nix/store/x', systemPathAfter: '/nix/store/x' },
+			null
+		],
+		['passing tests', 'test', { tests: [test(true)] }, null],
+		['a host without tests', 'test', { tests: [] }, null]
+	] as const)('believes %s', (_, command, evidence, commit) => {
+		expect(missingEvidence(command, result(evidence as Partial<Evidence>), commit)).toBeNull();
+	});
+
+	it.each([
+		['a failing exit code', 'pull', { exitCode: 1, commitAfter: COMMIT }, COMMIT, /exit code is 1/],
+		[
+			'no exit code',
+			'pull',
+			{ exitCode: null, commitAfter: COMMIT },
+			COMMIT,
+			/exit code is unknown/
+		],
+		['no commit', 'pull', {}, COMMIT, /not which commit/],
+		['another commit', 'pull', { commitAfter: OTHER }, COMMIT, /bbbbbbb instead of aaaaaaa/],
+		['no running system', 'switch', { builtPath: '/nix/store/x' }, null, /not which system runs/],
+		[
+			'nothing built',
+			'switch',
+			{ systemPathAfter: '/nix/store/x' },
+			null,
+			/not which system it built/
+		],
+		[
+			'another system running',
+			'pull-switch',
+			{ commitAfter: COMMIT, builtPath: '/nix/store/x', systemPathAfter: '/nix/store/y' },
+			COMMIT,
+			/not the one it built/
+		],
+		['no test results', 'test', {}, null, /no test results/],
+		[
+			'a failed test',
+			'test',
+			{ tests: [test(true), test(false)] },
+			null,
+			/a test in its results failed/
+		]
+	] as const)('does not believe %s', (_, command, evidence, commit, sentence) => {
+		expect(
+			missingEvidence(command, result(evidence as unknown as Partial<Evidence>), commit)
+		).toMatch(sentence);
+	});
+});

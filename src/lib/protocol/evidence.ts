@@ -1,0 +1,37 @@
+import { changesSystem, type Command } from './command.ts';
+import type { OperationResult } from './operation.ts';
+
+/**
+ * Whether a claimed success is proven by the evidence beside it; null when it is, else the sentence
+ * that says what is missing. The server marks `succeeded` only when this returns null, so a host
+ * that merely says "ok" is not believed.
+ */
+export function missingEvidence(
+	command: Command,
+	result: OperationResult,
+	commit: string | null
+): string | null {
+	const { evidence } = result;
+	if (evidence.exitCode !== 0)
+		return `The host reported success, but its exit code is ${evidence.exitCode ?? 'unknown'}.`;
+	if (command === 'pull' || command === 'pull-switch') {
+		if (evidence.commitAfter === null)
+			return 'The host reported success, but not which commit it checked out.';
+		if (commit !== null && evidence.commitAfter !== commit)
+			return `The host reported success, but checked out ${evidence.commitAfter.slice(0, 7)} instead of ${commit.slice(0, 7)}.`;
+	}
+	if (changesSystem(command)) {
+		if (evidence.systemPathAfter === null)
+			return 'The host reported success, but not which system runs now.';
+		if (evidence.builtPath === null)
+			return 'The host reported success, but not which system it built.';
+		if (evidence.builtPath !== evidence.systemPathAfter)
+			return 'The host reported success, but the running system is not the one it built.';
+	}
+	if (command === 'test') {
+		if (evidence.tests === null) return 'The host reported success, but no test results.';
+		if (evidence.tests.some((test) => !test.passed))
+			return 'The host reported success, but a test in its results failed.';
+	}
+	return null;
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { BranchName, Commit, Sha256, StorePath, Timestamp, Ulid } from './ids.ts';
+import { HEARTBEAT_SECONDS, LIMITS } from './limits.ts';
+
+const label = z.string().max(LIMITS.labelChars);
+const sentence = z.string().max(LIMITS.sentenceChars);
+
+/** The label of a host: an RFC 1123 name in lower case. Its identity is the id, never the name. */
+export const HostName = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+export type HostName = z.infer<typeof HostName>;
+
+/** How a host is rebuilt. */
+export const HOST_KINDS = ['nixos', 'home-manager', 'darwin'] as const;
+export const HostKind = z.enum(HOST_KINDS);
+export type HostKind = z.infer<typeof HostKind>;
+
+export const LOCATIONS = ['cloud', 'home', 'work', 'other'] as const;
+export const Location = z.enum(LOCATIONS);
+export type Location = z.infer<typeof Location>;
+
+export const DEVICE_TYPES = ['server', 'desktop', 'laptop', 'gaming', 'other'] as const;
+export const DeviceType = z.enum(DEVICE_TYPES);
+export type DeviceType = z.infer<typeof DeviceType>;
+
+/** `#rrggbb`; the default is the seed's. */
+export const ThemeColor = z.string().regex(/^#[0-9a-fA-F]{6}$/);
+export const DEFAULT_THEME_COLOR = '#769ff0';
+
+/** What a host says of itself from its own configuration. */
+export const HostProfile = z.strictObject({
+	hostname: HostName,
+	kind: HostKind,
+	/** `linux` or `darwin`, with the architecture: `x86_64-linux`. */
+	system: z.string().max(64),
+	location: Location,
+	deviceType: DeviceType,
+	themeColor: ThemeColor,
+	/** Attribute under nixosConfigurations, homeConfigurations or darwinConfigurations. */
+	flakeAttr: z.string().min(1).max(200),
+	/** Without credentials. Null when the host has no repository configured yet. */
+	repoUrl: label.nullable(),
+	branch: BranchName,
+	/** `isolated`: the agent's own clone; `shared`: the user's checkout, only fast-forwarded. */
+	repoMode: z.enum(['isolated', 'shared']),
+	intervalSeconds: z.number().int().min(HEARTBEAT_SECONDS.min).max(HEARTBEAT_SECONDS.max)
+});
+export type HostProfile = z.infer<typeof HostProfile>;
+
+/** State of the Git checkout, read with git. */
+export const Checkout = z.strictObject({
+	commit: Commit,
+	/** Null when HEAD is detached. */
+	branch: label.nullable(),
+	dirty: z.boolean(),
+	remoteUrl: label.nullable(),
+	/** SHA-256 of flake.lock; null when it is missing or unreadable. */
+	lockHash: Sha256.nullable(),
+	/** Commit time of the last change to flake.lock. */
+	lockChangedAt: Timestamp.nullable(),
+	/** Direct inputs of the flake with the time of the revision they are locked to. */
+	inputs: z
+		.array(z.strictObject({ name: z.string().max(200), lastModified: Timestamp.nullable() }))
+		.max(LIMITS.flakeInputs),
+	subject: z.string().max(500).nullable(),
+	committedAt: Timestamp.nullable()
+});
+export type Checkout = z.infer<typeof Checkout>;
+
+/** What runs now, read from the links the system itself keeps. */
+export const Running = z.strictObject({
+	systemPath: StorePath,
+	bootedPath: StorePath.nullable(),
+	/** What the boot profile points to; differs from systemPath after a failed activation. */
+	profilePath: StorePath.nullable(),
+	generation: z.number().int().min(0).nullable(),
+	activatedAt: Timestamp.nullable(),
+	/** Null where the question does not apply (Home Manager, nix-darwin). */
+	rebootNeeded: z.boolean().nullable()
+});
+export type Running = z.infer<typeof Running>;
+
+/** The last activation attempt, kept on the host's disk. */
+export const LastActivation = z.strictObject({
+	commit: Commit,
+	/** The path that was to be activated; null when the build never produced one. */
+	systemPath: StorePath.nullable(),
+	at: Timestamp,
+	operationId: Ulid,
+	outcome: z.enum(['succeeded', 'failed', 'rolled-back'])
+});
+export type LastActivation = z.infer<typeof LastActivation>;
+
+/** The last test run, kept on the host's disk. */
+export const LastTest = z.strictObject({
+	/** The system the tests ran on; null when the host has no known running path. */
+	systemPath: StorePath.nullable(),
+	at: Timestamp,
+	passed: z.number().int().min(0).max(10_000),
+	failed: z.number().int().min(0).max(10_000),
+	failures: z.array(z.string().max(200)).max(LIMITS.names)
+});
+export type LastTest = z.infer<typeof LastTest>;
+
+/** The last pull, kept on the host's disk, so that a failed one stays visible. */
+export const LastPull = z.strictObject({
+	at: Timestamp,
+	ok: z.boolean(),
+	message: sentence,
+	operationId: Ulid
+});
+export type LastPull = z.infer<typeof LastPull>;
+
+/** Everything a host reports about its state. Null means: not known, never: fine. */
+export const HostFacts = z.strictObject({
+	checkout: Checkout.nullable(),
+	running: Running.nullable(),
+	lastActivation: LastActivation.nullable(),
+	/** The last *successful* activation, which drift is measured against. */
+	lastGoodActivation: LastActivation.nullable(),
+	lastPull: LastPull.nullable(),
+	lastTest: LastTest.nullable(),
+	/** Whether the checkout holds test scripts for this host; null when there is no checkout. */
+	hasTests: z.boolean().nullable(),
+	/** Paths that commits evaluate to on this host, newest first. */
+	evaluated: z.array(z.strictObject({ commit: Commit, systemPath: StorePath })).max(16),
+	/** Why the host cannot be driven right now, in one sentence (no nixos-rebuild, no git …). */
+	problems: z.array(sentence).max(16),
+	/** Content of the local hold file, when there is one. */
+	hold: z.string().max(500).nullable()
+});
+export type HostFacts = z.infer<typeof HostFacts>;
+
+export const NO_FACTS: HostFacts = {
+	checkout: null,
+	running: null,
+	lastActivation: null,
+	lastGoodActivation: null,
+	lastPull: null,
+	lastTest: null,
+	hasTests: null,
+	evaluated: [],
+	problems: [],
+	hold: null
+};
+
+const percent = z.number().min(0).max(100);
+const bytes = z.number().int().min(0);
+
+/** One sample of a host's vital signs, measured without helper programs. Null: not measurable. */
+export const Metrics = z.strictObject({
+	cpuPercent: percent.nullable(),
+	memoryUsedBytes: bytes.nullable(),
+	memoryTotalBytes: bytes.nullable(),
+	swapUsedBytes: bytes.nullable(),
+	swapTotalBytes: bytes.nullable(),
+	load1: z.number().min(0).max(1_000_000).nullable(),
+	load5: z.number().min(0).max(1_000_000).nullable(),
+	load15: z.number().min(0).max(1_000_000).nullable(),
+	cpuCount: z.number().int().min(1).max(100_000).nullable(),
+	diskUsedBytes: bytes.nullable(),
+	diskTotalBytes: bytes.nullable(),
+	uptimeSeconds: z.number().min(0).nullable()
+});
+export type Metrics = z.infer<typeof Metrics>;
+
+/** The agent process itself. */
+export const AgentInfo = z.strictObject({
+	version: z.string().max(64),
+	protocol: z.number().int().min(0).max(1_000),
+	/** New at every start of the agent process. */
+	instanceId: Ulid,
+	/** The kernel's boot id, or its closest equivalent. */
+	bootId: z.string().max(64),
+	startedAt: Timestamp
+});
+export type AgentInfo = z.infer<typeof AgentInfo>;
+
+export const PRESENCES = ['online', 'stale', 'offline', 'never'] as const;
+/** `never`: known to the dashboard, but its agent has not connected yet. */
+export type Presence = (typeof PRESENCES)[number];

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** A ULID in Crockford base 32: sortable by creation time, 80 random bits. */
+export const Ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+export type Ulid = z.infer<typeof Ulid>;
+
+/** A full Git commit hash, 40 lower-case hex digits. Abbreviations never travel. */
+export const Commit = z.string().regex(/^[0-9a-f]{40}$/);
+export type Commit = z.infer<typeof Commit>;
+
+/** SHA-256 in lower-case hex. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Milliseconds since 1970 by the sender's clock. */
+export const Timestamp = z.number().int().min(0).max(8_640_000_000_000_000);
+
+/**
+ * A store path of a system or profile. The store's own root may be relocated (tests use a private
+ * store), so only the shape is fixed: absolute, no whitespace or control characters.
+ */
+export const StorePath = z
+	.string()
+	.max(1_024)
+	.regex(/^\/[\x21-\x7e]+$/);
+export type StorePath = z.infer<typeof StorePath>;
+
+/** A branch name as `git check-ref-format --branch` takes it, narrowed to harmless characters. */
+export const BranchName = z
+	.string()
+	.min(1)
+	.max(200)
+	.regex(/^(?![-./])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[A-Za-z0-9._/+-]+(?<![./])$/);
+
+/** The first seven digits, for people. */
+export const shortCommit = (commit: string): string => commit.slice(0, 7);

@@ -1,0 +1,61 @@
+/**
+ * Every bound of the wire and of stored data, in one place. Units are in the names.
+ * Sources: design rules "Doors" and "Input and output"; a test hits each bound.
+ */
+export const LIMITS = {
+	/** One WebSocket frame from an agent; larger frames close the socket with 1009. */
+	agentFrameBytes: 256 * 1024,
+	/** One WebSocket frame from a browser. */
+	browserFrameBytes: 64 * 1024,
+	/** Calls in one batched frame. */
+	batchCalls: 16,
+	/** Subscriptions open at once on one socket. */
+	socketSubscriptions: 16,
+	/** An agent that has not said hello by then is closed. */
+	helloWithinMs: 5_000,
+	/** Operation output in one `agent.log` call, counted in raw bytes. */
+	logChunkBytes: 32 * 1024,
+	/** Operation output sent but not yet acknowledged. */
+	logWindowBytes: 256 * 1024,
+	/** Operation output kept per operation; head and tail survive, the middle is counted. */
+	operationLogBytes: 32 * 1024 * 1024,
+	/** Journal entries an agent may list in `hello`. */
+	journalEntries: 256,
+	/** Flake inputs reported per host. */
+	flakeInputs: 200,
+	/** Names of failed tests or failed units reported per operation. */
+	names: 200,
+	/** Hosts addressed by one request. */
+	hostsPerRequest: 1_000,
+	/** One sentence shown to people. */
+	sentenceChars: 2_000,
+	/** A URL, path or other free label. */
+	labelChars: 1_024,
+	/** Password length accepted by the login and set-up forms, in characters. */
+	passwordChars: 1_024,
+	/** Shortest password the set-up form takes. */
+	passwordMinChars: 10,
+	/** Body of a `version.json`. */
+	versionJsonBytes: 64 * 1024,
+	/** A `version.json` request, from connect to last byte. */
+	versionJsonMs: 5_000,
+	/** A browser socket with more than this unsent skips frames and is resynced once it drains. */
+	browserBacklogBytes: 1024 * 1024,
+	/** A socket with more than this unsent is closed. */
+	socketBacklogBytes: 8 * 1024 * 1024
+} as const;
+
+/** How alive a host is, judged by the age of its last frame (design: status, last section). */
+export const LIVENESS = {
+	/** Up to this age a connected host is `online`; answered pings count as frames. */
+	onlineMs: 30_000,
+	/** Three heartbeats of 30 s: past this age a host is `offline`. */
+	offlineAfterMs: 90_000,
+	/** Both ends ping this often … */
+	pingMs: 10_000,
+	/** … and call a silent peer dead after this. */
+	deadMs: 25_000
+} as const;
+
+/** Seconds between heartbeats: default and what a host may ask for. */
+export const HEARTBEAT_SECONDS = { default: 30, min: 5, max: 300 } as const;

@@ -1,0 +1,104 @@
+import type { Command } from './command.ts';
+import type { DeviceType, HostKind, Location, Metrics, Presence } from './host.ts';
+import type { LogChunk, Operation, OperationState } from './operation.ts';
+import type { HostStatus } from './status/types.ts';
+import type { TargetView } from './target.ts';
+
+/**
+ * What browsers receive. One subscription per tab: a snapshot first, then deltas. Everything derived
+ * (status, sentence, available actions) is computed on the server and travels in the row.
+ */
+
+export type Availability = { enabled: true } | { enabled: false; reason: string };
+
+/** What can be asked of a host now, and why not. */
+export type RowActions = Record<Command | 'stop', Availability>;
+
+/** An operation in the short form a row needs. */
+export type RowOperation = Pick<
+	Operation,
+	| 'id'
+	| 'command'
+	| 'state'
+	| 'phase'
+	| 'unknown'
+	| 'stopRequested'
+	| 'requestedAt'
+	| 'startedAt'
+	| 'phaseStartedAt'
+	| 'finishedAt'
+	| 'requestedBy'
+	| 'message'
+>;
+
+export type FleetRow = {
+	id: string;
+	name: string;
+	kind: HostKind;
+	system: string | null;
+	location: Location;
+	deviceType: DeviceType;
+	themeColor: string;
+	presence: Presence;
+	/** Server time of the last frame from this host; null when it never connected. */
+	lastSeenAt: number | null;
+	agentVersion: string | null;
+	repoUrl: string | null;
+	branch: string | null;
+	commit: string | null;
+	commitSubject: string | null;
+	generation: number | null;
+	systemPath: string | null;
+	metrics: Metrics | null;
+	status: HostStatus;
+	/** The active operation, if any. */
+	operation: RowOperation | null;
+	/** The newest finished operation, if any. */
+	lastOperation: RowOperation | null;
+	problems: string[];
+	actions: RowActions;
+};
+
+export type ServerInfo = {
+	version: string;
+	/** Whether this dashboard can bring up a demo fleet. */
+	demo: 'unavailable' | 'available' | 'starting' | 'running' | 'failed';
+	/** Public address agents should use, `ws(s)://…/ws`. */
+	agentUrl: string;
+};
+
+export type FleetSnapshot = {
+	type: 'snapshot';
+	/** Rises by one with each frame; a gap means: ask for a new snapshot. */
+	version: number;
+	/** Server clock at sending, to correct the browser's. */
+	now: number;
+	server: ServerInfo;
+	target: TargetView;
+	rows: FleetRow[];
+};
+
+export type FleetDelta = {
+	type: 'delta';
+	version: number;
+	now: number;
+	server?: ServerInfo;
+	target?: TargetView;
+	/** Rows that are new or changed, whole. */
+	rows: FleetRow[];
+	/** Ids of hosts that are gone. */
+	removed: string[];
+};
+
+export type FleetFrame = FleetSnapshot | FleetDelta;
+
+/** Events of `operations.log`: output by offset, and how the operation is doing. */
+export type LogEvent =
+	| { type: 'chunk'; chunk: LogChunk }
+	/** The stored log has a hole here: bytes beyond the cap that were not kept. */
+	| { type: 'omitted'; offset: number; bytes: number }
+	/** Sent first and whenever it changes; `state` terminal and no more chunks: the log is complete. */
+	| { type: 'operation'; operation: Operation; complete: boolean };
+
+export const isFinished = (state: OperationState): boolean =>
+	state !== 'queued' && state !== 'offered' && state !== 'running';

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { Command, Phase, PhaseLimits } from './command.ts';
+import { BranchName, Commit, StorePath, Timestamp, Ulid } from './ids.ts';
+import { LIMITS } from './limits.ts';
+
+const sentence = z.string().max(LIMITS.sentenceChars);
+const names = z.array(z.string().max(200)).max(LIMITS.names);
+
+export const ACTIVE_STATES = ['queued', 'offered', 'running'] as const;
+export const TERMINAL_STATES = [
+	'succeeded',
+	'failed',
+	'cancelled',
+	'timed-out',
+	'rolled-back',
+	'interrupted',
+	'expired',
+	'rejected'
+] as const;
+export const OPERATION_STATES = [...ACTIVE_STATES, ...TERMINAL_STATES] as const;
+export const OperationState = z.enum(OPERATION_STATES);
+export type OperationState = z.infer<typeof OperationState>;
+export type TerminalState = (typeof TERMINAL_STATES)[number];
+
+/** The states a state may be left for. Terminal states have no way out. */
+export const TRANSITIONS: Record<OperationState, readonly OperationState[]> = {
+	queued: ['offered', 'cancelled', 'expired'],
+	offered: ['running', 'queued', 'rejected', 'cancelled', 'expired', 'interrupted'],
+	running: [
+		'succeeded',
+		'failed',
+		'cancelled',
+		'timed-out',
+		'rolled-back',
+		'interrupted',
+		'expired'
+	],
+	succeeded: [],
+	failed: [],
+	cancelled: [],
+	'timed-out': [],
+	'rolled-back': [],
+	interrupted: [],
+	expired: [],
+	rejected: []
+};
+
+/** The states from which `to` can be reached: the `where state in (…)` of a conditional update. */
+export const statesBefore = (to: OperationState): OperationState[] =>
+	OPERATION_STATES.filter((from) => TRANSITIONS[from].includes(to));
+
+export const isTerminal = (state: OperationState): state is TerminalState =>
+	TRANSITIONS[state].length === 0;
+
+/** What the server asks of a host. The commit is fixed when the order is offered. */
+export const OperationOrder = z.strictObject({
+	id: Ulid,
+	command: Command,
+	/** The commit to check out; null: the head of the host's own branch as the host sees it. */
+	commit: Commit.nullable(),
+	branch: BranchName.nullable(),
+	/** Who asked, for the first line of the log. */
+	requestedBy: z.string().max(200),
+	force: z.boolean(),
+	phaseLimits: PhaseLimits,
+	/** The host may start the operation within this time of receiving the order. */
+	startWithinMs: z.number().int().min(0)
+});
+export type OperationOrder = z.infer<typeof OperationOrder>;
+
+export const TestResult = z.strictObject({
+	name: z.string().max(200),
+	passed: z.boolean(),
+	durationMs: z.number().min(0),
+	exitCode: z.number().int().nullable(),
+	/** Why it failed where no exit code tells: timed out, not executable, outside the checkout. */
+	problem: sentence.nullable()
+});
+export type TestResult = z.infer<typeof TestResult>;
+
+/** What the host can show for the outcome it claims. */
+export const Evidence = z.strictObject({
+	exitCode: z.number().int().nullable(),
+	signal: z.string().max(32).nullable(),
+	commitBefore: Commit.nullable(),
+	commitAfter: Commit.nullable(),
+	systemPathBefore: StorePath.nullable(),
+	builtPath: StorePath.nullable(),
+	systemPathAfter: StorePath.nullable(),
+	generation: z.number().int().min(0).nullable(),
+	/** Milliseconds spent in each phase that was entered, in order. */
+	phases: z.array(z.strictObject({ phase: Phase, durationMs: z.number().min(0) })).max(16),
+	failedUnits: names,
+	tests: z.array(TestResult).max(LIMITS.names).nullable(),
+	/** Processes that outlived a stop, as `pid name`. Empty is what everybody wants. */
+	leftRunning: names
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+export const RESULT_OUTCOMES = [
+	'succeeded',
+	'failed',
+	'cancelled',
+	'timed-out',
+	'rolled-back',
+	'interrupted',
+	'expired'
+] as const;
+
+/** How an operation ended, as the host tells it: the content of `result.json`. */
+export const OperationResult = z.strictObject({
+	outcome: z.enum(RESULT_OUTCOMES),
+	/** One sentence: what happened, why, what to do next. */
+	message: sentence,
+	startedAt: Timestamp.nullable(),
+	finishedAt: Timestamp,
+	/** Size of output.log on the host, in bytes. */
+	logBytes: z.number().int().min(0),
+	evidence: Evidence
+});
+export type OperationResult = z.infer<typeof OperationResult>;
+
+/**
+ * A piece of an operation's output at a byte offset. Valid UTF-8 travels as text, anything else as
+ * base64, so that the stored log equals the host's file byte for byte.
+ */
+export const LogChunk = z.strictObject({
+	offset: z.number().int().min(0),
+	encoding: z.enum(['utf8', 'base64']),
+	data: z.string().max(Math.ceil((LIMITS.logChunkBytes * 4) / 3) + 4)
+});
+export type LogChunk = z.infer<typeof LogChunk>;
+
+/** An operation as browsers and scripts see it. */
+export const Operation = z.strictObject({
+	id: Ulid,
+	hostId: Ulid,
+	hostName: z.string(),
+	command: Command,
+	state: OperationState,
+	phase: Phase.nullable(),
+	/** Contact with the host was lost while the operation was active. */
+	unknown: z.boolean(),
+	/** A stop was asked for and has not taken effect yet. */
+	stopRequested: z.boolean(),
+	commit: Commit.nullable(),
+	requestedBy: z.string(),
+	requestedAt: Timestamp,
+	startedAt: Timestamp.nullable(),
+	phaseStartedAt: Timestamp.nullable(),
+	finishedAt: Timestamp.nullable(),
+	expiresAt: Timestamp,
+	message: sentence.nullable(),
+	/** Bytes of output stored so far. */
+	logBytes: z.number().int().min(0),
+	/** Bytes the host's own file has beyond the cap; they are not stored. */
+	logOmittedBytes: z.number().int().min(0),
+	evidence: Evidence.nullable()
+});
+export type Operation = z.infer<typeof Operation>;

@@ -1,0 +1,54 @@
+import { repositoryKey, type Target } from '../target.ts';
+import { compartment } from './compartment.ts';
+import type { StatusInput } from './input.ts';
+import type { Compartment } from './types.ts';
+import { ageInWords } from './words.ts';
+
+/** The target, if it says anything about this host; else why it does not. */
+export function applicableTarget(
+	input: StatusInput
+): { target: Target } | { unknown: Compartment } {
+	const { target, source, error } = input.target;
+	if (target === null)
+		return {
+			unknown: compartment(
+				'unknown',
+				'no-target',
+				source === 'none'
+					? 'No target is configured, so nobody can say what this host should be on.'
+					: `The target is not known yet${error === null ? '.' : `: ${error}`}`
+			)
+		};
+	const age = input.now - target.fetchedAt;
+	if (age > input.policy.targetStaleAfterMs)
+		return {
+			unknown: compartment(
+				'unknown',
+				'target-stale',
+				`The target has not been reachable for ${ageInWords(age)}.`
+			)
+		};
+	const branch = input.profile?.branch ?? null;
+	if (target.branch !== null && branch !== null && branch !== target.branch)
+		return {
+			unknown: compartment(
+				'unknown',
+				'no-target',
+				`This host follows the branch ${branch}; the fleet's target is on ${target.branch}.`
+			)
+		};
+	const repoUrl = input.profile?.repoUrl ?? input.facts?.checkout?.remoteUrl ?? null;
+	if (
+		target.repoUrl !== null &&
+		repoUrl !== null &&
+		repositoryKey(target.repoUrl) !== repositoryKey(repoUrl)
+	)
+		return {
+			unknown: compartment(
+				'unknown',
+				'no-target',
+				`This host follows another repository than the fleet's target: ${repoUrl}.`
+			)
+		};
+	return { target };
+}

@@ -1,0 +1,30 @@
+import type { AgentInfo, HostFacts, HostProfile, Presence } from '../host.ts';
+import type { RowOperation } from '../live.ts';
+import type { TargetView } from '../target.ts';
+import type { StatusPolicy } from './policy.ts';
+
+/** How one commit stands to another, as seen from `from`. */
+export type Ancestry = (
+	from: string,
+	to: string
+) =>
+	| { relation: 'ancestor'; behind: number }
+	| { relation: 'descendant'; ahead: number }
+	| { relation: 'diverged' }
+	| { relation: 'unknown' };
+
+/** Everything status is decided from. Null: not known. Times are the server's, in milliseconds. */
+export type StatusInput = {
+	name: string;
+	facts: HostFacts | null;
+	agent: AgentInfo | null;
+	profile: HostProfile | null;
+	target: TargetView;
+	presence: Presence;
+	lastSeenAt: number | null;
+	activeOperation: RowOperation | null;
+	lastOperation: RowOperation | null;
+	now: number;
+	policy: StatusPolicy;
+	ancestry?: Ancestry;
+};

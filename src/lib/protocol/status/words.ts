@@ -1,0 +1,21 @@
+import { DAY_MS } from './policy.ts';
+
+export const short = (commit: string): string => commit.slice(0, 7);
+
+export const plural = (count: number, one: string): string =>
+	`${count} ${one}${count === 1 ? '' : 's'}`;
+
+/** An age in the largest unit that says enough: "40 seconds", "3 hours", "41 days". */
+export function ageInWords(ms: number): string {
+	const seconds = Math.max(0, Math.floor(ms / 1000));
+	if (seconds < 60) return plural(seconds, 'second');
+	if (seconds < 3_600) return plural(Math.floor(seconds / 60), 'minute');
+	if (seconds < 86_400) return plural(Math.floor(seconds / 3_600), 'hour');
+	return plural(Math.floor(ms / DAY_MS), 'day');
+}
+
+/** The first names of a list, and how many more there are. */
+export function listed(names: readonly string[], most: number): string {
+	const rest = names.length - most;
+	return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { BranchName, Commit, Sha256, StorePath, Timestamp } from './ids.ts';
+
+/** The commit a fleet should be on, as last learned from its source. */
+export const Target = z.strictObject({
+	commit: Commit,
+	branch: BranchName.nullable(),
+	/** Full URL or `owner/name`, as the source gave it. */
+	repoUrl: z.string().max(1_024).nullable(),
+	message: z.string().max(500).nullable(),
+	committedAt: Timestamp.nullable(),
+	lockHash: Sha256.nullable(),
+	/** Host name to the system path the commit evaluates to, when the source publishes it. */
+	systemPaths: z.record(z.string().max(63), StorePath).nullable(),
+	/** When this value was last confirmed by the source. */
+	fetchedAt: Timestamp
+});
+export type Target = z.infer<typeof Target>;
+
+/** The target with how it is doing: what the header shows. */
+export const TargetView = z.strictObject({
+	/** Null: nothing configured, or nothing learned yet. */
+	target: Target.nullable(),
+	source: z.enum(['none', 'version-json', 'git']),
+	/** Where the target is read from, without credentials. */
+	sourceUrl: z.string().nullable(),
+	/** Why the last look failed; null after a good one. */
+	error: z.string().nullable(),
+	/** When the last look was taken, good or not. */
+	checkedAt: Timestamp.nullable(),
+	stale: z.boolean()
+});
+export type TargetView = z.infer<typeof TargetView>;
+
+/**
+ * The file a repository publishes (field names are the seed's). Unknown fields are ignored:
+ * the file is other people's.
+ */
+export const VersionJson = z.object({
+	gitCommit: z.string().regex(/^[0-9a-fA-F]{40}$/, 'gitCommit must be a full 40-digit commit hash'),
+	repo: z.string().max(1_024).optional(),
+	message: z.string().max(10_000).optional(),
+	branch: z.string().max(200).optional(),
+	timestamp: z.string().max(64).optional(),
+	lockHash: z
+		.string()
+		.regex(/^[0-9a-fA-F]{64}$/, 'lockHash must be a SHA-256 in hex')
+		.optional(),
+	systemPaths: z.record(z.string().max(63), StorePath).optional()
+});
+export type VersionJson = z.infer<typeof VersionJson>;
+
+/**
+ * A repository's identity without scheme, user, `.git` or case of the host, so that
+ * `git@github.com:me/cfg.git`, `https://github.com/me/cfg` and `me/cfg` (GitHub's short form) meet.
+ */
+export function repositoryKey(url: string): string {
+	const trimmed = url
+		.trim()
+		.replace(/\/+$/, '')
+		.replace(/\.git$/, '');
+	if (/^[\w.-]+\/[\w.-]+$/.test(trimmed)) return `github.com/${trimmed}`.toLowerCase();
+	const scp = /^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.+)$/.exec(trimmed);
+	if (scp) return `${scp[1]}/${scp[2]}`.toLowerCase();
+	return trimmed.replace(/^[a-z+]+:\/\/(?:[^@/]*@)?/i, '').toLowerCase();
+}
+
+/** A URL without user name, password or query, fit to be shown and stored. */
+export function withoutCredentials(url: string): string {
+	return url.replace(/^([a-z+]+:\/\/)[^@/]*@/i, '$1').replace(/\?.*$/, '');
+}

@@ -1,0 +1,219 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { generateTOTP } from '@oslojs/otp';
+import { decodeBase32IgnorePadding } from '@oslojs/encoding';
+import bcrypt from 'bcrypt';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { createAudit } from '../audit/index.ts';
+import { openDatabase, sessions, users } from '../db/index.ts';
+import { createAuth } from './index.ts';
+
+const PASSWORD = 'correct horse battery';
+const SEED_HASH = bcrypt.hashSync(PASSWORD, 4);
+const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+async function openAuth(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
+	const folder = mkdtempSync(join(tmpdir(), 'nixfleet-auth-'));
+	const { db, close } = await openDatabase({
+		url: `file:${join(folder, 'test.db')}`,
+		migrationsDir: 'drizzle'
+	});
+	const clock = { now: () => Date.now() };
+	const audit = createAudit({ db, clock });
+	const create = (extra: typeof more = {}) =>
+		createAuth({
+			db,
+			audit,
+			clock,
+			sessionSecrets: ['first-secret-first-secret'],
+			boxKey: 'box',
+			secureCookies: () => false,
+			passwordHash: undefined,
+			totpSecret: undefined,
+			...more,
+			...extra
+		});
+	return {
+		db,
+		create,
+		auth: await create(),
+		async [Symbol.asyncDispose]() {
+			close();
+			rmSync(folder, { recursive: true, force: true });
+		}
+	};
+}
+
+/** The limiter of the login form keys by what we give it; the event itself is not looked at. */
+const event = {} as RequestEvent;
+let address = 0;
+const credentials = (more: { password?: string; code?: string; name?: string } = {}) => ({
+	name: 'admin',
+	password: PASSWORD,
+	code: '',
+	address: `192.0.2.${address++ % 250}`,
+	event,
+	...more
+});
+const codeNow = () => generateTOTP(decodeBase32IgnorePadding(TOTP_SECRET), 30, 6);
+
+describe('signing in', () => {
+	it('with the seed password opens a session, and out ends it', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH });
+		const cookie = await world.auth.logIn(credentials());
+		const header = `other=1; ${cookie.name}=${cookie.value}`;
+		const session = await world.auth.sessionFromCookies(header);
+		expect(session?.user).toMatchObject({ name: 'admin', role: 'admin' });
+		if (!session) throw new Error('no session');
+		const ended = vi.fn();
+		world.auth.sessionEnded.on(ended);
+		await world.auth.logOut(session);
+		expect(ended).toHaveBeenCalledWith(session.hash);
+		expect(await world.auth.sessionFromCookies(header)).toBeNull();
+		expect(await world.auth.sessionIsLive(session.hash)).toBe(false);
+	});
+
+	it('keeps only a hash of the session', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH });
+		const cookie = await world.auth.logIn(credentials());
+		const id = cookie.value.split('.')[0];
+		expect(JSON.stringify(await world.db.select().from(sessions))).not.toContain(id);
+	});
+
+	it('answers wrong user, wrong password and wrong code alike', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH, totpSecret: TOTP_SECRET });
+		const messages = await Promise.all(
+			[
+				credentials({ name: 'nobody', code: codeNow() }),
+				credentials({ password: 'wrong', code: codeNow() }),
+				credentials({ code: '000000' }),
+				credentials({ code: '' })
+			].map((attempt) =>
+				world.auth.logIn(attempt).then(
+					() => 'signed in',
+					(error: Error) => error.message
+				)
+			)
+		);
+		expect(new Set(messages).size).toBe(1);
+		expect(messages[0]).toMatch(/did not match/);
+	});
+
+	it('takes a code once', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH, totpSecret: TOTP_SECRET });
+		const code = codeNow();
+		await world.auth.logIn(credentials({ code }));
+		await expect(world.auth.logIn(credentials({ code }))).rejects.toThrow(/did not match/);
+	});
+
+	it('limits guessing, whatever addresses are used', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH });
+		const attempts: string[] = [];
+		for (let attempt = 0; attempt < 12; attempt++)
+			attempts.push(
+				await world.auth.logIn(credentials({ password: 'wrong' })).then(
+					() => 'signed in',
+					(error: Error) => error.message
+				)
+			);
+		expect(
+			attempts.filter((message) => /Too many attempts/.test(message)).length
+		).toBeGreaterThanOrEqual(2);
+		await expect(world.auth.logIn(credentials())).rejects.toThrow(/Too many attempts/);
+	});
+
+	it('refuses a cookie signed with another secret, and takes a rotated one', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH });
+		const cookie = await world.auth.logIn(credentials());
+		const header = `${cookie.name}=${cookie.value}`;
+		const other = await world.create({ sessionSecrets: ['another-secret-another'] });
+		expect(await other.sessionFromCookies(header)).toBeNull();
+		const rotated = await world.create({
+			sessionSecrets: ['new-secret-new-secret', 'first-secret-first-secret']
+		});
+		expect(await rotated.sessionFromCookies(header)).not.toBeNull();
+	});
+
+	it('ends every session when the password in the environment changes', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH });
+		const cookie = await world.auth.logIn(credentials());
+		const changed = await world.create({ passwordHash: bcrypt.hashSync('another password', 4) });
+		expect(await changed.sessionFromCookies(`${cookie.name}=${cookie.value}`)).toBeNull();
+	});
+});
+
+describe('set-up', () => {
+	const input = async (world: Awaited<ReturnType<typeof openAuth>>, more = {}) => ({
+		token: (await world.auth.setup.token()) ?? '',
+		password: PASSWORD,
+		passwordAgain: PASSWORD,
+		totpSecret: '',
+		totpCode: '',
+		...more
+	});
+
+	it('is open once, with the right link only', async () => {
+		await using world = await openAuth();
+		const right = await input(world);
+		expect(await world.auth.setup.state('guess')).toBe('wrong-token');
+		expect(await world.auth.setup.state(right.token)).toBe('open');
+		await expect(world.auth.setup.complete({ ...right, token: 'guess' })).rejects.toThrow(
+			/not the current one/
+		);
+		const cookie = await world.auth.setup.complete(right);
+		expect(await world.auth.sessionFromCookies(`${cookie.name}=${cookie.value}`)).not.toBeNull();
+		expect(await world.auth.setup.state(right.token)).toBe('closed');
+		await expect(world.auth.setup.complete(right)).rejects.toThrow(/completed already/);
+		await world.auth.logIn(credentials());
+	});
+
+	it('is not offered when the environment has a password', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH });
+		expect(await world.auth.setup.token()).toBeNull();
+	});
+
+	it('says what to correct, and keeps nothing', async () => {
+		await using world = await openAuth();
+		await expect(
+			world.auth.setup.complete(await input(world, { password: 'short' }))
+		).rejects.toThrow(/at least 10/);
+		await expect(
+			world.auth.setup.complete(await input(world, { passwordAgain: 'different one' }))
+		).rejects.toThrow(/differ/);
+		await expect(
+			world.auth.setup.complete(await input(world, { totpSecret: TOTP_SECRET, totpCode: '000000' }))
+		).rejects.toThrow(/code does not match/);
+		expect(await world.db.select().from(users)).toEqual([]);
+	});
+
+	it('with a code stores the second factor encrypted and asks for it from then on', async () => {
+		await using world = await openAuth();
+		await world.auth.setup.complete(
+			await input(world, { totpSecret: TOTP_SECRET, totpCode: codeNow() })
+		);
+		expect(JSON.stringify(await world.db.select().from(users))).not.toContain(TOTP_SECRET);
+		expect(await world.auth.anyTotp()).toBe(true);
+		await expect(world.auth.logIn(credentials())).rejects.toThrow(/did not match/);
+	}, 20_000);
+});
+
+describe('API keys', () => {
+	it('open what their scope says, until revoked', async () => {
+		await using world = await openAuth();
+		const { id, key } = await world.auth.apiKeys.create({
+			actor: 'admin',
+			name: 'deploy',
+			scope: 'operate'
+		});
+		expect(await world.auth.apiKeys.authenticate(key)).toMatchObject({
+			name: 'deploy',
+			scope: 'operate'
+		});
+		expect(await world.auth.apiKeys.authenticate(`${key.slice(0, -1)}_`)).toBeNull();
+		await world.auth.apiKeys.revoke({ actor: 'admin', id });
+		expect(await world.auth.apiKeys.authenticate(key)).toBeNull();
+		await expect(world.auth.apiKeys.revoke({ actor: 'admin', id })).rejects.toThrow(/no such key/);
+	});
+});

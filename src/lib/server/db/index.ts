@@ -1,0 +1,4 @@
+export { openDatabase, type Database, type OpenDatabase } from './client.ts';
+export * from './schema/index.ts';
+export { createSettings, type Settings } from './settings.ts';
+export { WriteBehind } from './write-behind.ts';

@@ -1,0 +1,43 @@
+import type {
+	AgentInfo,
+	DeviceType,
+	HostFacts,
+	HostKind,
+	HostProfile,
+	Location,
+	Metrics
+} from '$lib/protocol/index.ts';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** A host: random immutable id, a name that is only a label, and the last it told of itself. */
+export const hosts = sqliteTable('hosts', {
+	id: text().primaryKey(),
+	name: text().notNull().unique(),
+	kind: text().$type<HostKind>().notNull(),
+	location: text().$type<Location>().notNull(),
+	deviceType: text('device_type').$type<DeviceType>().notNull(),
+	themeColor: text('theme_color').notNull(),
+	/** Null until the agent has said hello. */
+	profile: text({ mode: 'json' }).$type<HostProfile>(),
+	agent: text({ mode: 'json' }).$type<AgentInfo>(),
+	facts: text({ mode: 'json' }).$type<HostFacts>(),
+	metrics: text({ mode: 'json' }).$type<Metrics>(),
+	createdAt: integer('created_at').notNull(),
+	/** Server time of the last frame; written behind by up to a second. */
+	lastSeenAt: integer('last_seen_at')
+});
+
+/** Agent tokens: only the SHA-256 of the whole token is kept. */
+export const hostTokens = sqliteTable(
+	'host_tokens',
+	{
+		id: text().primaryKey(),
+		hostId: text('host_id')
+			.notNull()
+			.references(() => hosts.id, { onDelete: 'cascade' }),
+		hash: text().notNull(),
+		createdAt: integer('created_at').notNull(),
+		revokedAt: integer('revoked_at')
+	},
+	(table) => [index('host_tokens_host').on(table.hostId)]
+);

@@ -1,0 +1,5 @@
+export * from './audit.ts';
+export * from './hosts.ts';
+export * from './operations.ts';
+export * from './people.ts';
+export * from './settings.ts';

@@ -1,0 +1,140 @@
+import { DEFAULT_STATUS_POLICY } from '$lib/protocol/index.ts';
+import { createAudit } from './audit/index.ts';
+import { createAuth } from './auth/index.ts';
+import { createSettings, openDatabase } from './db/index.ts';
+import { createDemo, type DemoParent } from './demo/index.ts';
+import { createHosts } from './hosts/index.ts';
+import { createAddresses, createGate, createScriptApi } from './http/index.ts';
+import { createLive } from './live/index.ts';
+import { createOperations } from './operations/index.ts';
+import { systemClock, type Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { lockDataDir } from './platform/data-lock.ts';
+import { createLogger, type Logger } from './platform/logger.ts';
+import { storedSecret } from './platform/secrets.ts';
+import { shutDownInOrder } from './platform/shutdown.ts';
+import { createTarget } from './target/index.ts';
+
+export type Fleet = Awaited<ReturnType<typeof createFleet>>;
+
+/** Everything must be closed within this time of a signal, sockets open or not. */
+const SHUTDOWN_MS = 1_800;
+
+/**
+ * The composition root: a checked configuration in, a running fleet out. The only file that knows
+ * every room. Nothing is started twice: whoever calls this owns the result and must `close` it.
+ */
+export async function createFleet(
+	config: Config,
+	around: { parent: DemoParent | null; clock?: Clock; log?: Logger } = { parent: null }
+) {
+	const clock = around.clock ?? systemClock;
+	const log =
+		around.log ??
+		createLogger({ level: config.logLevel, write: (line) => process.stderr.write(line) });
+	const unlock = lockDataDir(config.dataDir);
+	try {
+		return await compose(config, { ...around, clock, log, unlock });
+	} catch (error) {
+		unlock();
+		throw error;
+	}
+}
+
+async function compose(
+	config: Config,
+	around: { parent: DemoParent | null; clock: Clock; log: Logger; unlock: () => void }
+) {
+	const { clock, log } = around;
+	const secret = (name: string) => storedSecret(config.dataDir, name);
+	const { db, close: closeDatabase } = await openDatabase({
+		url: config.databaseUrl,
+		migrationsDir: config.migrationsDir
+	});
+	const enrolmentToken = config.agentToken ?? secret('agent-token');
+	const addresses = createAddresses(config);
+	const audit = createAudit({ db, clock });
+	const settings = createSettings(db);
+
+	const auth = await createAuth({
+		db,
+		audit,
+		clock,
+		sessionSecrets: config.sessionSecrets ?? [secret('session-secret')],
+		boxKey: secret('box-key'),
+		secureCookies: () => addresses.secure(),
+		passwordHash: config.passwordHash,
+		totpSecret: config.totpSecret
+	});
+	const hosts = await createHosts({ db, audit, clock, log, enrollment: config.enrollment });
+	const target = createTarget({ config, log, clock, settings });
+	const demo = createDemo({
+		parent: around.parent,
+		log,
+		onRepository: (url) => target.setSource({ kind: 'git', url, branch: config.branch })
+	});
+	const operations = await createOperations({
+		db,
+		audit,
+		clock,
+		log,
+		hosts,
+		target,
+		phaseLimits: config.phaseLimits
+	});
+	const live = createLive({
+		hosts,
+		operations,
+		target,
+		demo,
+		clock,
+		log,
+		policy: {
+			...DEFAULT_STATUS_POLICY,
+			dashboardVersion: __NIXFLEET_VERSION__,
+			lockMaxAgeDays: config.lockMaxAgeDays,
+			targetStaleAfterMs: config.targetStaleAfterMs
+		},
+		agentUrl: () => addresses.agentUrl()
+	});
+	const services = { clock, log, auth, hosts, operations, target, live, demo };
+	const gate = createGate({
+		services,
+		allowedOrigins: () => addresses.allowed(),
+		enrolmentToken,
+		trustedProxies: config.trustedProxies
+	});
+	target.start();
+
+	return {
+		...services,
+		config,
+		addresses,
+		gate,
+		scriptApi: createScriptApi(services),
+		enrolmentToken,
+		/** Whether the fleet can do its work: the database answers. @throws when it does not */
+		async ready(): Promise<void> {
+			await settings.get('ready');
+		},
+		/** The set-up link, while nobody has a password yet. */
+		async setupLink(): Promise<string | null> {
+			const token = await auth.setup.token();
+			return token && `${addresses.canonical()}/setup?token=${token}`;
+		},
+		/** Ordered: sockets are told to come back, sources stop, what is in memory is written, the database closes. */
+		close: () =>
+			shutDownInOrder(
+				[
+					{ name: 'sockets', run: () => gate.close() },
+					{ name: 'live', run: () => live.close() },
+					{ name: 'target', run: () => target.stop() },
+					{ name: 'operations', run: () => operations.close() },
+					{ name: 'hosts', run: () => hosts.close() },
+					{ name: 'database', run: closeDatabase },
+					{ name: 'lock', run: around.unlock }
+				],
+				{ deadlineMs: SHUTDOWN_MS, log }
+			)
+	};
+}

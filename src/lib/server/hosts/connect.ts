@@ -1,0 +1,51 @@
+import { CLOSE } from '$lib/protocol/index.ts';
+import { AgentConnection, type AgentSocket } from './connection.ts';
+import type { HostRecord } from './host-record.ts';
+import type { HostsRoom } from './room.ts';
+
+/** A socket silent for this long no longer defends its place against a newcomer. */
+const DEFENDS_MS = 12_000;
+
+/**
+ * Registers an agent's socket. A newcomer is refused while the present one is alive (a cloned
+ * machine must not take over), except that a connection which has shown no life lately gives way.
+ * @returns null when refused
+ */
+export function connect(
+	room: HostsRoom,
+	record: HostRecord,
+	socket: AgentSocket
+): AgentConnection | null {
+	const now = room.clock.now();
+	const present = room.connections.get(record.id);
+	if (present) {
+		const lastLife = Math.max(present.openedAt, record.lastSeenAt ?? 0);
+		if (now - lastLife < DEFENDS_MS) {
+			room.log.warn('A second agent came with a token that is in use', { host: record.name });
+			void room.audit.record({
+				actor: `host:${record.name}`,
+				action: 'host.duplicate-refused',
+				target: record.id
+			});
+			return null;
+		}
+		present.close(CLOSE.duplicate, 'replaced by a newer connection');
+		present.socket.terminate();
+	}
+	const connection = new AgentConnection(socket, now);
+	room.connections.set(record.id, connection);
+	return connection;
+}
+
+/** Forgets a socket that closed, unless a newer one has taken its place. @returns whether it was current */
+export function disconnect(
+	room: HostsRoom,
+	record: HostRecord,
+	connection: AgentConnection
+): boolean {
+	if (room.connections.get(record.id) !== connection) return false;
+	room.connections.delete(record.id);
+	record.connected = false;
+	room.changed.emit(record.id);
+	return true;
+}

@@ -1,0 +1,45 @@
+import type { AgentCommand, CLOSE } from '$lib/protocol/index.ts';
+import { Wake } from '../platform/wake.ts';
+
+/** The part of a WebSocket this room needs. */
+export type AgentSocket = {
+	close(code: number, reason: string): void;
+	terminate(): void;
+};
+
+/**
+ * One agent's live connection: an ordered queue of commands that its subscription drains.
+ *
+ * INVARIANT: the queue holds only what can be said again after a reconnect, so dropping it with the
+ * connection loses nothing.
+ */
+export class AgentConnection {
+	readonly #queue: AgentCommand[] = [];
+	readonly #wake = new Wake();
+	/** Set by hello; until then nothing is sent and nothing but hello is heard. */
+	instanceId: string | null = null;
+
+	constructor(
+		readonly socket: AgentSocket,
+		/** Server time at which the socket was opened. */
+		readonly openedAt: number
+	) {}
+
+	send(command: AgentCommand): void {
+		this.#queue.push(command);
+		this.#wake.wake();
+	}
+
+	close(code: (typeof CLOSE)[keyof typeof CLOSE], reason: string): void {
+		this.socket.close(code, reason);
+	}
+
+	/** Commands in order, until the signal aborts. */
+	async *commands(signal: AbortSignal): AsyncGenerator<AgentCommand> {
+		while (!signal.aborted) {
+			for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
+				yield next;
+			await this.#wake.sleep({ signal });
+		}
+	}
+}

@@ -1,0 +1,145 @@
+import { CLOSE } from '$lib/protocol/index.ts';
+import { count, eq } from 'drizzle-orm';
+import { describe, expect, it, vi } from 'vitest';
+import { helloOf, openRooms, profileOf } from '../../../../tests/support/rooms.ts';
+import { audit, hostTokens } from '../db/index.ts';
+
+const SECRET = 'e'.repeat(43);
+const addInput = (name: string) => ({
+	name,
+	kind: 'nixos' as const,
+	location: 'home' as const,
+	deviceType: 'server' as const,
+	themeColor: '#769ff0'
+});
+
+describe('enrolment', () => {
+	it('makes a host with a token of its own', async () => {
+		await using rooms = await openRooms();
+		const enrolled = await rooms.hosts.enroll({ secret: SECRET, profile: profileOf('hsb1') });
+		expect((await rooms.hosts.authenticate(enrolled.token))?.name).toBe('hsb1');
+	});
+
+	it('said twice with the same secret is the same host', async () => {
+		await using rooms = await openRooms();
+		const first = await rooms.hosts.enroll({ secret: SECRET, profile: profileOf('hsb1') });
+		expect(await rooms.hosts.enroll({ secret: SECRET, profile: profileOf('hsb1') })).toEqual(first);
+		expect(rooms.hosts.count()).toBe(1);
+	});
+
+	it('cannot take over a host that exists', async () => {
+		await using rooms = await openRooms();
+		await rooms.hosts.enroll({ secret: SECRET, profile: profileOf('hsb1') });
+		await expect(
+			rooms.hosts.enroll({ secret: 'f'.repeat(43), profile: profileOf('hsb1') })
+		).rejects.toThrow(/exists already/);
+		const [refused] = await rooms.db
+			.select({ rows: count() })
+			.from(audit)
+			.where(eq(audit.action, 'host.enrolment-refused'));
+		expect(refused?.rows).toBe(1);
+	});
+});
+
+describe('tokens', () => {
+	it('are stored as hashes only', async () => {
+		await using rooms = await openRooms();
+		const { token } = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
+		const rows = await rooms.db.select().from(hostTokens);
+		expect(JSON.stringify(rows)).not.toContain(token.split('_')[2]);
+		expect((await rooms.hosts.authenticate(token))?.name).toBe('hsb1');
+	});
+
+	it('that are wrong open nothing', async () => {
+		await using rooms = await openRooms();
+		const { token } = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
+		for (const wrong of [
+			'',
+			'nfh_',
+			token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A'),
+			`${token}x`
+		])
+			expect(await rooms.hosts.authenticate(wrong)).toBeNull();
+	});
+
+	it('of a removed host open nothing, also for a new host of the same name', async () => {
+		await using rooms = await openRooms();
+		const old = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
+		await rooms.hosts.remove({ actor: 'admin', input: { id: old.hostId, confirmName: 'hsb1' } });
+		const again = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
+		expect(again.hostId).not.toBe(old.hostId);
+		expect(await rooms.hosts.authenticate(old.token)).toBeNull();
+	});
+});
+
+describe('removing', () => {
+	it('asks for the name and closes the socket', async () => {
+		await using rooms = await openRooms();
+		const { hostId } = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
+		const close = vi.fn();
+		rooms.hosts.connect(rooms.hosts.get(hostId), { close, terminate() {} });
+		await expect(
+			rooms.hosts.remove({ actor: 'admin', input: { id: hostId, confirmName: 'other' } })
+		).rejects.toThrow(/does not match/);
+		expect(close).not.toHaveBeenCalled();
+		await rooms.hosts.remove({ actor: 'admin', input: { id: hostId, confirmName: 'hsb1' } });
+		expect(close).toHaveBeenCalledWith(CLOSE.unauthenticated, expect.any(String));
+		expect(rooms.hosts.find(hostId)).toBeNull();
+	});
+});
+
+describe('connections', () => {
+	it('refuse a second agent with the same token while the first is alive', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		expect(rooms.hosts.connect(host, { close() {}, terminate() {} })).toBeNull();
+	});
+
+	it('let a newcomer replace one that shows no life', async () => {
+		await using rooms = await openRooms();
+		const { host, connection } = await rooms.connectHost('hsb1');
+		rooms.advance(13_000);
+		expect(rooms.hosts.connect(host, { close() {}, terminate() {} })).not.toBeNull();
+		expect(rooms.hosts.disconnect(host, connection)).toBe(false);
+	});
+
+	it('refuse an agent that calls itself something else', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		expect(() => rooms.hosts.takeHello(host, helloOf('other'))).toThrow(
+			/belongs to the host "hsb1"/
+		);
+	});
+});
+
+describe('reports', () => {
+	it('survive a restart, written behind', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		rooms.hosts.takeHeartbeat(host, {
+			metrics: { ...helloOf('hsb1').metrics, cpuPercent: 42 },
+			facts: { hold: 'maintenance' },
+			active: null
+		});
+		await rooms.restart();
+		const again = rooms.hosts.get(host.id);
+		expect(again).toMatchObject({
+			metrics: { cpuPercent: 42 },
+			facts: { hold: 'maintenance', problems: [] },
+			connected: false
+		});
+		expect(rooms.hosts.presence(again)).toBe('stale');
+		rooms.advance(91_000);
+		expect(rooms.hosts.presence(again)).toBe('offline');
+	});
+
+	it('of a thousand hosts cost a handful of statements', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		const run = vi.spyOn(rooms.db, 'run');
+		for (let beat = 0; beat < 1_000; beat++)
+			rooms.hosts.takeHeartbeat(host, { metrics: helloOf('hsb1').metrics, active: null });
+		await expect.poll(() => run.mock.calls.length, { timeout: 5_000 }).toBeGreaterThan(0);
+		expect(run.mock.calls.length).toBeLessThanOrEqual(4);
+	});
+});

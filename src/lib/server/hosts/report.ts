@@ -1,0 +1,79 @@
+import { NO_FACTS, type HeartbeatInput, type HelloInput } from '$lib/protocol/index.ts';
+import { sql } from 'drizzle-orm';
+import { hosts, type Database } from '../db/index.ts';
+import { FleetError } from '../platform/errors.ts';
+import type { HostRecord } from './host-record.ts';
+import type { HostsRoom } from './room.ts';
+
+/** Takes what an agent says of itself on connecting. The name in it must be the token's. */
+export function takeHello(room: HostsRoom, record: HostRecord, input: HelloInput): void {
+	if (input.profile.hostname !== record.name)
+		throw new FleetError(
+			'name-invalid',
+			`This token belongs to the host "${record.name}", but the agent calls itself "${input.profile.hostname}". Set NIXFLEET_HOSTNAME=${record.name}, or give the agent its own token.`
+		);
+	record.profile = input.profile;
+	record.kind = input.profile.kind;
+	record.location = input.profile.location;
+	record.deviceType = input.profile.deviceType;
+	record.themeColor = input.profile.themeColor;
+	record.agent = input.agent;
+	record.facts = input.facts;
+	record.metrics = input.metrics;
+	record.connected = true;
+	seen(room, record);
+}
+
+export function takeHeartbeat(room: HostsRoom, record: HostRecord, input: HeartbeatInput): void {
+	record.metrics = input.metrics;
+	if (input.facts) record.facts = { ...(record.facts ?? NO_FACTS), ...definedOnly(input.facts) };
+	seen(room, record);
+}
+
+/** Any frame is a sign of life; only the time is kept, and only when it moved by a second. */
+export function takeSignOfLife(room: HostsRoom, record: HostRecord): void {
+	record.lastSeenAt = room.clock.now();
+}
+
+function seen(room: HostsRoom, record: HostRecord): void {
+	record.lastSeenAt = room.clock.now();
+	room.reports.put(record.id, record);
+	room.changed.emit(record.id);
+}
+
+const definedOnly = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+	Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+		[K in keyof T]: Exclude<T[K], undefined>;
+	};
+
+/** One statement for the reports of many hosts. A host removed meanwhile is not brought back. */
+export async function writeReports(db: Database, records: HostRecord[]): Promise<void> {
+	const rows = JSON.stringify(
+		records.map((record) => ({
+			id: record.id,
+			kind: record.kind,
+			location: record.location,
+			deviceType: record.deviceType,
+			themeColor: record.themeColor,
+			profile: record.profile,
+			agent: record.agent,
+			facts: record.facts,
+			metrics: record.metrics,
+			lastSeenAt: record.lastSeenAt
+		}))
+	);
+	await db.run(sql`
+		update ${hosts} set
+			kind = report.value ->> 'kind',
+			location = report.value ->> 'location',
+			device_type = report.value ->> 'deviceType',
+			theme_color = report.value ->> 'themeColor',
+			profile = report.value -> 'profile',
+			agent = report.value -> 'agent',
+			facts = report.value -> 'facts',
+			metrics = report.value -> 'metrics',
+			last_seen_at = report.value ->> 'lastSeenAt'
+		from json_each(${rows}) as report
+		where ${hosts.id} = report.value ->> 'id'
+	`);
+}

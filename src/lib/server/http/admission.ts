@@ -1,0 +1,66 @@
+import { limiterKey } from '../auth/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { FleetError } from '../platform/errors.ts';
+import { TokenBucket } from '../platform/token-bucket.ts';
+
+/** Handshakes looked at at once; more are told when to come back. */
+const CONCURRENT = 200;
+/** Refused credentials per address before it has to wait. */
+const FAILURES = { burst: 20, perSecond: 0.5 } as const;
+/** Addresses remembered at most; the oldest are forgotten first. */
+const ADDRESSES = 10_000;
+
+/** Keeps handshakes cheap: counted before anything is allocated or looked up. */
+export class Admission {
+	#inside = 0;
+	readonly #failures = new Map<string, TokenBucket>();
+	readonly #blockedUntil = new Map<string, number>();
+
+	constructor(private readonly clock: Clock) {}
+
+	/** @returns a function to call when the handshake is over. @throws {FleetError} rate-limited */
+	enter(address: string): () => void {
+		const blockedFor = (this.#blockedUntil.get(limiterKey(address)) ?? 0) - this.clock.now();
+		if (blockedFor > 0)
+			throw new FleetError(
+				'rate-limited',
+				'Too many refused tokens from this address. Wait before trying again.',
+				{
+					retryAfterMs: blockedFor
+				}
+			);
+		if (this.#inside >= CONCURRENT)
+			throw new FleetError(
+				'rate-limited',
+				'Too many connections are being opened at once. Come back shortly.',
+				{
+					retryAfterMs: 500 + Math.floor(Math.random() * 4_500)
+				}
+			);
+		this.#inside += 1;
+		let entered = true;
+		return () => {
+			if (entered) this.#inside -= 1;
+			entered = false;
+		};
+	}
+
+	/** Counts refused credentials against an address. */
+	failed(address: string): void {
+		const key = limiterKey(address);
+		const bucket = this.#failures.get(key) ?? new TokenBucket({ ...FAILURES, clock: this.clock });
+		this.#failures.delete(key);
+		this.#failures.set(key, bucket);
+		forgetOldest(this.#failures);
+		const waitMs = bucket.take();
+		if (waitMs === 0) return;
+		this.#blockedUntil.set(key, this.clock.now() + waitMs);
+		forgetOldest(this.#blockedUntil);
+	}
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+	if (map.size <= ADDRESSES) return;
+	const oldest = map.keys().next();
+	if (!oldest.done) map.delete(oldest.value);
+}

@@ -1,0 +1,231 @@
+import { CLOSE, LIMITS, LIVENESS } from '$lib/protocol/index.ts';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { clientAddress } from '../auth/index.ts';
+import { FleetError } from '../platform/errors.ts';
+import { TokenBucket } from '../platform/token-bucket.ts';
+import {
+	appRouter,
+	correlationOf,
+	type Caller,
+	type Context,
+	type Services
+} from '../rpc/index.ts';
+import { Admission } from './admission.ts';
+import { callerOf } from './caller.ts';
+import { originProblem } from './origin.ts';
+import { refuse } from './refuse.ts';
+
+export type Gate = ReturnType<typeof createGate>;
+
+/** Calls a socket may make: a burst, then so many a second. Agents send a log chunk every 50 ms. */
+const BUDGET = {
+	agent: { burst: 400, perSecond: 100 },
+	user: { burst: 120, perSecond: 30 }
+} as const;
+
+/** How often sockets are looked at: silent ones, full ones, those without hello, ended sessions. */
+const SWEEP_MS = 1_000;
+
+type Seat = {
+	caller: Caller;
+	openedAt: number;
+	lastFrameAt: number;
+	lastPingAt: number;
+	alive: boolean;
+};
+
+/**
+ * The one door for WebSockets, in development and production: path, origin, admission, credentials,
+ * and only then the handshake. Whoever comes through is known; tRPC never sees anybody else.
+ */
+export function createGate(options: {
+	services: Services;
+	allowedOrigins: () => ReadonlySet<string>;
+	enrolmentToken: string;
+	trustedProxies: string[];
+}) {
+	const { services } = options;
+	const { clock, log } = services;
+	const admission = new Admission(clock);
+	const seats = new Map<WebSocket, Seat>();
+	const callers = new WeakMap<IncomingMessage, Caller>();
+	const shared = { noServer: true, perMessageDeflate: false } as const;
+	const agentServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.agentFrameBytes });
+	const browserServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.browserFrameBytes });
+	let open = true;
+
+	const handlers = [agentServer, browserServer].map((wss) =>
+		applyWSSHandler({
+			wss,
+			router: appRouter,
+			maxBatchSize: LIMITS.batchCalls,
+			createContext: ({ req, res }) => contextOf(req, res),
+			onError({ error, path }) {
+				if (error.code === 'INTERNAL_SERVER_ERROR')
+					log.error('A call failed', { path, correlationId: correlationOf(error), error });
+			}
+		})
+	);
+
+	function contextOf(request: IncomingMessage, socket: WebSocket): Context {
+		const caller = callers.get(request) ?? { kind: 'anonymous' };
+		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
+		return {
+			services,
+			caller,
+			budget: new TokenBucket({ ...(agent ? BUDGET.agent : BUDGET.user), clock }),
+			openSubscriptions: { count: 0 },
+			backlogBytes: () => socket.bufferedAmount
+		};
+	}
+
+	async function handleUpgrade(
+		request: IncomingMessage,
+		socket: Duplex,
+		head: Buffer
+	): Promise<void> {
+		const drop = () => socket.destroy();
+		socket.on('error', drop);
+		const address = clientAddress({
+			socketAddress: request.socket.remoteAddress ?? '',
+			forwardedFor: request.headers['x-forwarded-for'],
+			trustedProxies: options.trustedProxies
+		});
+		try {
+			if (!open)
+				throw new FleetError(
+					'not-ready',
+					'The dashboard is shutting down. Come back in a moment.',
+					{ retryAfterMs: 1_000 }
+				);
+			if ((request.url ?? '').split('?')[0] !== '/ws')
+				throw new FleetError('not-found', 'WebSockets are served at /ws.');
+			const problem = originProblem(request.headers.origin, options.allowedOrigins());
+			if (problem !== null) throw new FleetError('forbidden', problem);
+			const release = admission.enter(address);
+			try {
+				const caller = await callerOf(request, {
+					services,
+					enrolmentToken: options.enrolmentToken
+				});
+				if (caller === null) {
+					admission.failed(address);
+					throw new FleetError('unauthenticated', refusedCredentials(request));
+				}
+				if (socket.destroyed) return;
+				admit({ request, socket, head, caller });
+			} finally {
+				release();
+			}
+		} catch (error) {
+			refuse(socket, error, log);
+		} finally {
+			socket.off('error', drop);
+		}
+	}
+
+	function admit(entry: {
+		request: IncomingMessage;
+		socket: Duplex;
+		head: Buffer;
+		caller: Caller | { kind: 'host'; host: HostOf };
+	}): void {
+		const { request, socket, head } = entry;
+		const server = entry.caller.kind === 'user' ? browserServer : agentServer;
+		server.handleUpgrade(request, socket, head, (ws) => {
+			ws.on('error', () => ws.terminate());
+			const caller = seatHost(entry.caller, ws);
+			if (caller === null) {
+				ws.close(CLOSE.duplicate, 'another agent is connected with this token');
+				return;
+			}
+			callers.set(request, caller);
+			const now = clock.now();
+			const seat: Seat = { caller, openedAt: now, lastFrameAt: now, lastPingAt: now, alive: true };
+			seats.set(ws, seat);
+			const life = () => {
+				seat.lastFrameAt = clock.now();
+				if (caller.kind === 'agent' && caller.connection.instanceId !== null)
+					services.hosts.takeSignOfLife(caller.host);
+			};
+			ws.on('message', life);
+			ws.on('pong', life);
+			ws.on('ping', life);
+			ws.on('close', () => leave(ws, seat));
+			server.emit('connection', ws, request);
+		});
+	}
+
+	type HostOf = Extract<Caller, { kind: 'agent' }>['host'];
+
+	function seatHost(caller: Caller | { kind: 'host'; host: HostOf }, ws: WebSocket): Caller | null {
+		if (caller.kind !== 'host') return caller;
+		const connection = services.hosts.connect(caller.host, ws);
+		return connection && { kind: 'agent', host: caller.host, connection };
+	}
+
+	function leave(ws: WebSocket, seat: Seat): void {
+		seats.delete(ws);
+		if (seat.caller.kind !== 'agent') return;
+		const { host, connection } = seat.caller;
+		if (!services.hosts.disconnect(host, connection)) return;
+		log.info('Agent disconnected', { host: host.name });
+		services.operations
+			.contactLost(host)
+			.catch((error: unknown) => log.error('Lost contact could not be recorded', { error }));
+	}
+
+	function sweep(): void {
+		const now = clock.now();
+		for (const [ws, seat] of seats) {
+			if (ws.bufferedAmount > LIMITS.socketBacklogBytes) ws.terminate();
+			else if (now - seat.lastFrameAt > LIVENESS.deadMs) ws.terminate();
+			else if (isMute(seat) && now - seat.openedAt > LIMITS.helloWithinMs)
+				ws.close(CLOSE.unauthenticated, 'no hello');
+			else if (now - seat.lastPingAt >= LIVENESS.pingMs && ws.readyState === ws.OPEN) {
+				seat.lastPingAt = now;
+				ws.ping();
+			}
+		}
+	}
+	const sweeper = setInterval(sweep, SWEEP_MS);
+	sweeper.unref();
+
+	/** Closes the sockets of an ended session at once. */
+	const endSession = services.auth.sessionEnded.on((sessionHash) => {
+		for (const [ws, seat] of seats)
+			if (seat.caller.kind === 'user' && seat.caller.sessionHash === sessionHash)
+				ws.close(CLOSE.unauthenticated, 'signed out');
+	});
+
+	return {
+		handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+			void handleUpgrade(request, socket, head),
+		sockets: () => seats.size,
+		/** Lets nobody in any more, tells everybody to come back, then hangs up. */
+		async close(): Promise<void> {
+			open = false;
+			clearInterval(sweeper);
+			endSession();
+			for (const handler of handlers) handler.broadcastReconnectNotification();
+			for (const ws of seats.keys()) ws.close(CLOSE.goingAway, 'the dashboard is restarting');
+			const deadline = Date.now() + 500;
+			while (seats.size > 0 && Date.now() < deadline)
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			for (const ws of seats.keys()) ws.terminate();
+		}
+	};
+}
+
+/** An agent that connected but has not introduced itself, or an enrolment that does not enrol. */
+const isMute = (seat: Seat): boolean =>
+	seat.caller.kind === 'enrolment' ||
+	(seat.caller.kind === 'agent' && seat.caller.connection.instanceId === null);
+
+const refusedCredentials = (request: IncomingMessage): string =>
+	request.headers.origin === undefined
+		? 'The token is not valid: unknown, revoked, or of a host that was removed. Check NIXFLEET_TOKEN on the host.'
+		: 'Nobody is signed in here. Sign in first.';

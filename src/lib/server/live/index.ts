@@ -1,0 +1,172 @@
+import type {
+	FleetDelta,
+	FleetFrame,
+	FleetRow,
+	FleetSnapshot,
+	Presence,
+	ServerInfo,
+	StatusPolicy
+} from '$lib/protocol/index.ts';
+import type { Demo } from '../demo/index.ts';
+import type { HostRecord, Hosts } from '../hosts/index.ts';
+import type { Operations } from '../operations/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { TargetRoom } from '../target/index.ts';
+import { VERSION } from '../platform/version.ts';
+import { buildRow } from './build-row.ts';
+import { Subscriber } from './subscriber.ts';
+
+export type Live = ReturnType<typeof createLive>;
+
+/** Changes within this time share one frame. The first after a quiet spell leaves at once. */
+const FRAME_MS = 100;
+/** Presence decays with time alone, so it is looked at this often … */
+const PRESENCE_MS = 2_000;
+/** … and ages in sentences this often. */
+const AGES_MS = 60_000;
+
+/**
+ * The fleet as browsers see it: one snapshot, then frames of what changed.
+ *
+ * INVARIANT: `version` rises by one with each frame, and a snapshot carries the version of the newest frame
+ * it includes, so a reader knows when it has missed one.
+ */
+export function createLive(options: {
+	hosts: Hosts;
+	operations: Operations;
+	target: TargetRoom;
+	demo: Demo;
+	clock: Clock;
+	log: Logger;
+	policy: StatusPolicy;
+	agentUrl: () => string;
+}) {
+	const { hosts, operations, target, demo, clock, log } = options;
+	const subscribers = new Set<Subscriber>();
+	const dirtyHosts = new Set<string>();
+	const presences = new Map<string, Presence>();
+	let dirtyTarget = false;
+	let dirtyServer = false;
+	let version = 0;
+	let lastFrameAt = 0;
+	let timer: NodeJS.Timeout | null = null;
+
+	const row = (host: HostRecord): FleetRow =>
+		buildRow(host, {
+			presence: hosts.presence(host),
+			operations,
+			target: target.view(),
+			policy: options.policy,
+			now: clock.now()
+		});
+	const server = (): ServerInfo => ({
+		version: VERSION,
+		demo: demo.state(),
+		agentUrl: options.agentUrl()
+	});
+
+	const snapshot = (): FleetSnapshot => ({
+		type: 'snapshot',
+		version,
+		now: clock.now(),
+		server: server(),
+		target: target.view(),
+		rows: [...hosts.all()].map(row).sort((a, b) => (a.name < b.name ? -1 : 1))
+	});
+
+	function sendFrame(): void {
+		timer = null;
+		lastFrameAt = clock.now();
+		version += 1;
+		const delta: FleetDelta = { type: 'delta', version, now: lastFrameAt, rows: [], removed: [] };
+		for (const id of dirtyHosts) {
+			const host = hosts.find(id);
+			if (host === null) delta.removed.push(id);
+			else
+				try {
+					delta.rows.push(row(host));
+				} catch (error) {
+					// One host's odd report must not take the others' news with it.
+					log.error('A row could not be computed', { error, host: host.name });
+				}
+		}
+		if (dirtyTarget) delta.target = target.view();
+		if (dirtyServer) delta.server = server();
+		dirtyHosts.clear();
+		dirtyTarget = dirtyServer = false;
+		for (const subscriber of subscribers) subscriber.push(delta);
+	}
+
+	function schedule(): void {
+		if (timer !== null) return;
+		const wait = Math.max(0, lastFrameAt + FRAME_MS - clock.now());
+		timer = setTimeout(sendFrame, Math.min(wait, FRAME_MS));
+	}
+
+	function touchHost(id: string): void {
+		dirtyHosts.add(id);
+		schedule();
+	}
+
+	function touchAll(): void {
+		for (const host of hosts.all()) dirtyHosts.add(host.id);
+		dirtyTarget = true;
+		schedule();
+	}
+
+	function lookAtPresence(): void {
+		for (const host of hosts.all()) {
+			const now = hosts.presence(host);
+			if (presences.get(host.id) === now) continue;
+			presences.set(host.id, now);
+			touchHost(host.id);
+		}
+	}
+
+	const unlisten = [
+		hosts.changed.on((id) => {
+			if (!hosts.find(id)) presences.delete(id);
+			touchHost(id);
+		}),
+		operations.changed.on((operation) => touchHost(operation.hostId)),
+		target.changed.on(touchAll),
+		demo.changed.on(() => {
+			dirtyServer = true;
+			schedule();
+		})
+	];
+	const timers = [setInterval(lookAtPresence, PRESENCE_MS), setInterval(touchAll, AGES_MS)];
+	for (const each of timers) each.unref();
+
+	/** Frames for one browser. `drained` resolves when its socket has taken what was sent. */
+	async function* follow(reader: {
+		signal: AbortSignal;
+		drained: () => Promise<void>;
+	}): AsyncGenerator<FleetFrame> {
+		const subscriber = new Subscriber();
+		subscribers.add(subscriber);
+		try {
+			yield snapshot();
+			while (!reader.signal.aborted) {
+				await reader.drained();
+				const frames = await subscriber.take(reader.signal);
+				if (frames === 'behind') yield snapshot();
+				else yield* frames;
+			}
+		} finally {
+			subscribers.delete(subscriber);
+		}
+	}
+
+	return {
+		snapshot,
+		row,
+		follow,
+		close(): void {
+			for (const end of unlisten) end();
+			for (const each of timers) clearInterval(each);
+			if (timer !== null) clearTimeout(timer);
+		}
+	};
+}

@@ -1,0 +1,125 @@
+import {
+	missingEvidence,
+	type AcceptOutput,
+	type OperationResult,
+	type Phase,
+	type RejectInput
+} from '$lib/protocol/index.ts';
+import type { HostRecord } from '../hosts/index.ts';
+import { amend, findRow, transition, type OperationsRoom } from './room.ts';
+
+/** What agents answer about their own operations. The host comes from the token, never from the message. */
+
+/** The order is on the host's disk. From here on the operation runs, whatever happens to us. */
+export async function accept(
+	room: OperationsRoom,
+	host: HostRecord,
+	id: string
+): Promise<AcceptOutput> {
+	const known = await findRow(room, id);
+	if (known?.hostId !== host.id) return { proceed: false };
+	const actor = `host:${host.name}`;
+	if (known.state === 'offered' && known.stopRequested) {
+		await transition(room, {
+			id,
+			hostId: host.id,
+			to: 'cancelled',
+			set: { finishedAt: room.clock.now(), message: 'Stopped before the host began.' },
+			audit: { actor, action: 'operation.cancelled' }
+		});
+		return { proceed: false };
+	}
+	const started = await transition(room, {
+		id,
+		hostId: host.id,
+		to: 'running',
+		set: { startedAt: room.clock.now(), unknown: false },
+		audit: { actor, action: 'operation.accepted' }
+	});
+	if (started) return { proceed: true };
+	// Said twice: the first answer was lost.
+	const current = await findRow(room, id);
+	return { proceed: current?.state === 'running' };
+}
+
+export async function reject(
+	room: OperationsRoom,
+	host: HostRecord,
+	input: { id: string; reason: RejectInput['reason']; message: string }
+): Promise<void> {
+	await transition(room, {
+		id: input.id,
+		hostId: host.id,
+		to: 'rejected',
+		set: { finishedAt: room.clock.now(), message: input.message },
+		audit: {
+			actor: `host:${host.name}`,
+			action: 'operation.rejected',
+			detail: { reason: input.reason }
+		}
+	});
+}
+
+export async function enterPhase(
+	room: OperationsRoom,
+	host: HostRecord,
+	input: { id: string; phase: Phase }
+): Promise<void> {
+	const active = room.active.get(host.id);
+	if (active?.id !== input.id || active.phase === input.phase) return;
+	await amend(room, {
+		id: input.id,
+		states: ['running'],
+		set: { phase: input.phase, phaseStartedAt: room.clock.now(), unknown: false }
+	});
+}
+
+/**
+ * How the operation ended. Success is believed only with its evidence. Terminal is final: a late or
+ * repeated result changes nothing and is acknowledged all the same, so that the host can forget it.
+ */
+export async function finish(
+	room: OperationsRoom,
+	host: HostRecord,
+	input: { id: string; result: OperationResult }
+): Promise<void> {
+	const row = await findRow(room, input.id);
+	if (row?.hostId !== host.id) {
+		room.log.warn('A host reported a result for an operation that is not its own', {
+			host: host.name,
+			operation: input.id
+		});
+		return;
+	}
+	const { result } = input;
+	const gap =
+		result.outcome === 'succeeded' ? missingEvidence(row.command, result, row.commit) : null;
+	const outcome = gap === null ? result.outcome : 'failed';
+	const finished = await transition(room, {
+		id: input.id,
+		hostId: host.id,
+		to: outcome,
+		from: ['offered', 'running'],
+		set: {
+			finishedAt: room.clock.now(),
+			unknown: false,
+			stopRequested: false,
+			message: gap ?? result.message,
+			evidence: result.evidence
+		},
+		audit: {
+			actor: `host:${host.name}`,
+			action: 'operation.finished',
+			detail: { outcome, claimed: result.outcome }
+		}
+	});
+	if (finished) {
+		room.log.info('Operation finished', {
+			operation: row.id,
+			host: host.name,
+			command: row.command,
+			outcome
+		});
+		room.logs.forget(row.id);
+	}
+}

@@ -1,0 +1,152 @@
+import {
+	ACTIVE_STATES,
+	COMMANDS,
+	COMMAND_LABELS,
+	type Availability,
+	type JournalEntry,
+	type ListOperations,
+	type LogChunk,
+	type OperationResult,
+	type Phase,
+	type PhaseLimits,
+	type RejectInput,
+	type RequestOperations,
+	type RowActions,
+	type RowOperation
+} from '$lib/protocol/index.ts';
+import { eq, inArray, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { Audit } from '../audit/index.ts';
+import { operations, type Database } from '../db/index.ts';
+import type { HostRecord, Hosts } from '../hosts/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { Signal } from '../platform/signal.ts';
+import { accept, enterPhase, finish, reject } from './answer.ts';
+import { expireOverdue } from './expire.ts';
+import { followLog, fromChunk, readLog } from './follow-log.ts';
+import { getOperation, listOperations } from './list.ts';
+import { LogWriter } from './log-writer.ts';
+import { toRowOperation, type OperationRow } from './operation-row.ts';
+import { availability } from './pre-check.ts';
+import { reconcile } from './reconcile.ts';
+import { requestOperations } from './request.ts';
+import { amend, type OperationsRoom, type TargetDoor } from './room.ts';
+import { stopOperation } from './stop.ts';
+
+export type Operations = Awaited<ReturnType<typeof createOperations>>;
+
+const EXPIRE_EVERY_MS = 5_000;
+
+/** What hosts were asked to do, what they are doing, and how it ended. */
+export async function createOperations(options: {
+	db: Database;
+	audit: Audit;
+	clock: Clock;
+	log: Logger;
+	hosts: Hosts;
+	target: TargetDoor;
+	phaseLimits: PhaseLimits;
+}) {
+	const changed = new Signal<OperationRow>();
+	const logStored = new Signal<string>();
+	const active = new Map<string, OperationRow>();
+	const room: OperationsRoom = {
+		...options,
+		active,
+		last: new Map(),
+		changed,
+		logStored,
+		logs: new LogWriter({ db: options.db, log: options.log, onStored: (id) => logStored.emit(id) })
+	};
+	await load(room);
+	const timer = setInterval(
+		() =>
+			void expireOverdue(room).catch((error: unknown) =>
+				options.log.error('Expiring operations failed', { error })
+			),
+		EXPIRE_EVERY_MS
+	);
+	timer.unref();
+
+	return {
+		changed,
+		request: (request: { actor: string; input: RequestOperations }) =>
+			requestOperations(room, request),
+		stop: (request: { actor: string; id: string; force: boolean }) => stopOperation(room, request),
+		list: (input: z.infer<typeof ListOperations>) => listOperations(room, input),
+		get: (id: string) => getOperation(room, id),
+		followLog: (request: { id: string; offset: number; signal: AbortSignal }) =>
+			followLog(room, request),
+		readLog: (position: { id: string; offset: number }) => readLog(room, position),
+		accept: (host: HostRecord, id: string) => accept(room, host, id),
+		reject: (
+			host: HostRecord,
+			input: { id: string; reason: RejectInput['reason']; message: string }
+		) => reject(room, host, input),
+		enterPhase: (host: HostRecord, input: { id: string; phase: Phase }) =>
+			enterPhase(room, host, input),
+		finish: (host: HostRecord, input: { id: string; result: OperationResult }) =>
+			finish(room, host, input),
+		/** @returns where the host must go on; an operation that is not the host's takes nothing more */
+		async appendLog(host: HostRecord, input: { id: string; chunk: LogChunk }): Promise<number> {
+			const bytes = fromChunk(input.chunk);
+			if (room.active.get(host.id)?.id !== input.id) return input.chunk.offset + bytes.length;
+			return room.logs.append(input.id, { offset: input.chunk.offset, bytes });
+		},
+		reconcile: (host: HostRecord, journal: JournalEntry[]) => reconcile(room, host, journal),
+		/** Contact with a host is lost: what runs there is no longer known. */
+		async contactLost(host: HostRecord): Promise<void> {
+			const row = room.active.get(host.id);
+			if (row?.state === 'running')
+				await amend(room, { id: row.id, states: ['running'], set: { unknown: true } });
+		},
+		active: (hostId: string): OperationRow | null => room.active.get(hostId) ?? null,
+		last: (hostId: string): OperationRow | null => room.last.get(hostId) ?? null,
+		rowOperation: (row: OperationRow | null): RowOperation | null =>
+			row === null ? null : toRowOperation(row),
+		actions: (host: HostRecord): RowActions => rowActions(room, host),
+		close: () => clearInterval(timer)
+	};
+}
+
+function rowActions(room: OperationsRoom, host: HostRecord): RowActions {
+	const active = room.active.get(host.id) ?? null;
+	const state = {
+		host,
+		presence: room.hosts.presence(host),
+		connected: room.hosts.connection(host.id) !== null,
+		active
+	};
+	const actions = Object.fromEntries(
+		COMMANDS.map((command) => [command, availability({ ...state, command })])
+	);
+	return { ...actions, stop: stopAvailability(active) } as RowActions;
+}
+
+function stopAvailability(active: OperationRow | null): Availability {
+	if (active === null) return { enabled: false, reason: 'Nothing is running.' };
+	if (active.stopRequested && !active.unknown)
+		return {
+			enabled: false,
+			reason: `${COMMAND_LABELS[active.command]} is being stopped already.`
+		};
+	return { enabled: true };
+}
+
+/** Reads what is active and what ended last. Until its host says hello, a running operation is unknown. */
+async function load(room: OperationsRoom): Promise<void> {
+	await room.db.update(operations).set({ unknown: true }).where(eq(operations.state, 'running'));
+	const activeRows = await room.db
+		.select()
+		.from(operations)
+		.where(inArray(operations.state, [...ACTIVE_STATES]));
+	for (const row of activeRows) room.active.set(row.hostId, row);
+	const newest = room.db
+		.select({ id: sql<string>`max(${operations.id})` })
+		.from(operations)
+		.where(sql`${operations.state} not in ('queued', 'offered', 'running')`)
+		.groupBy(operations.hostId);
+	const lastRows = await room.db.select().from(operations).where(inArray(operations.id, newest));
+	for (const row of lastRows) room.last.set(row.hostId, row);
+}

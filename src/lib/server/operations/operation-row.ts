@@ -1,0 +1,55 @@
+import type { Operation, OperationOrder, RowOperation } from '$lib/protocol/index.ts';
+import type { operations } from '../db/index.ts';
+
+export type OperationRow = typeof operations.$inferSelect;
+
+/** The row as browsers and scripts see it. */
+export const toOperation = (row: OperationRow): Operation => ({
+	id: row.id,
+	hostId: row.hostId,
+	hostName: row.hostName,
+	command: row.command,
+	state: row.state,
+	phase: row.phase,
+	unknown: row.unknown,
+	stopRequested: row.stopRequested,
+	commit: row.commit,
+	requestedBy: row.requestedBy,
+	requestedAt: row.requestedAt,
+	startedAt: row.startedAt,
+	phaseStartedAt: row.phaseStartedAt,
+	finishedAt: row.finishedAt,
+	expiresAt: row.expiresAt,
+	message: row.message,
+	logBytes: row.logBytes,
+	logOmittedBytes: row.logOmittedBytes,
+	evidence: row.evidence
+});
+
+/** The short form that travels in a host's row. */
+export const toRowOperation = (row: OperationRow): RowOperation => ({
+	id: row.id,
+	command: row.command,
+	state: row.state,
+	phase: row.phase,
+	unknown: row.unknown,
+	stopRequested: row.stopRequested,
+	requestedAt: row.requestedAt,
+	startedAt: row.startedAt,
+	phaseStartedAt: row.phaseStartedAt,
+	finishedAt: row.finishedAt,
+	requestedBy: row.requestedBy,
+	message: row.message
+});
+
+/** What is asked of the host. */
+export const toOrder = (row: OperationRow, now: number): OperationOrder => ({
+	id: row.id,
+	command: row.command,
+	commit: row.commit,
+	branch: row.branch,
+	requestedBy: row.requestedBy,
+	force: row.force,
+	phaseLimits: row.phaseLimits,
+	startWithinMs: Math.max(0, row.expiresAt - now)
+});

@@ -1,0 +1,298 @@
+import type { Evidence, OperationResult } from '$lib/protocol/index.ts';
+import { count, eq } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
+import { audit, operations as table } from '../db/index.ts';
+
+const SYSTEM = '/nix/store/new-system';
+
+const resultOf = (
+	outcome: OperationResult['outcome'],
+	evidence: Partial<Evidence> = {}
+): OperationResult => ({
+	outcome,
+	message: `It ${outcome}.`,
+	startedAt: 1,
+	finishedAt: 2,
+	logBytes: 0,
+	evidence: {
+		exitCode: outcome === 'succeeded' ? 0 : 1,
+		signal: null,
+		commitBefore: null,
+		commitAfter: null,
+		systemPathBefore: null,
+		builtPath: SYSTEM,
+		systemPathAfter: SYSTEM,
+		generation: 2,
+		phases: [],
+		failedUnits: [],
+		tests: null,
+		leftRunning: [],
+		...evidence
+	}
+});
+
+async function started(rooms: Rooms) {
+	const connected = await rooms.connectHost('hsb1', { facts: withCheckout() });
+	const [outcome] = await rooms.operations.request({
+		actor: 'admin',
+		input: { hostIds: [connected.host.id], command: 'switch' }
+	});
+	if (!outcome?.ok) throw new Error(`refused: ${JSON.stringify(outcome)}`);
+	await rooms.operations.accept(connected.host, outcome.operationId);
+	return { ...connected, id: outcome.operationId };
+}
+
+const withCheckout = () => ({
+	checkout: {
+		commit: 'a'.repeat(40),
+		branch: 'main',
+		dirty: false,
+		remoteUrl: null,
+		lockHash: null,
+		lockChangedAt: null,
+		inputs: [],
+		subject: null,
+		committedAt: null
+	},
+	running: null,
+	lastActivation: null,
+	lastGoodActivation: null,
+	lastPull: null,
+	lastTest: null,
+	hasTests: null,
+	evaluated: [],
+	problems: [],
+	hold: null
+});
+
+describe('requesting an operation', () => {
+	it('commits the row and then offers it, with who asked', async () => {
+		await using rooms = await openRooms();
+		const { host, heard } = await rooms.connectHost('hsb1');
+		const [outcome] = await rooms.operations.request({
+			actor: 'admin',
+			input: { hostIds: [host.id], command: 'pull' }
+		});
+		expect(outcome).toMatchObject({ ok: true, hostId: host.id });
+		await expect
+			.poll(() => heard)
+			.toMatchObject([{ type: 'offer', operation: { command: 'pull', requestedBy: 'admin' } }]);
+		const [audited] = await rooms.db
+			.select({ rows: count() })
+			.from(audit)
+			.where(eq(audit.action, 'operation.requested'));
+		expect(audited?.rows).toBe(1);
+	});
+
+	it('takes one of many simultaneous requests, and names it to the others', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		const asked = await Promise.all(
+			Array.from({ length: 50 }, () =>
+				rooms.operations.request({ actor: 'admin', input: { hostIds: [host.id], command: 'pull' } })
+			)
+		);
+		const outcomes = asked.flat();
+		expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
+		expect(outcomes.filter((outcome) => !outcome.ok && outcome.code === 'busy')).toHaveLength(49);
+		const [rows] = await rooms.db.select({ rows: count() }).from(table);
+		expect(rows?.rows).toBe(1);
+	});
+
+	it('returns the same operation for the same idempotency key', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		const input = { hostIds: [host.id], command: 'pull' as const, idempotencyKey: 'click-0001' };
+		const [first] = await rooms.operations.request({ actor: 'admin', input });
+		const [second] = await rooms.operations.request({ actor: 'admin', input });
+		expect(second).toEqual(first);
+	});
+
+	it('says why not: unknown, never connected, disconnected, no checkout', async () => {
+		await using rooms = await openRooms();
+		const { host, connection } = await rooms.connectHost('hsb1');
+		const never = await rooms.hosts.add({
+			actor: 'admin',
+			input: {
+				name: 'new1',
+				kind: 'nixos',
+				location: 'home',
+				deviceType: 'server',
+				themeColor: '#769ff0'
+			}
+		});
+		const ask = async (hostId: string, command: 'pull' | 'switch') => {
+			const [outcome] = await rooms.operations.request({
+				actor: 'admin',
+				input: { hostIds: [hostId], command }
+			});
+			return outcome;
+		};
+		expect(await ask(host.id, 'switch')).toMatchObject({
+			ok: false,
+			code: 'not-ready',
+			message: /Pull first/
+		});
+		expect(await ask(never.hostId, 'pull')).toMatchObject({
+			ok: false,
+			code: 'offline',
+			message: /never connected/
+		});
+		rooms.hosts.disconnect(host, connection);
+		expect(await ask(host.id, 'pull')).toMatchObject({
+			ok: false,
+			code: 'offline',
+			message: /not connected/
+		});
+		expect(await ask('01ARZ3NDEKTSV4RRFFQ69G5FAV', 'pull')).toMatchObject({
+			ok: false,
+			code: 'not-found'
+		});
+	});
+});
+
+describe('the end of an operation', () => {
+	it('is a success only with evidence', async () => {
+		await using rooms = await openRooms();
+		const { host, id } = await started(rooms);
+		await rooms.operations.finish(host, {
+			id,
+			result: resultOf('succeeded', { systemPathAfter: '/nix/store/other' })
+		});
+		expect(await rooms.operations.get(id)).toMatchObject({
+			state: 'failed',
+			message: /not the one it built/
+		});
+	});
+
+	it('is final: a later result is taken and changes nothing', async () => {
+		await using rooms = await openRooms();
+		const { host, id } = await started(rooms);
+		await rooms.operations.finish(host, { id, result: resultOf('failed') });
+		await rooms.operations.finish(host, { id, result: resultOf('succeeded') });
+		expect(await rooms.operations.get(id)).toMatchObject({
+			state: 'failed',
+			message: 'It failed.'
+		});
+		const [audited] = await rooms.db
+			.select({ rows: count() })
+			.from(audit)
+			.where(eq(audit.action, 'operation.finished'));
+		expect(audited?.rows).toBe(1);
+	});
+
+	it('cannot be told by another host', async () => {
+		await using rooms = await openRooms();
+		const { id } = await started(rooms);
+		const other = await rooms.connectHost('other');
+		await rooms.operations.finish(other.host, { id, result: resultOf('succeeded') });
+		expect(await rooms.operations.accept(other.host, id)).toEqual({ proceed: false });
+		expect(await rooms.operations.get(id)).toMatchObject({ state: 'running' });
+	});
+
+	it('frees the host for the next operation', async () => {
+		await using rooms = await openRooms();
+		const { host, id } = await started(rooms);
+		await rooms.operations.finish(host, { id, result: resultOf('succeeded') });
+		const [next] = await rooms.operations.request({
+			actor: 'admin',
+			input: { hostIds: [host.id], command: 'pull' }
+		});
+		expect(next).toMatchObject({ ok: true });
+	});
+});
+
+describe('stop', () => {
+	it('is told to the host and changes the state only when the host says so', async () => {
+		await using rooms = await openRooms();
+		const { host, id, heard } = await started(rooms);
+		await rooms.operations.stop({ actor: 'admin', id, force: false });
+		await expect.poll(() => heard).toContainEqual({ type: 'cancel', id, force: false });
+		expect(await rooms.operations.get(id)).toMatchObject({ state: 'running', stopRequested: true });
+		await rooms.operations.finish(host, { id, result: resultOf('cancelled') });
+		expect(await rooms.operations.get(id)).toMatchObject({
+			state: 'cancelled',
+			stopRequested: false
+		});
+	});
+
+	it('before the host accepts cancels the operation', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		const [outcome] = await rooms.operations.request({
+			actor: 'admin',
+			input: { hostIds: [host.id], command: 'pull' }
+		});
+		if (!outcome?.ok) throw new Error('refused');
+		await rooms.operations.stop({ actor: 'admin', id: outcome.operationId, force: false });
+		expect(await rooms.operations.accept(host, outcome.operationId)).toEqual({ proceed: false });
+		expect(await rooms.operations.get(outcome.operationId)).toMatchObject({ state: 'cancelled' });
+	});
+
+	it('of something that has ended says so', async () => {
+		await using rooms = await openRooms();
+		const { host, id } = await started(rooms);
+		await rooms.operations.finish(host, { id, result: resultOf('failed') });
+		await expect(rooms.operations.stop({ actor: 'admin', id, force: false })).rejects.toThrow(
+			/ended already/
+		);
+	});
+});
+
+describe('after a restart of the dashboard', () => {
+	it('a running operation is unknown until its host says hello, then adopted', async () => {
+		await using rooms = await openRooms();
+		const { id } = await started(rooms);
+		await rooms.restart();
+		expect(await rooms.operations.get(id)).toMatchObject({ state: 'running', unknown: true });
+		const { host } = await rooms.connectHost('hsb1');
+		const verdicts = await rooms.operations.reconcile(host, [
+			{ id, state: 'running', phase: 'build', logBytes: 0 }
+		]);
+		expect(verdicts).toEqual([{ id, action: 'adopt', logOffset: 0 }]);
+		expect(await rooms.operations.get(id)).toMatchObject({ state: 'running', unknown: false });
+	});
+
+	it('an offered operation that never arrived is offered again', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		const [outcome] = await rooms.operations.request({
+			actor: 'admin',
+			input: { hostIds: [host.id], command: 'pull' }
+		});
+		await rooms.restart();
+		const again = await rooms.connectHost('hsb1');
+		await rooms.operations.reconcile(again.host, []);
+		await expect
+			.poll(() => again.heard)
+			.toMatchObject([{ type: 'offer', operation: { id: outcome?.ok && outcome.operationId } }]);
+	});
+
+	it('an operation the host no longer knows is interrupted, never a success', async () => {
+		await using rooms = await openRooms();
+		const { id } = await started(rooms);
+		await rooms.restart();
+		const { host } = await rooms.connectHost('hsb1');
+		await rooms.operations.reconcile(host, []);
+		expect(await rooms.operations.get(id)).toMatchObject({
+			state: 'interrupted',
+			message: /no longer knows/
+		});
+	});
+});
+
+it('an offer nobody takes expires, and a running operation does not', async () => {
+	await using rooms = await openRooms();
+	const { host } = await rooms.connectHost('hsb1');
+	const [outcome] = await rooms.operations.request({
+		actor: 'admin',
+		input: { hostIds: [host.id], command: 'pull' }
+	});
+	if (!outcome?.ok) throw new Error('refused');
+	rooms.advance(6 * 60_000);
+	await expect
+		.poll(async () => (await rooms.operations.get(outcome.operationId)).state, { timeout: 15_000 })
+		.toBe('expired');
+	expect(await rooms.operations.accept(host, outcome.operationId)).toEqual({ proceed: false });
+}, 20_000);

@@ -1,0 +1,117 @@
+import {
+	isTerminal,
+	statesBefore,
+	type OperationState,
+	type PhaseLimits,
+	type TargetView
+} from '$lib/protocol/index.ts';
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Audit, AuditEntry } from '../audit/index.ts';
+import { operations, type Database } from '../db/index.ts';
+import type { Hosts } from '../hosts/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Signal } from '../platform/signal.ts';
+import type { LogWriter } from './log-writer.ts';
+import type { OperationRow } from './operation-row.ts';
+
+/** What this room asks of the target: the view, and a fresher one when it is worth waiting for. */
+export type TargetDoor = {
+	view(): TargetView;
+	/** At most `capMs` are spent waiting; then the last known view is returned. */
+	refreshIfOlderThan(ageMs: number, capMs: number): Promise<TargetView>;
+};
+
+/** What the verbs of this room share. */
+export type OperationsRoom = {
+	db: Database;
+	audit: Audit;
+	clock: Clock;
+	log: Logger;
+	hosts: Hosts;
+	target: TargetDoor;
+	phaseLimits: PhaseLimits;
+	/** The active operation of each host, as the database has it. */
+	active: Map<string, OperationRow>;
+	/** The newest finished operation of each host. */
+	last: Map<string, OperationRow>;
+	logs: LogWriter;
+	/** An operation's row changed. */
+	changed: Signal<OperationRow>;
+	/** Id of an operation whose stored output grew. */
+	logStored: Signal<string>;
+};
+
+/** Puts a row the database has just confirmed into memory and tells the listeners. */
+export function remember(room: OperationsRoom, row: OperationRow): void {
+	if (isTerminal(row.state)) {
+		if (room.active.get(row.hostId)?.id === row.id) room.active.delete(row.hostId);
+		const last = room.last.get(row.hostId);
+		if (!last || last.id <= row.id) room.last.set(row.hostId, row);
+	} else room.active.set(row.hostId, row);
+	room.changed.emit(row);
+}
+
+/** The row as the database has it, with the output's size as of now. */
+export async function findRow(room: OperationsRoom, id: string): Promise<OperationRow | null> {
+	return (await room.db.query.operations.findFirst({ where: eq(operations.id, id) })) ?? null;
+}
+
+export type Transition = {
+	id: string;
+	hostId: string;
+	to: OperationState;
+	set?: Partial<Omit<OperationRow, 'id' | 'hostId' | 'state'>>;
+	/** Narrower than what the state table allows, when the caller knows better. */
+	from?: OperationState[];
+	audit: AuditEntry;
+};
+
+/**
+ * The one way an operation changes its state: a conditional update, with its audit row in the same
+ * batch, written only if the update took effect. Terminal states have no way out in the table, so a late message changes nothing.
+ * @returns the new row, or null when the operation was not in a state that allows the step
+ */
+export async function transition(
+	room: OperationsRoom,
+	step: Transition
+): Promise<OperationRow | null> {
+	const from = step.from ?? statesBefore(step.to);
+	const [rows] = await room.db.batch([
+		room.db
+			.update(operations)
+			.set({ ...step.set, state: step.to })
+			.where(
+				and(
+					eq(operations.id, step.id),
+					eq(operations.hostId, step.hostId),
+					inArray(operations.state, from)
+				)
+			)
+			.returning(),
+		room.audit.rowIfChanged({ ...step.audit, target: step.id })
+	]);
+	const row = rows[0];
+	if (!row) return null;
+	remember(room, row);
+	return row;
+}
+
+/** Changes fields of an active operation without changing its state. */
+export async function amend(
+	room: OperationsRoom,
+	change: {
+		id: string;
+		states: OperationState[];
+		set: Partial<Omit<OperationRow, 'id' | 'hostId' | 'state'>>;
+	}
+): Promise<OperationRow | null> {
+	const [row] = await room.db
+		.update(operations)
+		.set(change.set)
+		.where(and(eq(operations.id, change.id), inArray(operations.state, change.states)))
+		.returning();
+	if (!row) return null;
+	remember(room, row);
+	return row;
+}

@@ -1,0 +1,60 @@
+import { COMMAND_LABELS, isTerminal } from '$lib/protocol/index.ts';
+import { FleetError } from '../platform/errors.ts';
+import { amend, findRow, transition, type OperationsRoom } from './room.ts';
+
+/**
+ * Asks for an operation to be stopped. A stop is a wish that the host carries out, or refuses with a
+ * reason while it activates; the operation's state changes only when the host says so.
+ * @returns a sentence on what happens now
+ */
+export async function stopOperation(
+	room: OperationsRoom,
+	request: { actor: string; id: string; force: boolean }
+): Promise<{ message: string }> {
+	const row = await findRow(room, request.id);
+	if (!row)
+		throw new FleetError('not-found', 'There is no such operation. It may have been pruned.');
+	const label = COMMAND_LABELS[row.command];
+	if (isTerminal(row.state))
+		throw new FleetError(
+			'nothing-to-stop',
+			`${label} on ${row.hostName} has ended already (${row.state}). There is nothing to stop.`
+		);
+	const audit = {
+		actor: request.actor,
+		action: 'operation.stop-requested',
+		detail: { force: request.force }
+	};
+	if (row.state === 'queued') {
+		await transition(room, {
+			id: row.id,
+			hostId: row.hostId,
+			to: 'cancelled',
+			from: ['queued'],
+			set: {
+				finishedAt: room.clock.now(),
+				message: 'Cancelled before it was offered to the host.'
+			},
+			audit
+		});
+		return { message: `${label} on ${row.hostName} was cancelled before it began.` };
+	}
+	await room.audit.record({ ...audit, target: row.id });
+	const wished = await amend(room, {
+		id: row.id,
+		states: ['offered', 'running'],
+		set: { stopRequested: true, stopForced: row.stopForced || request.force }
+	});
+	if (!wished)
+		throw new FleetError(
+			'nothing-to-stop',
+			`${label} on ${row.hostName} ended just now. There is nothing to stop.`
+		);
+	const connection = room.hosts.connection(row.hostId);
+	connection?.send({ type: 'cancel', id: row.id, force: wished.stopForced });
+	return {
+		message: connection
+			? `Stopping ${label} on ${row.hostName}.`
+			: `${row.hostName} is not connected: the stop is kept and told to it when it returns.`
+	};
+}

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+const HASH = `$2b$12$${'a'.repeat(53)}`;
+
+describe('readConfig', () => {
+	it('starts with nothing set', () => {
+		const config = readConfig({});
+		expect(config).toMatchObject({
+			dataDir: './data',
+			databaseUrl: 'file:./data/nixfleet.db',
+			host: '127.0.0.1',
+			port: 3000
+		});
+		expect(config.phaseLimits.fetch).toBe(300_000);
+	});
+
+	it('takes empty variables as unset, as compose files pass them', () => {
+		expect(readConfig({ NIXFLEET_PORT: '', NIXFLEET_PASSWORD_HASH: '  ' })).toMatchObject({
+			port: 3000,
+			passwordHash: undefined
+		});
+	});
+
+	it('names every bad variable at once, with problem and meaning', () => {
+		const read = () =>
+			readConfig({
+				NIXFLEET_PORT: 'http',
+				NIXFLEET_LOG_LEVEL: 'loud',
+				NIXFLEET_PASSWORD_HASH: 'hunter2'
+			});
+		expect(read).toThrow(/NIXFLEET_PORT is not a number/);
+		expect(read).toThrow(/NIXFLEET_LOG_LEVEL must be one of debug, info, warn, error/);
+		expect(read).toThrow(/NIXFLEET_PASSWORD_HASH must be a bcrypt hash/);
+		expect(read).not.toThrow(/hunter2/);
+	});
+
+	it.each([
+		[{ NIXFLEET_PORT: '70000' }, /NIXFLEET_PORT must be at most 65535/],
+		[{ NIXFLEET_PUBLIC_URL: 'fleet.example.com' }, /NIXFLEET_PUBLIC_URL must be an http/],
+		[{ NIXFLEET_AGENT_TOKEN: 'short' }, /NIXFLEET_AGENT_TOKEN must have at least 16/],
+		[
+			{ NIXFLEET_TOTP_SECRET: 'ABCDEFGHIJKLMNOP' },
+			/NIXFLEET_TOTP_SECRET is set without NIXFLEET_PASSWORD_HASH/
+		],
+		[{ NIXFLEET_PHASE_LIMITS: '{' }, /NIXFLEET_PHASE_LIMITS must be a JSON object/],
+		[
+			{ NIXFLEET_SESSION_SECRET_FILE: '/does/not/exist' },
+			/NIXFLEET_SESSION_SECRET_FILE names a file that cannot be read/
+		],
+		[{ NIXFLEET_AGENT_TOKEN: 'x'.repeat(20), NIXFLEET_AGENT_TOKEN_FILE: '/f' }, /are both set/]
+	])('refuses %o', (environment, sentence) =>
+		expect(() => readConfig(environment)).toThrow(sentence)
+	);
+
+	it('reads secrets from files and rotates session secrets', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'nixfleet-config-'));
+		const file = join(folder, 'secret');
+		writeFileSync(file, `${'n'.repeat(32)}, ${'o'.repeat(32)}\n`);
+		const config = readConfig({ NIXFLEET_SESSION_SECRET_FILE: file, NIXFLEET_PASSWORD_HASH: HASH });
+		expect(config.sessionSecrets).toEqual(['n'.repeat(32), 'o'.repeat(32)]);
+		rmSync(folder, { recursive: true });
+	});
+
+	it('merges phase limits with the defaults', () => {
+		const { phaseLimits } = readConfig({ NIXFLEET_PHASE_LIMITS: '{"build": 1000}' });
+		expect(phaseLimits).toMatchObject({ build: 1000, fetch: 300_000 });
+	});
+});

@@ -1,0 +1,269 @@
+import { DEFAULT_PHASE_LIMITS, PhaseLimits } from '$lib/protocol/index.ts';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { LOG_LEVELS } from './logger.ts';
+
+const flagNumber = (options: { min: number; max: number; default: number }) =>
+	z.coerce
+		.number({ error: 'is not a number' })
+		.int('must be a whole number')
+		.min(options.min, `must be at least ${options.min}`)
+		.max(options.max, `must be at most ${options.max}`)
+		.default(options.default);
+
+const httpUrl = z
+	.string()
+	.refine(
+		(text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+		'must be an http:// or https:// URL'
+	);
+
+const list = z.string().transform((text) =>
+	text
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '')
+);
+
+/**
+ * The environment of the dashboard. Each variable is documented where it is declared; docs/configuration
+ * is made from these descriptions. A secret may instead be given as a file, by the same name with
+ * `_FILE` behind it.
+ */
+export const Environment = z.object({
+	NIXFLEET_DATA_DIR: z
+		.string()
+		.min(1)
+		.default('./data')
+		.describe('Directory of the database and generated secrets.'),
+	NIXFLEET_DATABASE_URL: z
+		.string()
+		.regex(
+			/^(file|libsql|https?|wss?):/,
+			'must begin with file:, libsql:, http:, https:, ws: or wss:'
+		)
+		.optional()
+		.describe('libSQL database; default is a file in the data directory.'),
+	NIXFLEET_HOST: z
+		.string()
+		.min(1)
+		.default('127.0.0.1')
+		.describe('Address to listen on; 0.0.0.0 for all.'),
+	NIXFLEET_PORT: flagNumber({ min: 0, max: 65_535, default: 3000 }).describe(
+		'Port to listen on; 0 takes any free one.'
+	),
+	NIXFLEET_PUBLIC_URL: list
+		.pipe(z.array(httpUrl).max(16))
+		.default([])
+		.describe(
+			'Address people and agents use, e.g. https://fleet.example.com; further ones after commas.'
+		),
+	NIXFLEET_PASSWORD_HASH: z
+		.string()
+		.regex(
+			/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/,
+			'must be a bcrypt hash, beginning with $2a$, $2b$ or $2y$ (in a .env file each $ may need escaping)'
+		)
+		.optional()
+		.describe('bcrypt hash of the admin password; with it, no set-up page is offered.'),
+	NIXFLEET_SESSION_SECRET: list
+		.pipe(
+			z.array(z.string().min(16, 'each secret must have at least 16 characters')).min(1).max(10)
+		)
+		.optional()
+		.describe('Signs session cookies; a comma list rotates: the first signs, all verify.'),
+	NIXFLEET_AGENT_TOKEN: z
+		.string()
+		.min(16, 'must have at least 16 characters')
+		.max(256, 'must have at most 256 characters')
+		.optional()
+		.describe('Enrolment token that agents present on first contact.'),
+	NIXFLEET_TOTP_SECRET: z
+		.string()
+		.regex(
+			/^[A-Z2-7]{16,}=*$/i,
+			'must be base 32 (letters A to Z and digits 2 to 7), at least 16 characters'
+		)
+		.optional()
+		.describe('TOTP secret of the admin in base 32; needs NIXFLEET_PASSWORD_HASH.'),
+	NIXFLEET_LOG_LEVEL: z
+		.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
+		.default('info')
+		.describe('Least severe messages to log.'),
+	NIXFLEET_VERSION_URL: httpUrl
+		.optional()
+		.describe('URL of the version.json your repository publishes.'),
+	NIXFLEET_REPO_URL: z
+		.string()
+		.min(1)
+		.max(1_024)
+		.refine((text) => !text.startsWith('-'), 'must not begin with a dash')
+		.optional()
+		.describe('Git repository the fleet should follow.'),
+	NIXFLEET_BRANCH: z
+		.string()
+		.min(1)
+		.max(200)
+		.default('main')
+		.describe('Branch the fleet should follow.'),
+	NIXFLEET_ENROLLMENT: z
+		.enum(['auto', 'closed'], { error: 'must be auto or closed' })
+		.default('auto')
+		.describe(
+			'auto: agents with the enrolment token appear by themselves; closed: only hosts added in the dashboard.'
+		),
+	NIXFLEET_GIT_PROTOCOLS: z
+		.string()
+		.regex(/^[a-z]+(:[a-z]+)*$/, 'must be names joined by colons, like https:ssh')
+		.default('https:ssh')
+		.describe('Transports git may use to look at the repository.'),
+	NIXFLEET_TARGET_INTERVAL: flagNumber({ min: 5, max: 86_400, default: 60 }).describe(
+		'Seconds between looks at the target.'
+	),
+	NIXFLEET_TARGET_STALE_AFTER: flagNumber({ min: 60, max: 86_400, default: 900 }).describe(
+		'Seconds after which an unconfirmed target counts as unknown.'
+	),
+	NIXFLEET_LOCK_MAX_AGE_DAYS: flagNumber({ min: 1, max: 3_650, default: 30 }).describe(
+		'Age at which a flake.lock is stale.'
+	),
+	NIXFLEET_TRUSTED_PROXIES: list
+		.pipe(z.array(z.string().max(64)).max(64))
+		.default([])
+		.describe('Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed.'),
+	NIXFLEET_MIGRATIONS_DIR: z
+		.string()
+		.min(1)
+		.default('drizzle')
+		.describe('Where the database migrations lie; the built server sets it by itself.'),
+	NIXFLEET_PHASE_LIMITS: z
+		.string()
+		.transform((text, context) => {
+			try {
+				return JSON.parse(text) as unknown;
+			} catch {
+				context.addIssue('must be a JSON object such as {"build": 7200000}');
+				return z.NEVER;
+			}
+		})
+		.pipe(PhaseLimits.partial())
+		.default({})
+		.describe('Time limits per phase in milliseconds, as JSON; unnamed phases keep their defaults.')
+});
+
+/** The settings of the dashboard, checked and complete except for what is generated on disk. */
+export type Config = {
+	dataDir: string;
+	databaseUrl: string;
+	host: string;
+	port: number;
+	publicUrls: string[];
+	passwordHash: string | undefined;
+	sessionSecrets: string[] | undefined;
+	agentToken: string | undefined;
+	totpSecret: string | undefined;
+	logLevel: (typeof LOG_LEVELS)[number];
+	versionUrl: string | undefined;
+	repoUrl: string | undefined;
+	branch: string;
+	enrollment: 'auto' | 'closed';
+	gitProtocols: string;
+	targetIntervalMs: number;
+	targetStaleAfterMs: number;
+	lockMaxAgeDays: number;
+	trustedProxies: string[];
+	migrationsDir: string;
+	phaseLimits: PhaseLimits;
+};
+
+/** Several sentences, one for each variable that is wrong. */
+export class ConfigError extends Error {
+	override name = 'ConfigError';
+}
+
+/**
+ * Reads the environment. Empty variables count as unset, because compose files pass them so.
+ * @throws {ConfigError} naming each bad variable, what is wrong with it, and the fix
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+	const problems: string[] = [];
+	const values = withSecretFiles(environment, problems);
+	const parsed = Environment.safeParse(values);
+	if (!parsed.success)
+		for (const issue of parsed.error.issues) {
+			const name = String(issue.path[0]);
+			problems.push(`${name} ${describe(issue.message)}. ${hint(name)}`);
+		}
+	if (problems.length > 0 || !parsed.success) throw new ConfigError(problems.join('\n'));
+	const env = parsed.data;
+	if (env.NIXFLEET_TOTP_SECRET !== undefined && env.NIXFLEET_PASSWORD_HASH === undefined)
+		throw new ConfigError(
+			'NIXFLEET_TOTP_SECRET is set without NIXFLEET_PASSWORD_HASH. Set both, or neither and use the set-up page.'
+		);
+	return {
+		dataDir: env.NIXFLEET_DATA_DIR,
+		databaseUrl: env.NIXFLEET_DATABASE_URL ?? `file:${env.NIXFLEET_DATA_DIR}/nixfleet.db`,
+		host: env.NIXFLEET_HOST,
+		port: env.NIXFLEET_PORT,
+		publicUrls: env.NIXFLEET_PUBLIC_URL.map((url) => new URL(url).origin),
+		passwordHash: env.NIXFLEET_PASSWORD_HASH,
+		sessionSecrets: env.NIXFLEET_SESSION_SECRET,
+		agentToken: env.NIXFLEET_AGENT_TOKEN,
+		totpSecret: env.NIXFLEET_TOTP_SECRET,
+		logLevel: env.NIXFLEET_LOG_LEVEL,
+		versionUrl: env.NIXFLEET_VERSION_URL,
+		repoUrl: env.NIXFLEET_REPO_URL,
+		branch: env.NIXFLEET_BRANCH,
+		enrollment: env.NIXFLEET_ENROLLMENT,
+		gitProtocols: env.NIXFLEET_GIT_PROTOCOLS,
+		targetIntervalMs: env.NIXFLEET_TARGET_INTERVAL * 1000,
+		targetStaleAfterMs: env.NIXFLEET_TARGET_STALE_AFTER * 1000,
+		lockMaxAgeDays: env.NIXFLEET_LOCK_MAX_AGE_DAYS,
+		trustedProxies: env.NIXFLEET_TRUSTED_PROXIES,
+		migrationsDir: env.NIXFLEET_MIGRATIONS_DIR,
+		phaseLimits: { ...DEFAULT_PHASE_LIMITS, ...env.NIXFLEET_PHASE_LIMITS }
+	};
+}
+
+/** Variables that may come from a file. */
+const SECRET_VARIABLES = [
+	'NIXFLEET_PASSWORD_HASH',
+	'NIXFLEET_SESSION_SECRET',
+	'NIXFLEET_AGENT_TOKEN',
+	'NIXFLEET_TOTP_SECRET'
+] as const;
+
+function withSecretFiles(
+	environment: Record<string, string | undefined>,
+	problems: string[]
+): Record<string, string> {
+	const values: Record<string, string> = {};
+	for (const [name, value] of Object.entries(environment))
+		if (name.startsWith('NIXFLEET_') && value !== undefined && value.trim() !== '')
+			values[name] = value.trim();
+	for (const name of SECRET_VARIABLES) {
+		const file = values[`${name}_FILE`];
+		if (file === undefined) continue;
+		if (values[name] !== undefined) {
+			problems.push(`${name} and ${name}_FILE are both set. Keep one of them.`);
+			continue;
+		}
+		try {
+			values[name] = readFileSync(file, 'utf8').trim();
+		} catch (error) {
+			const why = error instanceof Error ? error.message : String(error);
+			problems.push(
+				`${name}_FILE names a file that cannot be read (${why}). Check the path and its permissions.`
+			);
+		}
+	}
+	return values;
+}
+
+const describe = (message: string): string =>
+	/^(must|is|each)/.test(message) ? message : `is not valid: ${message}`;
+
+const hint = (name: string): string => {
+	const field = Environment.shape[name as keyof typeof Environment.shape];
+	const what = field?.description ?? '';
+	return what === '' ? 'Correct it or unset it.' : `It means: ${what} Correct it or unset it.`;
+};

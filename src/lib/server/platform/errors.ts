@@ -1,0 +1,40 @@
+import type { ErrorCode } from '$lib/protocol/index.ts';
+
+/** An expected refusal with a sentence for people. Everything else that is thrown is our fault. */
+export class FleetError extends Error {
+	override name = 'FleetError';
+	readonly code: ErrorCode;
+	readonly retryAfterMs: number | undefined;
+
+	constructor(
+		code: ErrorCode,
+		message: string,
+		options: { retryAfterMs?: number; cause?: unknown } = {}
+	) {
+		super(message, { cause: options.cause });
+		this.code = code;
+		this.retryAfterMs = options.retryAfterMs;
+	}
+}
+
+/** Finds the expected error in a chain of causes (tRPC and drizzle wrap what they catch). */
+export function asFleetError(error: unknown): FleetError | null {
+	for (
+		let current = error, depth = 0;
+		current instanceof Error && depth < 8;
+		current = current.cause, depth++
+	)
+		if (current instanceof FleetError) return current;
+	return null;
+}
+
+/** Whether a database error is a violated unique index. */
+export function isUniqueViolation(error: unknown): boolean {
+	for (
+		let current = error, depth = 0;
+		current instanceof Error && depth < 8;
+		current = current.cause, depth++
+	)
+		if (/UNIQUE constraint failed/.test(current.message)) return true;
+	return false;
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Reads a secret from the data directory, making it on first use. The file is readable by its owner
+ * only, and written with O_EXCL so that two starts cannot make two different ones.
+ */
+export function storedSecret(dataDir: string, name: string): string {
+	const folder = join(dataDir, 'secrets');
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const file = join(folder, name);
+	const existing = readIfThere(file);
+	if (existing !== null) return existing;
+	const secret = randomBytes(32).toString('base64url');
+	try {
+		const handle = openSync(file, 'wx', 0o600);
+		writeSync(handle, `${secret}\n`);
+		fsyncSync(handle);
+		closeSync(handle);
+		return secret;
+	} catch (error) {
+		const made = readIfThere(file);
+		if (made !== null) return made;
+		throw error;
+	}
+}
+
+function readIfThere(file: string): string | null {
+	try {
+		const content = readFileSync(file, 'utf8').trim();
+		return content === '' ? null : content;
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+		throw error;
+	}
+}

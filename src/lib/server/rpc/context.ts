@@ -1,0 +1,39 @@
+import type { AgentConnection, HostRecord } from '../hosts/index.ts';
+import type { ApiScope, Role } from '../db/index.ts';
+import type { TokenBucket } from '../platform/token-bucket.ts';
+import type { Services } from './services.ts';
+
+/** Who is calling, settled before the first call: at the upgrade, or from the API key. */
+export type Caller =
+	| { kind: 'anonymous' }
+	| { kind: 'enrolment' }
+	| { kind: 'agent'; host: HostRecord; connection: AgentConnection }
+	| { kind: 'user'; id: string; name: string; role: Role; sessionHash: string }
+	| { kind: 'api-key'; id: string; name: string; scope: ApiScope };
+
+/** One per WebSocket, or one per HTTP request. */
+export type Context = {
+	services: Services;
+	caller: Caller;
+	/** Calls this socket or key may still make; counted per call, also inside a batch. */
+	budget: TokenBucket;
+	/** Subscriptions open on this socket. */
+	openSubscriptions: { count: number };
+	/** Bytes sent but not yet taken by the peer; always 0 over HTTP. */
+	backlogBytes: () => number;
+};
+
+/** How an actor is named in audit rows and on operations. */
+export function actorName(caller: Caller): string {
+	switch (caller.kind) {
+		case 'user':
+			return caller.name;
+		case 'api-key':
+			return `key:${caller.name}`;
+		case 'agent':
+			return `host:${caller.host.name}`;
+		case 'enrolment':
+		case 'anonymous':
+			return caller.kind;
+	}
+}

@@ -1,0 +1,92 @@
+import { LIMITS } from '$lib/protocol/index.ts';
+import type { ApiScope, Role } from '../db/index.ts';
+import { FleetError } from '../platform/errors.ts';
+import type { Caller, Context } from './context.ts';
+import { base, middleware, toTrpcError } from './trpc.ts';
+
+const ROLE_RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };
+const SCOPE_RANK: Record<ApiScope, number> = { read: 1, operate: 2, admin: 3 };
+
+const rank = (caller: Caller): number => {
+	if (caller.kind === 'user') return ROLE_RANK[caller.role];
+	return caller.kind === 'api-key' ? SCOPE_RANK[caller.scope] : 0;
+};
+
+/** Whether the caller still is who the socket was opened for, asked on every call. */
+async function assertStillValid(ctx: Context): Promise<void> {
+	const { caller } = ctx;
+	if (caller.kind === 'user' && !(await ctx.services.auth.sessionIsLive(caller.sessionHash)))
+		throw toTrpcError(new FleetError('unauthenticated', 'Your session has ended. Sign in again.'));
+}
+
+const people = (role: Role) =>
+	base.use(
+		middleware(async ({ ctx, next }) => {
+			if (rank(ctx.caller) === 0)
+				throw toTrpcError(
+					new FleetError('unauthenticated', 'Sign in, or send an API key as a bearer token.')
+				);
+			await assertStillValid(ctx);
+			if (rank(ctx.caller) < ROLE_RANK[role])
+				throw toTrpcError(
+					new FleetError(
+						'forbidden',
+						`This needs the role ${role}. Ask an admin, or use another key.`
+					)
+				);
+			return next();
+		})
+	);
+
+export const viewer = people('viewer');
+export const operator = people('operator');
+export const admin = people('admin');
+
+/** An agent with its own token. Until it has said hello, nothing else is heard. */
+export const agent = base.use(
+	middleware(({ ctx, next, path }) => {
+		const { caller } = ctx;
+		if (caller.kind !== 'agent')
+			throw toTrpcError(
+				caller.kind === 'enrolment'
+					? new FleetError(
+							'forbidden',
+							'This token can only enrol a host. Call agent.enroll and come back with the token it returns.'
+						)
+					: new FleetError('unauthenticated', 'Only agents can call this, with their own token.')
+			);
+		if (caller.connection.instanceId === null && path !== 'agent.hello')
+			throw toTrpcError(new FleetError('protocol', 'Say agent.hello first.'));
+		return next({ ctx: { ...ctx, host: caller.host, connection: caller.connection } });
+	})
+);
+
+export const enrolment = base.use(
+	middleware(({ ctx, next }) => {
+		if (ctx.caller.kind !== 'enrolment')
+			throw toTrpcError(
+				new FleetError('forbidden', 'Enrolment needs the enrolment token of this dashboard.')
+			);
+		return next();
+	})
+);
+
+/** Bounds the subscriptions of one socket for as long as `run` yields. */
+export async function* counted<Value>(
+	ctx: Context,
+	run: AsyncGenerator<Value>
+): AsyncGenerator<Value> {
+	if (ctx.openSubscriptions.count >= LIMITS.socketSubscriptions)
+		throw toTrpcError(
+			new FleetError(
+				'rate-limited',
+				`At most ${LIMITS.socketSubscriptions} subscriptions may be open on one connection.`
+			)
+		);
+	ctx.openSubscriptions.count += 1;
+	try {
+		yield* run;
+	} finally {
+		ctx.openSubscriptions.count -= 1;
+	}
+}

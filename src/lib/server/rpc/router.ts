@@ -1,0 +1,23 @@
+import { agentRouter } from './routers/agent.ts';
+import { apiKeysRouter } from './routers/api-keys.ts';
+import { demoRouter } from './routers/demo.ts';
+import { hostsRouter } from './routers/hosts.ts';
+import { liveRouter } from './routers/live.ts';
+import { operationsRouter } from './routers/operations.ts';
+import { sessionRouter } from './routers/session.ts';
+import { targetRouter } from './routers/target.ts';
+import { router } from './trpc.ts';
+
+/** Every procedure there is: agents, browsers and scripts speak through this one router. */
+export const appRouter = router({
+	agent: agentRouter,
+	apiKeys: apiKeysRouter,
+	demo: demoRouter,
+	hosts: hostsRouter,
+	live: liveRouter,
+	operations: operationsRouter,
+	session: sessionRouter,
+	target: targetRouter
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,51 @@
+import {
+	FollowLog,
+	ListOperations,
+	RequestOperations,
+	StopOperation,
+	Ulid,
+	type LogEvent,
+	type Operation,
+	type RequestOutcome
+} from '$lib/protocol/index.ts';
+import { z } from 'zod';
+import { drained } from '../backlog.ts';
+import { actorName } from '../context.ts';
+import { counted, operator, viewer } from '../procedures.ts';
+import { router } from '../trpc.ts';
+
+export const operationsRouter = router({
+	request: operator
+		.input(RequestOperations)
+		.mutation(({ ctx, input }): Promise<RequestOutcome[]> =>
+			ctx.services.operations.request({ actor: actorName(ctx.caller), input })
+		),
+	stop: operator
+		.input(StopOperation)
+		.mutation(({ ctx, input }): Promise<{ message: string }> =>
+			ctx.services.operations.stop({ actor: actorName(ctx.caller), ...input })
+		),
+	get: viewer
+		.input(z.strictObject({ id: Ulid }))
+		.query(({ ctx, input }): Promise<Operation> => ctx.services.operations.get(input.id)),
+	list: viewer
+		.input(ListOperations)
+		.query(({ ctx, input }): Promise<Operation[]> => ctx.services.operations.list(input)),
+	/** Resume by opening again with the offset that has been read. */
+	log: viewer.input(FollowLog).subscription(async function* ({
+		ctx,
+		input,
+		signal
+	}): AsyncGenerator<LogEvent> {
+		const until = signal ?? new AbortController().signal;
+		const events = ctx.services.operations.followLog({
+			id: input.id,
+			offset: input.offset,
+			signal: until
+		});
+		for await (const event of counted(ctx, events)) {
+			yield event;
+			await drained(ctx, until);
+		}
+	})
+});

@@ -1,0 +1,20 @@
+import type { Auth } from '../auth/index.ts';
+import type { Demo } from '../demo/index.ts';
+import type { Hosts } from '../hosts/index.ts';
+import type { Live } from '../live/index.ts';
+import type { Operations } from '../operations/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { TargetRoom } from '../target/index.ts';
+
+/** The rooms a procedure may call: one verb each, nothing else. */
+export type Services = {
+	clock: Clock;
+	log: Logger;
+	auth: Auth;
+	hosts: Hosts;
+	operations: Operations;
+	target: TargetRoom;
+	live: Live;
+	demo: Demo;
+};

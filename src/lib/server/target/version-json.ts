@@ -1,0 +1,107 @@
+import { LIMITS, VersionJson, withoutCredentials } from '$lib/protocol/index.ts';
+import { SourceError, type Look } from './source.ts';
+
+/** What is remembered of the last good answer, to ask only for news. */
+export type Remembered = { etag: string | null };
+
+/**
+ * Reads a `version.json`. Bounded in size and time, also against a server that drips; its content is
+ * other people's and is checked before anything believes it.
+ * @param limits.timeoutMs from connect to the last byte
+ * @throws {SourceError}
+ */
+export async function readVersionJson(
+	url: string,
+	remembered: Remembered,
+	limits: { bytes: number; timeoutMs: number } = {
+		bytes: LIMITS.versionJsonBytes,
+		timeoutMs: LIMITS.versionJsonMs
+	}
+): Promise<Look> {
+	const signal = AbortSignal.timeout(limits.timeoutMs);
+	try {
+		const headers: Record<string, string> = { accept: 'application/json' };
+		if (remembered.etag !== null) headers['if-none-match'] = remembered.etag;
+		const response = await fetch(url, { headers, signal, redirect: 'follow', credentials: 'omit' });
+		if (response.status === 304) {
+			await response.body?.cancel();
+			return { changed: false };
+		}
+		if (!response.ok) {
+			await response.body?.cancel();
+			throw new SourceError(statusProblem(response.status, url));
+		}
+		const target = parse(await boundedText(response, limits.bytes));
+		remembered.etag = response.headers.get('etag');
+		return { changed: true, target };
+	} catch (error) {
+		if (error instanceof SourceError) throw error;
+		if (signal.aborted)
+			throw new SourceError(
+				`version.json did not arrive within ${limits.timeoutMs / 1000} seconds. Check the server at ${withoutCredentials(url)}.`,
+				{
+					cause: error
+				}
+			);
+		throw new SourceError(
+			`version.json cannot be reached at ${withoutCredentials(url)} (${networkReason(error)}). Check NIXFLEET_VERSION_URL and the network.`,
+			{
+				cause: error
+			}
+		);
+	}
+}
+
+const statusProblem = (status: number, url: string): string =>
+	status === 404
+		? `There is no version.json at ${withoutCredentials(url)} (404). Check NIXFLEET_VERSION_URL, and that the repository has published it.`
+		: `The server of version.json answered ${status}. Check ${withoutCredentials(url)}.`;
+
+async function boundedText(response: Response, limit: number): Promise<string> {
+	const parts: Uint8Array[] = [];
+	let size = 0;
+	for await (const part of response.body ?? []) {
+		size += part.byteLength;
+		if (size > limit)
+			throw new SourceError(
+				`version.json is larger than ${limit / 1024} KiB and was not read. Check that NIXFLEET_VERSION_URL names the right file.`
+			);
+		parts.push(part);
+	}
+	return Buffer.concat(parts).toString('utf8');
+}
+
+function parse(text: string): Extract<Look, { changed: true }>['target'] {
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch (error) {
+		throw new SourceError('version.json is not JSON. Check what the workflow publishes.', {
+			cause: error
+		});
+	}
+	const parsed = VersionJson.safeParse(json);
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues;
+		throw new SourceError(
+			`version.json has an unexpected ${issue?.path.join('.') || 'shape'}: ${issue?.message ?? 'not an object'}. Check what the workflow publishes.`
+		);
+	}
+	const { gitCommit, repo, message, branch, timestamp, lockHash, systemPaths } = parsed.data;
+	const committedAt = timestamp === undefined ? Number.NaN : Date.parse(timestamp);
+	return {
+		commit: gitCommit.toLowerCase(),
+		branch: branch ?? null,
+		repoUrl: repo === undefined ? null : withoutCredentials(repo),
+		message: message === undefined ? null : (message.split('\n')[0] ?? '').slice(0, 500),
+		committedAt: Number.isFinite(committedAt) && committedAt >= 0 ? committedAt : null,
+		lockHash: lockHash?.toLowerCase() ?? null,
+		systemPaths: systemPaths ?? null
+	};
+}
+
+const networkReason = (error: unknown): string => {
+	const cause = error instanceof Error ? error.cause : undefined;
+	if (cause instanceof Error && 'code' in cause) return String(cause.code);
+	return error instanceof Error ? error.message : String(error);
+};

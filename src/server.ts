@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Fleet } from './lib/server/fleet.ts';
+
+/**
+ * The production entry: SvelteKit's handler and the upgrade gate on one port. It imports the built application and
+ * nothing else of ours, so that there is one module graph and one fleet.
+ */
+process.env.NODE_ENV = 'production';
+process.env.NIXFLEET_MIGRATIONS_DIR ??= new URL('../drizzle', import.meta.url).pathname;
+// Bodies are bounded by SvelteKit's adapter; uploads have no place here.
+process.env.BODY_SIZE_LIMIT ??= '64K';
+
+const { handler } = await startApplication();
+const fleet = Reflect.get(globalThis, Symbol.for('nixfleet')) as Fleet;
+const { config, addresses, log } = fleet;
+
+const server = createServer((request, response) => {
+	handler(request, response, () => {
+		response.statusCode = 404;
+		response.end();
+	});
+});
+server.headersTimeout = 10_000;
+server.requestTimeout = 30_000;
+server.maxHeadersCount = 100;
+server.on('upgrade', (request, socket, head) => fleet.gate.handleUpgrade(request, socket, head));
+server.on('error', (error: NodeJS.ErrnoException) => {
+	process.stderr.write(
+		`NixFleet cannot listen on ${config.host}:${config.port}: ${listenProblem(error)}\n`
+	);
+	void fleet.close().finally(() => process.exit(1));
+});
+server.listen(config.port, config.host, () => void announce());
+
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+	process.on(signal, () => {
+		if (stopping) process.exit(1);
+		stopping = true;
+		void stop();
+	});
+
+type Application = {
+	handler(request: IncomingMessage, response: ServerResponse, next: () => void): void;
+};
+
+async function startApplication(): Promise<Application> {
+	try {
+		return (await import(new URL('./dashboard/handler.js', import.meta.url).href)) as Application;
+	} catch (error) {
+		if (error instanceof Error && error.name === 'ConfigError')
+			process.stderr.write(
+				`NixFleet cannot start, because of its configuration:\n${indented(error.message)}\n`
+			);
+		else
+			process.stderr.write(
+				`NixFleet cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`
+			);
+		process.exit(1);
+	}
+}
+
+async function announce(): Promise<void> {
+	const address = server.address();
+	if (typeof address === 'object' && address !== null) addresses.listeningOn(address.port);
+	const url = addresses.canonical();
+	process.stdout.write(`NixFleet is ready at ${url}\n`);
+	const link = await fleet.setupLink();
+	if (link !== null)
+		process.stdout.write(
+			`\nNobody can sign in yet. Open this link once to set the admin password:\n\n    ${link}\n\n`
+		);
+	process.send?.({ type: 'ready', url, dataDir: config.dataDir, agentToken: fleet.enrolmentToken });
+}
+
+async function stop(): Promise<void> {
+	log.info('Shutting down');
+	server.close();
+	await fleet.close();
+	server.closeAllConnections();
+	process.exit(0);
+}
+
+function listenProblem(error: NodeJS.ErrnoException): string {
+	if (error.code === 'EADDRINUSE')
+		return 'another program uses this port. Stop it, or set NIXFLEET_PORT to another one.';
+	if (error.code === 'EACCES')
+		return 'this user may not open it. Set NIXFLEET_PORT to a port above 1023.';
+	if (error.code === 'EADDRNOTAVAIL')
+		return 'this machine does not have that address. Correct NIXFLEET_HOST.';
+	return error.message;
+}
+
+const indented = (text: string): string => text.replace(/^/gm, '  ');

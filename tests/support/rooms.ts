@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	DEFAULT_PHASE_LIMITS,
+	NO_FACTS,
+	type AgentCommand,
+	type HelloInput,
+	type HostProfile,
+	type Metrics,
+	type TargetView
+} from '$lib/protocol/index.ts';
+import { createAudit } from '$lib/server/audit/index.ts';
+import { openDatabase } from '$lib/server/db/index.ts';
+import { createHosts, type AgentConnection, type HostRecord } from '$lib/server/hosts/index.ts';
+import { createOperations } from '$lib/server/operations/index.ts';
+import { newUlid } from '$lib/server/platform/ids.ts';
+import { createLogger } from '$lib/server/platform/logger.ts';
+
+/** The server's rooms on a real database file, without sockets: for tests of their rules. */
+
+export const NO_METRICS: Metrics = {
+	cpuPercent: null,
+	memoryUsedBytes: null,
+	memoryTotalBytes: null,
+	swapUsedBytes: null,
+	swapTotalBytes: null,
+	load1: null,
+	load5: null,
+	load15: null,
+	cpuCount: null,
+	diskUsedBytes: null,
+	diskTotalBytes: null,
+	uptimeSeconds: null
+};
+
+export const profileOf = (hostname: string): HostProfile => ({
+	hostname,
+	kind: 'nixos',
+	system: 'x86_64-linux',
+	location: 'home',
+	deviceType: 'server',
+	themeColor: '#769ff0',
+	flakeAttr: hostname,
+	repoUrl: 'https://example.com/fleet.git',
+	branch: 'main',
+	repoMode: 'isolated',
+	intervalSeconds: 30
+});
+
+export const helloOf = (hostname: string, more: Partial<HelloInput> = {}): HelloInput => ({
+	agent: { version: '0.1.0', protocol: 1, instanceId: newUlid(), bootId: 'boot-1', startedAt: 1 },
+	profile: profileOf(hostname),
+	facts: NO_FACTS,
+	metrics: NO_METRICS,
+	journal: [],
+	capabilities: [],
+	...more
+});
+
+export const NO_TARGET: TargetView = {
+	target: null,
+	source: 'none',
+	sourceUrl: null,
+	error: null,
+	checkedAt: null,
+	stale: false
+};
+
+export type ConnectedHost = {
+	host: HostRecord;
+	connection: AgentConnection;
+	heard: AgentCommand[];
+};
+
+export async function openRooms() {
+	const folder = mkdtempSync(join(tmpdir(), 'nixfleet-rooms-'));
+	let now = Date.now();
+	const clock = { now: () => now };
+	const log = createLogger({ level: 'error', write: (line) => process.stderr.write(line) });
+	const url = `file:${join(folder, 'test.db')}`;
+	let view: TargetView = NO_TARGET;
+	const target = { view: () => view, refreshIfOlderThan: async () => view };
+
+	const open = async () => {
+		const { db, close } = await openDatabase({ url, migrationsDir: 'drizzle' });
+		const audit = createAudit({ db, clock });
+		const hosts = await createHosts({ db, audit, clock, log, enrollment: 'auto' });
+		const operations = await createOperations({
+			db,
+			audit,
+			clock,
+			log,
+			hosts,
+			target,
+			phaseLimits: DEFAULT_PHASE_LIMITS
+		});
+		return { db, close, audit, hosts, operations };
+	};
+	let rooms = await open();
+	const closeRooms = async () => {
+		rooms.operations.close();
+		await rooms.hosts.close();
+		rooms.close();
+	};
+
+	return {
+		get db() {
+			return rooms.db;
+		},
+		get hosts() {
+			return rooms.hosts;
+		},
+		get operations() {
+			return rooms.operations;
+		},
+		setTarget: (next: TargetView) => void (view = next),
+		advance: (ms: number) => void (now += ms),
+		/** As after a crash of the dashboard: memory is gone, the file is what it is. */
+		async restart(): Promise<void> {
+			await closeRooms();
+			rooms = await open();
+		},
+		/** A host whose agent has said hello, and everything it is told from then on. */
+		async connectHost(name: string, hello: Partial<HelloInput> = {}): Promise<ConnectedHost> {
+			const known = [...rooms.hosts.all()].find((record) => record.name === name);
+			const id =
+				known?.id ??
+				(await rooms.hosts.enroll({ secret: 's'.repeat(43), profile: profileOf(name) })).hostId;
+			const host = rooms.hosts.get(id);
+			const connection = rooms.hosts.connect(host, { close() {}, terminate() {} });
+			if (!connection) throw new Error('the host is connected already');
+			rooms.hosts.takeHello(host, helloOf(name, hello));
+			connection.instanceId = newUlid();
+			const heard: AgentCommand[] = [];
+			void (async () => {
+				for await (const command of connection.commands(new AbortController().signal))
+					heard.push(command);
+			})();
+			return { host, connection, heard };
+		},
+		async [Symbol.asyncDispose]() {
+			await closeRooms();
+			rmSync(folder, { recursive: true, force: true });
+		}
+	};
+}
+
+export type Rooms = Awaited<ReturnType<typeof openRooms>>;

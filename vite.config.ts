@@ -1,0 +1,58 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'vite';
+import type { Fleet } from './src/lib/server/fleet.ts';
+import { defineConfig } from 'vitest/config';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+/**
+ * In development the upgrade gate hangs on Vite's own server, so that `npm run dev` and production
+ * run the same code. Vite's hot-reload socket uses another path and is left alone.
+ */
+const developmentGate = (): Plugin => ({
+	name: 'nixfleet:development-gate',
+	apply: 'serve',
+	configureServer(server) {
+		server.httpServer?.on('upgrade', (request, socket, head) => {
+			if (!request.url?.startsWith('/ws')) return;
+			const fleet = Reflect.get(globalThis, Symbol.for('nixfleet')) as Fleet | undefined;
+			if (fleet === undefined) socket.destroy();
+			else fleet.gate.handleUpgrade(request, socket, head);
+		});
+	}
+});
+
+export default defineConfig({
+	plugins: [tailwindcss(), sveltekit(), developmentGate()],
+	define: { __NIXFLEET_VERSION__: JSON.stringify(version) },
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: {
+					name: 'unit',
+					environment: 'node',
+					include: [
+						'src/**/*.test.ts',
+						'agent/**/*.test.ts',
+						'scripts/**/*.test.ts',
+						'tests/unit/**/*.test.ts'
+					]
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'integration',
+					environment: 'node',
+					include: ['tests/integration/**/*.test.ts'],
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					maxWorkers: 2
+				}
+			}
+		]
+	}
+});
