@@ -26,6 +26,8 @@ const developmentGate = (): Plugin => ({
 
 export default defineConfig({
 	plugins: [tailwindcss(), sveltekit(), developmentGate()],
+	// Fonts are files of ours: the content security policy knows no data URLs for them.
+	build: { assetsInlineLimit: 0 },
 	define: { __NIXFLEET_VERSION__: JSON.stringify(version) },
 	test: {
 		projects: [

@@ -4,10 +4,10 @@ import type { StatusInput } from './input.ts';
 import type { Compartment } from './types.ts';
 import { ageInWords } from './words.ts';
 
+export type ApplicableTarget = { target: Target } | { unknown: Compartment };
+
 /** The target, if it says anything about this host; else why it does not. */
-export function applicableTarget(
-	input: StatusInput
-): { target: Target } | { unknown: Compartment } {
+export function applicableTarget(input: StatusInput): ApplicableTarget {
 	const { target, source, error } = input.target;
 	if (target === null)
 		return {

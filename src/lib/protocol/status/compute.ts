@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { agentStatus } from './agent.ts';
+import { applicableTarget } from './applicable-target.ts';
 import { gitStatus } from './git.ts';
 import type { StatusInput } from './input.ts';
 import { lockStatus } from './lock.ts';
@@ -18,10 +19,11 @@ const WORKS_ON: Record<Command, readonly CompartmentName[]> = {
 
 /** The only place where a host's status is decided. Pure: facts, target and time in, verdicts and a sentence out. */
 export function computeStatus(input: StatusInput): HostStatus {
+	const found = applicableTarget(input);
 	const settled = {
-		git: gitStatus(input),
-		lock: lockStatus(input),
-		system: systemStatus(input),
+		git: gitStatus(input, found),
+		lock: lockStatus(input, found),
+		system: systemStatus(input, found),
 		tests: testsStatus(input),
 		agent: agentStatus(input)
 	};
@@ -34,18 +36,25 @@ export function computeStatus(input: StatusInput): HostStatus {
 /** With one of these in the way, nobody can say the host is on target now. */
 const HARD = new Set<string>(['offline', 'operation', 'held', 'protocol']);
 
-/** Compartments an active operation is changing. Lost contact is not work: the last known verdict stays. */
-function working(input: StatusInput): Partial<Record<CompartmentName, Compartment>> {
-	const { activeOperation } = input;
+/**
+ * Compartments an active operation is changing. Neither lost contact nor a host that is gone is work: the
+ * last known verdict stays.
+ */
+function working({
+	activeOperation,
+	presence
+}: StatusInput): Partial<Record<CompartmentName, Compartment>> {
 	if (activeOperation === null || activeOperation.unknown) return {};
-	const message =
-		activeOperation.phase === null
-			? 'Being worked on.'
-			: `Being worked on: ${activeOperation.phase}.`;
-	return Object.fromEntries(
-		WORKS_ON[activeOperation.command].map((name) => [
-			name,
-			{ state: 'working', reason: 'operation-active', message }
-		])
-	);
+	if (presence === 'offline' || presence === 'never') return {};
+	const compartment: Compartment = {
+		state: 'working',
+		reason: 'operation-active',
+		message: doing(activeOperation)
+	};
+	return Object.fromEntries(WORKS_ON[activeOperation.command].map((name) => [name, compartment]));
+}
+
+function doing({ state, phase }: NonNullable<StatusInput['activeOperation']>): string {
+	if (state !== 'running') return 'Waiting for the host to begin.';
+	return phase === null ? 'Being worked on.' : `Being worked on: ${phase}.`;
 }

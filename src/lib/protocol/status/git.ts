@@ -1,42 +1,37 @@
-import { applicableTarget } from './applicable-target.ts';
+import { movesCheckout } from '../command.ts';
+import type { ApplicableTarget } from './applicable-target.ts';
 import { compartment } from './compartment.ts';
 import type { StatusInput } from './input.ts';
 import type { Compartment } from './types.ts';
-import { plural, short } from './words.ts';
+import { asSentence, plural, short } from './words.ts';
 
 /** G: is what is checked out what the target says? */
-export function gitStatus(input: StatusInput): Compartment {
-	const { facts } = input;
-	const checkout = facts?.checkout ?? null;
+export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartment {
+	const checkout = input.facts?.checkout ?? null;
 	// A pull that failed explains a missing checkout, too.
-	if (facts?.lastPull && !facts.lastPull.ok)
-		return compartment('error', 'pull-failed', `The last pull failed: ${facts.lastPull.message}`);
+	const failure = failedPull(input);
+	if (failure !== null)
+		return compartment('error', 'pull-failed', asSentence(`The last pull failed: ${failure}`));
 	if (checkout === null)
 		return compartment(
 			'unknown',
 			'no-checkout',
 			'The host has not reported a checkout. Pull to make one.'
 		);
-	if (checkout.dirty && input.profile?.repoMode !== 'shared')
+	if (checkout.dirty && input.profile?.repoMode === 'isolated')
 		return compartment(
 			'error',
 			'dirty-checkout',
 			"The agent's own checkout was changed by hand. Pull to restore it."
 		);
 	const wanted = input.profile?.branch ?? null;
-	if (
-		input.profile?.repoMode === 'shared' &&
-		checkout.branch !== null &&
-		wanted !== null &&
-		checkout.branch !== wanted
-	)
+	if (checkout.branch !== null && wanted !== null && checkout.branch !== wanted)
 		return compartment(
 			'error',
 			'other-branch',
-			`The checkout is on the branch ${checkout.branch} instead of ${wanted}.`
+			`The checkout is on the branch ${checkout.branch} instead of ${wanted}.${input.profile?.repoMode === 'isolated' ? ' Pull to move it.' : ''}`
 		);
 
-	const found = applicableTarget(input);
 	if ('unknown' in found) return found.unknown;
 	const { target } = found;
 	if (checkout.commit === target.commit)
@@ -68,4 +63,19 @@ export function gitStatus(input: StatusInput): Compartment {
 				`On ${short(checkout.commit)}; the target is ${short(target.commit)}.`
 			);
 	}
+}
+
+/**
+ * Why the last pull failed; null when it did not, or when the dashboard already knows of a later one that
+ * succeeded (ids sort by time). The host's next report says so, too.
+ */
+function failedPull({ facts, lastOperation }: StatusInput): string | null {
+	const pull = facts?.lastPull ?? null;
+	if (pull === null || pull.ok) return null;
+	const superseded =
+		lastOperation !== null &&
+		lastOperation.state === 'succeeded' &&
+		movesCheckout(lastOperation.command) &&
+		lastOperation.id > pull.operationId;
+	return superseded ? null : pull.message;
 }

@@ -1,4 +1,4 @@
-import { applicableTarget } from './applicable-target.ts';
+import type { ApplicableTarget } from './applicable-target.ts';
 import { compartment } from './compartment.ts';
 import type { StatusInput } from './input.ts';
 import { DAY_MS } from './policy.ts';
@@ -6,13 +6,14 @@ import type { Compartment } from './types.ts';
 import { listed, plural } from './words.ts';
 
 /** L: are the dependencies those of the target, and fresh? */
-export function lockStatus(input: StatusInput): Compartment {
+export function lockStatus(input: StatusInput, found: ApplicableTarget): Compartment {
 	const checkout = input.facts?.checkout ?? null;
 	if (checkout === null)
 		return compartment('unknown', 'no-checkout', 'The host has not reported a checkout.');
 	if (checkout.lockHash === null)
 		return compartment('error', 'lock-missing', 'flake.lock is missing or cannot be read.');
-	const found = applicableTarget(input);
+	if ('unknown' in found && found.unknown.reason === 'target-stale') return found.unknown;
+	// A host that follows no target still has dependencies that age.
 	const wanted = 'target' in found ? found.target.lockHash : null;
 	if (wanted !== null && wanted !== checkout.lockHash)
 		return compartment(
@@ -23,7 +24,7 @@ export function lockStatus(input: StatusInput): Compartment {
 	if (checkout.lockChangedAt === null)
 		return compartment(
 			'unknown',
-			'no-checkout',
+			'lock-age-unknown',
 			'The host could not tell when flake.lock was last changed.'
 		);
 	const days = Math.floor((input.now - checkout.lockChangedAt) / DAY_MS);
@@ -54,7 +55,8 @@ function oldestInputs(input: StatusInput): string {
 	if (dated.length === 0) return '';
 	dated.sort((a, b) => a.lastModified - b.lastModified);
 	const names = dated.map(
-		(each) => `${each.name} ${plural(Math.floor((input.now - each.lastModified) / DAY_MS), 'day')}`
+		(each) =>
+			`${each.name} ${plural(Math.max(0, Math.floor((input.now - each.lastModified) / DAY_MS)), 'day')}`
 	);
 	return ` (${listed(names, 3)})`;
 }

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import type { StatusInput } from './input.ts';
 import type { Blocker, CompartmentName, HostStatus } from './types.ts';
-import { ageInWords } from './words.ts';
+import { ageInWords, asSentence } from './words.ts';
 
 type Compartments = Pick<HostStatus, CompartmentName>;
 
@@ -51,7 +51,7 @@ function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments):
 		case 'operation':
 			return operationSentence(input);
 		case 'held':
-			return `Held by a file on the host${input.facts?.hold ? `: ${input.facts.hold}` : '.'}`;
+			return heldSentence(input.facts?.hold ?? '');
 		case 'protocol':
 		case 'agent':
 			return status.agent.message;
@@ -66,6 +66,11 @@ function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments):
 			return status.tests.message;
 	}
 }
+
+const heldSentence = (note: string): string =>
+	note.trim() === ''
+		? 'Held by a file on the host.'
+		: asSentence(`Held by a file on the host: ${note.trim()}`);
 
 function operationSentence({ activeOperation }: StatusInput): string {
 	if (activeOperation === null) return '';

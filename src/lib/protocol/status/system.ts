@@ -1,11 +1,12 @@
-import { applicableTarget } from './applicable-target.ts';
+import type { LastActivation } from '../host.ts';
+import type { ApplicableTarget } from './applicable-target.ts';
 import { compartment } from './compartment.ts';
 import type { StatusInput } from './input.ts';
 import type { Compartment } from './types.ts';
-import { short } from './words.ts';
+import { ageInWords, short } from './words.ts';
 
 /** S: is what is checked out also what runs? */
-export function systemStatus(input: StatusInput): Compartment {
+export function systemStatus(input: StatusInput, found: ApplicableTarget): Compartment {
 	const running = input.facts?.running ?? null;
 	if (running === null)
 		return compartment(
@@ -16,44 +17,46 @@ export function systemStatus(input: StatusInput): Compartment {
 	const commit = input.facts?.checkout?.commit ?? null;
 	const good = input.facts?.lastGoodActivation ?? null;
 	const last = input.facts?.lastActivation ?? null;
+	const failed = last === null || last.outcome === 'succeeded' ? null : last;
+	if (failed !== null && failed.commit === commit) return activationFailed(failed);
 
-	if (commit !== null && last !== null && last.commit === commit && last.outcome !== 'succeeded')
-		return last.outcome === 'rolled-back'
-			? compartment(
-					'error',
-					'activation-rolled-back',
-					`Activating ${short(commit)} was undone; the previous system runs.`
-				)
-			: compartment('error', 'activation-failed', `Activating ${short(commit)} failed.`);
-
-	const evaluated = commit === null ? null : evaluatedPath(input, commit);
-	if (evaluated !== null && evaluated === running.systemPath) {
+	const evaluated = commit === null ? null : evaluatedPath({ input, found, commit });
+	if (commit !== null && evaluated === running.systemPath) {
 		if (running.rebootNeeded === true) return rebootNeeded();
 		return good !== null && good.commit !== commit
 			? compartment(
 					'ok',
 					'no-change-for-this-host',
-					`${short(commit ?? '')} changes nothing for this host: the right system runs already.`
+					`${short(commit)} changes nothing for this host: the right system runs already.`
 				)
 			: compartment('ok', 'system-evaluated', 'Runs exactly what the checkout evaluates to.');
 	}
 	if (good !== null && good.systemPath !== null && good.systemPath !== running.systemPath)
-		return compartment(
-			'error',
-			'drifted',
-			'Another system runs than the one activated last: it was changed by hand.'
-		);
+		return failed !== null && failed.systemPath === running.systemPath
+			? compartment(
+					'error',
+					'activation-failed',
+					`Activating ${short(failed.commit)} failed and left its system running.`
+				)
+			: drifted(input.now, running.activatedAt);
 	if (evaluated !== null)
 		return compartment(
 			'behind',
 			'rebuild-needed',
 			'The checkout builds another system than the one that runs. Switch to it.'
 		);
-	if (commit === null || good === null)
+	// An activation without a path proves nothing about what runs now.
+	if (good === null || good.systemPath === null)
 		return compartment(
 			'unknown',
 			'activation-unrecorded',
 			'The running system was not activated by NixFleet, so its commit is not known. Switch once to know.'
+		);
+	if (commit === null)
+		return compartment(
+			'unknown',
+			'no-checkout',
+			`${short(good.commit)} runs, but the host has not reported what is checked out.`
 		);
 	if (good.commit === commit) {
 		if (running.rebootNeeded === true) return rebootNeeded();
@@ -66,6 +69,22 @@ export function systemStatus(input: StatusInput): Compartment {
 	);
 }
 
+const activationFailed = ({ commit, outcome }: LastActivation): Compartment =>
+	outcome === 'rolled-back'
+		? compartment(
+				'error',
+				'activation-rolled-back',
+				`Activating ${short(commit)} was undone; the previous system runs.`
+			)
+		: compartment('error', 'activation-failed', `Activating ${short(commit)} failed.`);
+
+const drifted = (now: number, since: number | null): Compartment =>
+	compartment(
+		'error',
+		'drifted',
+		`Another system runs than the one activated last: it was changed by hand${since === null ? '' : ` ${ageInWords(now - since)} ago`}.`
+	);
+
 const rebootNeeded = (): Compartment =>
 	compartment(
 		'behind',
@@ -74,10 +93,14 @@ const rebootNeeded = (): Compartment =>
 	);
 
 /** The path a commit evaluates to: from the host itself, or published with the target. */
-function evaluatedPath(input: StatusInput, commit: string): string | null {
+function evaluatedPath(of: {
+	input: StatusInput;
+	found: ApplicableTarget;
+	commit: string;
+}): string | null {
+	const { input, found, commit } = of;
 	for (const each of input.facts?.evaluated ?? [])
 		if (each.commit === commit) return each.systemPath;
-	const found = applicableTarget(input);
 	if (!('target' in found) || found.target.commit !== commit) return null;
 	const paths = found.target.systemPaths;
 	return paths !== null && Object.hasOwn(paths, input.name) ? (paths[input.name] ?? null) : null;

@@ -13,6 +13,8 @@ export function testsStatus(input: StatusInput): Compartment {
 	if (
 		last === null ||
 		last.systemPath === null ||
+		// A run without a single test proves nothing.
+		last.passed + last.failed === 0 ||
 		last.systemPath !== (input.facts?.running?.systemPath ?? null)
 	)
 		return compartment(

@@ -25,6 +25,7 @@ export const REASONS = [
 	'lock-differs',
 	'lock-old',
 	'lock-missing',
+	'lock-age-unknown',
 	// system
 	'system-evaluated',
 	'system-activated',

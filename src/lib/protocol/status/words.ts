@@ -14,6 +14,12 @@ export function ageInWords(ms: number): string {
 	return plural(Math.floor(ms / DAY_MS), 'day');
 }
 
+/** A text of one line that ends as a sentence does. */
+export function asSentence(text: string): string {
+	const line = (text.trim().split('\n', 1)[0] ?? '').trimEnd();
+	return /[.!?…]$/.test(line) ? line : `${line}.`;
+}
+
 /** The first names of a list, and how many more there are. */
 export function listed(names: readonly string[], most: number): string {
 	const rest = names.length - most;

@@ -7,7 +7,8 @@ import type { RequestHandler } from './$types';
 export const GET: RequestHandler = async ({ params, locals }) => {
 	const { operations, log } = locals.fleet;
 	try {
-		if (!Ulid.safeParse(params.id).success) throw new FleetError('not-found', 'There is no such operation.');
+		if (!Ulid.safeParse(params.id).success)
+			throw new FleetError('not-found', 'There is no such operation.');
 		const operation = await operations.get(params.id);
 		let offset = 0;
 		const body = new ReadableStream<Uint8Array>({
@@ -15,7 +16,9 @@ export const GET: RequestHandler = async ({ params, locals }) => {
 				const pieces = await operations.readLog({ id: operation.id, offset });
 				for (const piece of pieces) {
 					if (piece.offset > offset)
-						controller.enqueue(new TextEncoder().encode(`\n[${piece.offset - offset} bytes were not kept]\n`));
+						controller.enqueue(
+							new TextEncoder().encode(`\n[${piece.offset - offset} bytes were not kept]\n`)
+						);
 					controller.enqueue(piece.bytes);
 					offset = piece.offset + piece.bytes.length;
 				}

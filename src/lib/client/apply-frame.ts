@@ -1,0 +1,33 @@
+import type { FleetFrame, FleetRow, ServerInfo } from '$lib/protocol/live.ts';
+import type { TargetView } from '$lib/protocol/target.ts';
+
+/** Where the browser keeps what it was told. */
+export type FleetState = {
+	version: number;
+	server: ServerInfo;
+	target: TargetView;
+	rows: Map<string, FleetRow>;
+};
+
+/**
+ * Takes a frame into the state. A snapshot replaces everything; a delta must be the very next one.
+ * @returns false when a frame was missed, so that a new snapshot must be asked for
+ */
+export function applyFrame(state: FleetState, frame: FleetFrame): boolean {
+	if (frame.type === 'snapshot') {
+		const present = new Set(frame.rows.map((row) => row.id));
+		for (const id of state.rows.keys()) if (!present.has(id)) state.rows.delete(id);
+		for (const row of frame.rows) state.rows.set(row.id, row);
+		state.target = frame.target;
+		state.server = frame.server;
+		state.version = frame.version;
+		return true;
+	}
+	if (frame.version !== state.version + 1) return false;
+	for (const row of frame.rows) state.rows.set(row.id, row);
+	for (const id of frame.removed) state.rows.delete(id);
+	if (frame.target) state.target = frame.target;
+	if (frame.server) state.server = frame.server;
+	state.version = frame.version;
+	return true;
+}

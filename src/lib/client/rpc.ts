@@ -1,0 +1,65 @@
+import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
+import type { ErrorReport } from '$lib/protocol/errors.ts';
+import type { AppRouter } from '$lib/server/rpc/router.ts';
+
+export type Rpc = TRPCClient<AppRouter>;
+
+export type Link = {
+	rpc: Rpc;
+	close(): void;
+};
+
+/** Mirrors CLOSE.unauthenticated of the protocol, whose module would bring its schema library along. */
+const CLOSE_UNAUTHENTICATED = 4401;
+
+const BASE_MS = 500;
+const CAP_MS = 15_000;
+
+/** Full jitter, never at once: a dashboard that restarts must not be met by all its tabs together. */
+const retryDelay = (attempt: number): number =>
+	100 + Math.random() * Math.min(CAP_MS, BASE_MS * 2 ** attempt);
+
+/** One WebSocket for everything a tab does. */
+export function openLink(listener: {
+	onUp: () => void;
+	onDown: () => void;
+	onSignedOut: () => void;
+}): Link {
+	const ws = createWSClient({
+		url: `${location.origin.replace(/^http/, 'ws')}/ws`,
+		retryDelayMs: retryDelay,
+		keepAlive: { enabled: true, intervalMs: 10_000, pongTimeoutMs: 10_000 },
+		onOpen: listener.onUp,
+		onClose(cause) {
+			listener.onDown();
+			if (cause?.code === CLOSE_UNAUTHENTICATED) listener.onSignedOut();
+			else void isSignedOut().then((out) => out && listener.onSignedOut());
+		}
+	});
+	return {
+		rpc: createTRPCClient<AppRouter>({ links: [wsLink({ client: ws })] }),
+		close: () => void ws.close()
+	};
+}
+
+/** A refused upgrade looks like any broken connection to a browser, so the page itself is asked. */
+async function isSignedOut(): Promise<boolean> {
+	try {
+		return (await fetch('/', { method: 'HEAD', redirect: 'manual' })).type === 'opaqueredirect';
+	} catch {
+		return false;
+	}
+}
+
+/** The report the dashboard sent with an error; null when the connection broke instead. */
+export function errorReport(error: unknown): ErrorReport | null {
+	if (typeof error !== 'object' || error === null || !('data' in error)) return null;
+	const { data } = error;
+	if (typeof data !== 'object' || data === null || !('nixfleet' in data)) return null;
+	return data.nixfleet as ErrorReport;
+}
+
+/** What to tell a person about anything that was thrown. */
+export const errorSentence = (error: unknown): string =>
+	errorReport(error)?.message ??
+	'The connection to the dashboard broke. It was not told whether this arrived: look before you try again.';

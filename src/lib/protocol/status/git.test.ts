@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { computeStatus } from './compute.ts';
+import {
+	B,
+	NOW,
+	OPERATION,
+	checkout,
+	input,
+	profile,
+	target,
+	view,
+	withFacts,
+	type Row
+} from './fixtures.ts';
+
+describe('G', () => {
+	const differs = withFacts({ checkout: checkout({ commit: B }) });
+	it.each<Row>([
+		['on target', input(), 'ok', 'on-target', /aaaaaaa/],
+		[
+			'ahead of a lagging target',
+			{ ...differs, ancestry: () => ({ relation: 'descendant', ahead: 2 }) },
+			'ok',
+			'ahead',
+			/2 commits/
+		],
+		[
+			'behind by one',
+			{ ...differs, ancestry: () => ({ relation: 'ancestor', behind: 1 }) },
+			'behind',
+			'behind-target',
+			/by 1 commit\./
+		],
+		['different, ancestry not known', differs, 'behind', 'differs-from-target', /bbbbbbb.*aaaaaaa/],
+		['diverged', { ...differs, ancestry: () => ({ relation: 'diverged' }) }, 'error', 'diverged'],
+		[
+			'changed by hand in isolated mode',
+			withFacts({ checkout: checkout({ dirty: true }) }),
+			'error',
+			'dirty-checkout'
+		],
+		[
+			'changed by hand in a shared checkout is the user’s business',
+			withFacts(
+				{ checkout: checkout({ dirty: true }) },
+				{ profile: profile({ repoMode: 'shared' }) }
+			),
+			'ok',
+			'on-target'
+		],
+		[
+			'a shared checkout on another branch',
+			withFacts(
+				{ checkout: checkout({ branch: 'wip' }) },
+				{ profile: profile({ repoMode: 'shared' }) }
+			),
+			'error',
+			'other-branch',
+			/wip instead of main/
+		],
+		[
+			'the last pull failed',
+			withFacts({
+				lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION }
+			}),
+			'error',
+			'pull-failed',
+			/no network/
+		],
+		['no checkout', withFacts({ checkout: null }), 'unknown', 'no-checkout'],
+		['no facts at all', input({ facts: null }), 'unknown', 'no-checkout'],
+		[
+			'no target configured',
+			input({ target: view(null, { source: 'none' }) }),
+			'unknown',
+			'no-target',
+			/No target is configured/
+		],
+		[
+			'target never reached',
+			input({ target: view(null, { error: 'refused' }) }),
+			'unknown',
+			'no-target',
+			/refused/
+		],
+		[
+			'target stale',
+			input({ target: view(target({ fetchedAt: NOW - 16 * 60_000 })) }),
+			'unknown',
+			'target-stale',
+			/16 minutes/
+		],
+		[
+			'one failed look paints nothing',
+			input({ target: view(target({ fetchedAt: NOW - 60_000 }), { error: 'timeout' }) }),
+			'ok',
+			'on-target'
+		],
+		[
+			'another branch',
+			input({ target: view(target({ branch: 'stable' })) }),
+			'unknown',
+			'no-target',
+			/branch main/
+		],
+		[
+			'another repository',
+			input({ target: view(target({ repoUrl: 'https://example.com/you/cfg' })) }),
+			'unknown',
+			'no-target',
+			/another repository/
+		]
+	])('%s', (_, given, state, reason, message = /\S/) => {
+		const verdict = computeStatus(given).git;
+		expect(verdict).toMatchObject({ state, reason });
+		expect(verdict.message).toMatch(message);
+	});
+});
