@@ -13,6 +13,7 @@ export default defineConfig({
 		file: 'build/agent/nixfleet-agent.mjs',
 		format: 'esm',
 		codeSplitting: false,
+		comments: { annotation: false, jsdoc: false, legal: true },
 		banner: '#!/usr/bin/env node'
 	}
 });

@@ -91,4 +91,6 @@ function listenProblem(error: NodeJS.ErrnoException): string {
 	return error.message;
 }
 
-const indented = (text: string): string => text.replace(/^/gm, '  ');
+function indented(text: string): string {
+	return text.replace(/^/gm, '  ');
+}

@@ -16,8 +16,11 @@ it('tells repositories apart', () => {
 	expect(repositoryKey('file:///srv/a.git')).not.toBe(repositoryKey('file:///srv/b.git'));
 });
 
-it('shows a URL without its credentials', () => {
-	expect(withoutCredentials('https://user:secret@example.com/x?token=y')).toBe(
-		'https://example.com/x'
-	);
+it.each([
+	'https://user:secret@example.com/x?token=y',
+	'https://user:sec@ret@example.com/x',
+	'https://example.com/x?mail=a@b',
+	'https://example.com/x'
+])('%s is shown without its credentials', (url) => {
+	expect(withoutCredentials(url)).toBe('https://example.com/x');
 });

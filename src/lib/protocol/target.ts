@@ -62,10 +62,11 @@ export function repositoryKey(url: string): string {
 	if (/^[\w.-]+\/[\w.-]+$/.test(trimmed)) return `github.com/${trimmed}`.toLowerCase();
 	const scp = /^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.+)$/.exec(trimmed);
 	if (scp) return `${scp[1]}/${scp[2]}`.toLowerCase();
-	return trimmed.replace(/^[a-z+]+:\/\/(?:[^@/]*@)?/i, '').toLowerCase();
+	return trimmed.replace(/^[a-z+]+:\/\/(?:[^/]*@)?/i, '').toLowerCase();
 }
 
 /** A URL without user name, password or query, fit to be shown and stored. */
 export function withoutCredentials(url: string): string {
-	return url.replace(/^([a-z+]+:\/\/)[^@/]*@/i, '$1').replace(/\?.*$/, '');
+	// The query first, for it may hold an @; then up to the last @, for a password may hold one, too.
+	return url.replace(/\?.*$/, '').replace(/^([a-z+]+:\/\/)[^/]*@/i, '$1');
 }

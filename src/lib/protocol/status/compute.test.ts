@@ -17,6 +17,23 @@ describe('while an operation runs', () => {
 		);
 	});
 
+	it.each([
+		['queued', null, /Waiting for the host/],
+		['offered', null, /Waiting for the host/],
+		['running', null, /worked on\.$/],
+		['running', 'activate', /worked on: activate\.$/]
+	] as const)('%s in phase %s says how far it is', (state, phase, message) => {
+		const status = computeStatus(input({ activeOperation: operation({ state, phase }) }));
+		expect(status.system.message).toMatch(message);
+	});
+
+	it('a host that is gone is not shown at work', () => {
+		const status = computeStatus(
+			input({ presence: 'offline', activeOperation: operation({ command: 'pull-switch' }) })
+		);
+		expect(worked(status)).toEqual([]);
+	});
+
 	it('lost contact is not work', () => {
 		const status = computeStatus(input({ activeOperation: operation({ unknown: true }) }));
 		expect(worked(status)).toEqual([]);

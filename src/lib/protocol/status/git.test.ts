@@ -6,12 +6,16 @@ import {
 	OPERATION,
 	checkout,
 	input,
+	operation,
 	profile,
 	target,
 	view,
 	withFacts,
 	type Row
 } from './fixtures.ts';
+
+/** An id made after OPERATION. */
+const LATER = '01BRZ3NDEKTSV4RRFFQ69G5FAV';
 
 describe('G', () => {
 	const differs = withFacts({ checkout: checkout({ commit: B }) });
@@ -66,6 +70,64 @@ describe('G', () => {
 			'error',
 			'pull-failed',
 			/no network/
+		],
+		[
+			'a failed pull, and a later one that succeeded',
+			withFacts(
+				{ lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION } },
+				{ lastOperation: operation({ id: LATER, command: 'pull', state: 'succeeded' }) }
+			),
+			'ok',
+			'on-target'
+		],
+		[
+			'a failed pull, and a later one that failed, too',
+			withFacts(
+				{ lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION } },
+				{ lastOperation: operation({ id: LATER, command: 'pull', state: 'failed' }) }
+			),
+			'error',
+			'pull-failed'
+		],
+		[
+			'a failed pull, and a later switch',
+			withFacts(
+				{ lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION } },
+				{ lastOperation: operation({ id: LATER, command: 'switch', state: 'succeeded' }) }
+			),
+			'error',
+			'pull-failed',
+			/no network\.$/
+		],
+		[
+			'a failed pull that left no checkout',
+			withFacts({
+				checkout: null,
+				lastPull: { at: NOW, ok: false, message: 'no network.', operationId: OPERATION }
+			}),
+			'error',
+			'pull-failed',
+			/no network\.$/
+		],
+		[
+			'an isolated checkout left on the branch of before',
+			withFacts({ checkout: checkout({ branch: 'old' }) }),
+			'error',
+			'other-branch',
+			/old instead of main.*Pull/
+		],
+		['a detached checkout', withFacts({ checkout: checkout({ branch: null }) }), 'ok', 'on-target'],
+		[
+			'target exactly as old as allowed',
+			input({ target: view(target({ fetchedAt: NOW - 15 * 60_000 })) }),
+			'ok',
+			'on-target'
+		],
+		[
+			'dirty is told before the target is missed',
+			withFacts({ checkout: checkout({ dirty: true }) }, { target: view(null) }),
+			'error',
+			'dirty-checkout'
 		],
 		['no checkout', withFacts({ checkout: null }), 'unknown', 'no-checkout'],
 		['no facts at all', input({ facts: null }), 'unknown', 'no-checkout'],

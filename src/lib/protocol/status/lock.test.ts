@@ -40,6 +40,73 @@ describe('L', () => {
 			'lock-old',
 			/41 days old \(nixpkgs 90 days, utils 50 days\)/
 		],
+		[
+			'past the limit by a day',
+			withFacts({ checkout: checkout({ lockChangedAt: NOW - 31 * DAY_MS }) }),
+			'behind',
+			'lock-old',
+			/31 days old\.$/
+		],
+		[
+			'differs and old: differing comes first, a pull may cure both',
+			withFacts({
+				checkout: checkout({ lockHash: OTHER_LOCK, lockChangedAt: NOW - 41 * DAY_MS })
+			}),
+			'behind',
+			'lock-differs'
+		],
+		[
+			'old, with many inputs',
+			withFacts({
+				checkout: checkout({
+					lockChangedAt: NOW - 41 * DAY_MS,
+					inputs: [1, 2, 3, 4, 5].map((age) => ({
+						name: `i${age}`,
+						lastModified: NOW - age * DAY_MS
+					}))
+				})
+			}),
+			'behind',
+			'lock-old',
+			/\(i5 5 days, i4 4 days, i3 3 days and 2 more\)/
+		],
+		[
+			'of unknown age',
+			withFacts({ checkout: checkout({ lockChangedAt: null }) }),
+			'unknown',
+			'lock-age-unknown'
+		],
+		[
+			'target stale',
+			input({ target: view(target({ fetchedAt: NOW - 16 * 60_000 })) }),
+			'unknown',
+			'target-stale'
+		],
+		[
+			'missing is certain, stale target or not',
+			withFacts(
+				{ checkout: checkout({ lockHash: null }) },
+				{ target: view(target({ fetchedAt: NOW - 16 * 60_000 })) }
+			),
+			'error',
+			'lock-missing'
+		],
+		[
+			'of another branch than the target: only its age counts',
+			withFacts(
+				{ checkout: checkout({ lockHash: OTHER_LOCK }) },
+				{ target: view(target({ branch: 'stable' })) }
+			),
+			'ok',
+			'lock-fresh'
+		],
+		[
+			'changed in the future, by the host’s clock',
+			withFacts({ checkout: checkout({ lockChangedAt: NOW + 2 * DAY_MS }) }),
+			'ok',
+			'lock-current',
+			/0 days ago/
+		],
 		['missing', withFacts({ checkout: checkout({ lockHash: null }) }), 'error', 'lock-missing'],
 		['nothing reported', withFacts({ checkout: null }), 'unknown', 'no-checkout']
 	])('%s', (_, given, state, reason, message = /\S/) => {

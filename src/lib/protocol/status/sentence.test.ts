@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { HostFacts } from '../host.ts';
 import { computeStatus } from './compute.ts';
 import {
-	A,
 	B,
 	NOW,
 	OTHER_LOCK,
@@ -15,6 +15,7 @@ import {
 } from './fixtures.ts';
 import type { StatusInput } from './input.ts';
 import { DAY_MS } from './policy.ts';
+import type { Blocker } from './types.ts';
 
 describe('the sentence', () => {
 	it.each<[string, StatusInput, string | null, boolean, RegExp]>([
@@ -70,16 +71,7 @@ describe('the sentence', () => {
 			/reboot/
 		],
 		['then tests', withFacts({ lastTest: null }), 'tests', true, /not been run/],
-		[
-			'then agent',
-			{
-				...input(),
-				agent: { version: '0.0.1', protocol: 1, instanceId: OPERATION, bootId: 'x', startedAt: 1 }
-			},
-			'agent',
-			true,
-			/Update the agent/
-		],
+		['then agent', input({ agent: agent('0.0.1') }), 'agent', true, /Update the agent/],
 		[
 			'no tests are no problem',
 			withFacts({ hasTests: false, lastTest: null }),
@@ -91,5 +83,43 @@ describe('the sentence', () => {
 		const status = computeStatus(given);
 		expect(status).toMatchObject({ blocker, onTarget });
 		expect(status.sentence).toMatch(sentence);
+	});
+});
+
+describe('of two things in the way', () => {
+	const held: Partial<HostFacts> = { hold: 'exam week' };
+	const otherCommit = { checkout: checkout({ commit: B }) };
+	const oldLock = { checkout: checkout({ lockChangedAt: NOW - 41 * DAY_MS }) };
+	const otherSystem = { running: running({ systemPath: OTHER_SYSTEM }) };
+	const reboot = { running: running({ rebootNeeded: true }) };
+	const untested = { lastTest: null };
+	const oldAgent = { agent: agent('0.0.1') };
+	const refused = { agent: agent('0.1.0', 0) };
+	const busy = { activeOperation: operation({}) };
+
+	it.each<[string, string, StatusInput, Blocker]>([
+		['offline', 'operation', input({ presence: 'offline', ...busy }), 'offline'],
+		['operation', 'held', withFacts(held, busy), 'operation'],
+		['held', 'protocol', withFacts(held, refused), 'held'],
+		['protocol', 'git', withFacts(otherCommit, refused), 'protocol'],
+		['git', 'lock', withFacts({ checkout: checkout({ commit: B, lockHash: OTHER_LOCK }) }), 'git'],
+		['lock', 'system', withFacts({ ...oldLock, ...otherSystem }), 'lock'],
+		['lock', 'reboot', withFacts({ ...oldLock, ...reboot }), 'lock'],
+		['system', 'tests', withFacts({ ...otherSystem, ...untested }), 'system'],
+		['reboot', 'tests', withFacts({ ...reboot, ...untested }), 'reboot'],
+		['tests', 'agent', withFacts(untested, oldAgent), 'tests']
+	])('%s comes before %s', (_, __, given, blocker) => {
+		expect(computeStatus(given).blocker).toBe(blocker);
+	});
+});
+
+describe('a hold note', () => {
+	it.each([
+		['exam week', 'Held by a file on the host: exam week.'],
+		['  until Monday!\nsecond line', 'Held by a file on the host: until Monday!'],
+		['', 'Held by a file on the host.'],
+		[' \n', 'Held by a file on the host.']
+	])('%j becomes one sentence', (hold, sentence) => {
+		expect(computeStatus(withFacts({ hold })).sentence).toBe(sentence);
 	});
 });

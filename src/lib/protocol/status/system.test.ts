@@ -3,6 +3,7 @@ import { computeStatus } from './compute.ts';
 import {
 	A,
 	B,
+	NOW,
 	OTHER_SYSTEM,
 	SYSTEM,
 	activation,
@@ -81,6 +82,82 @@ describe('S', () => {
 			withFacts({ running: running({ systemPath: OTHER_SYSTEM }) }),
 			'error',
 			'drifted'
+		],
+		[
+			'changed by hand, long ago',
+			withFacts({
+				running: running({ systemPath: OTHER_SYSTEM, activatedAt: NOW - 3 * 3_600_000 })
+			}),
+			'error',
+			'drifted',
+			/by hand 3 hours ago\.$/
+		],
+		[
+			'changed by hand to what the checkout evaluates to',
+			withFacts({
+				...evaluated(OTHER_SYSTEM),
+				running: running({ systemPath: OTHER_SYSTEM })
+			}),
+			'ok',
+			'system-evaluated'
+		],
+		[
+			'left behind by a failed activation of another commit',
+			withFacts({
+				running: running({ systemPath: OTHER_SYSTEM }),
+				lastActivation: activation({ commit: B, systemPath: OTHER_SYSTEM, outcome: 'failed' })
+			}),
+			'error',
+			'activation-failed',
+			/bbbbbbb failed and left its system running/
+		],
+		[
+			'a failure on this commit outweighs an evaluation',
+			withFacts({ ...evaluated(SYSTEM), lastActivation: activation({ outcome: 'failed' }) }),
+			'error',
+			'activation-failed'
+		],
+		[
+			'a rebuild outweighs a reboot',
+			withFacts({ ...evaluated(OTHER_SYSTEM), running: running({ rebootNeeded: true }) }),
+			'behind',
+			'rebuild-needed'
+		],
+		[
+			'a system path published for another host',
+			input({ target: view(target({ systemPaths: { other: OTHER_SYSTEM } })) }),
+			'ok',
+			'system-activated'
+		],
+		[
+			'the host’s own evaluation outweighs the published one',
+			withFacts(evaluated(SYSTEM), {
+				target: view(target({ systemPaths: { hsb1: OTHER_SYSTEM } }))
+			}),
+			'ok',
+			'system-evaluated'
+		],
+		[
+			'an activation that recorded no path proves nothing',
+			withFacts({
+				lastActivation: activation({ systemPath: null }),
+				lastGoodActivation: activation({ systemPath: null })
+			}),
+			'unknown',
+			'activation-unrecorded'
+		],
+		[
+			'no checkout to compare with',
+			withFacts({ checkout: null }),
+			'unknown',
+			'no-checkout',
+			/aaaaaaa runs/
+		],
+		[
+			'whether a reboot is due is not asked of it',
+			withFacts({ running: running({ rebootNeeded: null }) }),
+			'ok',
+			'system-activated'
 		],
 		[
 			'never activated by us',

@@ -8,17 +8,18 @@ import { ageInWords, short } from './words.ts';
 /** S: is what is checked out also what runs? */
 export function systemStatus(input: StatusInput, found: ApplicableTarget): Compartment {
 	const running = input.facts?.running ?? null;
+	const commit = input.facts?.checkout?.commit ?? null;
+	const good = input.facts?.lastGoodActivation ?? null;
+	const last = input.facts?.lastActivation ?? null;
+	const failed = last === null || last.outcome === 'succeeded' ? null : last;
+	if (failed !== null && failed.commit === commit) return activationFailed(failed);
+
 	if (running === null)
 		return compartment(
 			'unknown',
 			'no-running-system',
 			'The host has not reported which system runs.'
 		);
-	const commit = input.facts?.checkout?.commit ?? null;
-	const good = input.facts?.lastGoodActivation ?? null;
-	const last = input.facts?.lastActivation ?? null;
-	const failed = last === null || last.outcome === 'succeeded' ? null : last;
-	if (failed !== null && failed.commit === commit) return activationFailed(failed);
 
 	const evaluated = commit === null ? null : evaluatedPath({ input, found, commit });
 	if (commit !== null && evaluated === running.systemPath) {

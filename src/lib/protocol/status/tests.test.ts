@@ -19,6 +19,18 @@ describe('T', () => {
 			'behind',
 			'tests-not-run'
 		],
+		[
+			'run without a single test',
+			withFacts({ lastTest: { ...lastTest, passed: 0, failed: 0, failures: [] } }),
+			'behind',
+			'tests-not-run'
+		],
+		[
+			'run when no running system was known',
+			withFacts({ lastTest: { ...lastTest, systemPath: null }, running: null }),
+			'behind',
+			'tests-not-run'
+		],
 		['never run', withFacts({ lastTest: null }), 'behind', 'tests-not-run'],
 		['no tests', withFacts({ hasTests: false }), 'unknown', 'no-tests'],
 		['not known', withFacts({ hasTests: null }), 'unknown', 'tests-unknown']

@@ -45,6 +45,16 @@ const plain = (address: string): string =>
 		.replace(/%.*$/, '')
 		.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 
+/** Whether a text is an IP address, or a range of them in CIDR form. */
+export function isAddressRange(text: string): boolean {
+	const [network = '', bits, ...rest] = text.split('/');
+	const version = isIP(network);
+	if (version === 0 || rest.length > 0) return false;
+	return (
+		bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32))
+	);
+}
+
 const lists = new Map<string, BlockList>();
 
 function blockListOf(proxies: string[]): BlockList {
@@ -53,9 +63,10 @@ function blockListOf(proxies: string[]): BlockList {
 	if (known) return known;
 	const list = new BlockList();
 	for (const proxy of proxies) {
+		// What is not a range is not trusted; the configuration says so at the start.
+		if (!isAddressRange(proxy)) continue;
 		const [network = '', bits] = proxy.split('/');
 		const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
-		if (isIP(network) === 0) continue;
 		if (bits === undefined) list.addAddress(network, family);
 		else list.addSubnet(network, Number(bits), family);
 	}

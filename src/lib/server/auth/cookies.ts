@@ -13,6 +13,7 @@ const sign = (id: string, secret: string): string =>
 /**
  * Signed session cookies. The first secret signs, all verify: put a new one in front, and drop the
  * old one a cookie's lifetime later.
+ * @throws when there is no secret: everybody could forge what an empty one signs
  * @param options.secure whether the dashboard is reached by https; the name says so too
  */
 export function createSessionCookies(options: {
@@ -20,7 +21,9 @@ export function createSessionCookies(options: {
 	secure: () => boolean;
 	maxAgeSeconds: number;
 }) {
-	const [signing = '', ...older] = options.secrets;
+	const [signing, ...older] = options.secrets;
+	if (signing === undefined || signing === '')
+		throw new Error('Session cookies need a secret to be signed with.');
 	const name = (): string => (options.secure() ? '__Host-nixfleet_session' : 'nixfleet_session');
 	const cookie = (value: string, maxAge: number): SessionCookie => ({
 		name: name(),

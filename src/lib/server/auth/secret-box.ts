@@ -19,7 +19,10 @@ export function createSecretBox(keyMaterial: string) {
 		open(text: string): string {
 			if (!text.startsWith('v1.')) throw new Error('This is not a sealed secret.');
 			const bytes = Buffer.from(text.slice(3), 'base64url');
-			const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+			// The length is fixed: a text cut short must not make a shorter, guessable tag.
+			const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+				authTagLength: TAG_BYTES
+			});
 			decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
 			return (
 				decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') +

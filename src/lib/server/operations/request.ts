@@ -20,8 +20,8 @@ import { remember, type OperationsRoom } from './room.ts';
 export const START_WITHIN_MS = 5 * 60_000;
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = 24 * 3_600_000;
-/** A target older than this is looked at again before it is written into an order … */
-const TARGET_FRESH_MS = 3_000;
+/** What was pushed a moment ago must be what is pulled, so the target is looked at for every pull … */
+const TARGET_FRESH_MS = 0;
 /** … but a click never waits longer than this for it. */
 const TARGET_WAIT_MS = 2_000;
 

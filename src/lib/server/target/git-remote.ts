@@ -9,6 +9,7 @@ export async function readGitRemote(source: {
 	url: string;
 	branch: string;
 	protocols: string;
+	signal?: AbortSignal;
 }): Promise<Look> {
 	if (source.url.startsWith('-'))
 		throw new SourceError(
@@ -22,7 +23,8 @@ export async function readGitRemote(source: {
 	const output = await runGit(['ls-remote', '--exit-code', '--', source.url, ref], {
 		protocols: source.protocols,
 		timeoutMs: TIMEOUT_MS,
-		url: source.url
+		url: source.url,
+		...(source.signal && { signal: source.signal })
 	});
 	const line = output.split('\n').find((each) => each.endsWith(`\t${ref}`));
 	const commit = Commit.safeParse(line?.split('\t')[0]);

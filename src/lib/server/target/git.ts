@@ -6,46 +6,63 @@ import { SourceError } from './source.ts';
 const PASSED_ON = [
 	'PATH',
 	'HOME',
-	'LANG',
 	'SSL_CERT_FILE',
 	'SSL_CERT_DIR',
+	'NIX_SSL_CERT_FILE',
 	'GIT_SSL_CAINFO',
 	'http_proxy',
 	'https_proxy',
+	'HTTPS_PROXY',
 	'no_proxy',
+	'NO_PROXY',
 	'SSH_AUTH_SOCK'
 ];
 
 /**
  * Runs git on a repository that is not ours: no prompts, no configuration but the command line's, only the
  * transports that were allowed.
+ * @param options.protocols names joined by colons, as GIT_ALLOW_PROTOCOL takes them
+ * @param options.signal ends git at once
+ * @returns what git wrote on its standard output
  * @throws {SourceError} whose text holds no credentials
  */
 export async function runGit(
 	args: string[],
-	options: { protocols: string; timeoutMs: number; url: string }
+	options: { protocols: string; timeoutMs: number; url: string; signal?: AbortSignal }
 ): Promise<string> {
-	const env: Record<string, string> = {
-		GIT_ALLOW_PROTOCOL: options.protocols,
-		GIT_TERMINAL_PROMPT: '0',
-		GIT_ASKPASS: '/bin/false',
-		GIT_CONFIG_NOSYSTEM: '1',
-		GIT_CONFIG_GLOBAL: '/dev/null',
-		GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10'
-	};
-	for (const name of PASSED_ON) if (process.env[name] !== undefined) env[name] = process.env[name];
-	const result = await execa('git', args, {
-		env,
+	// A process group of its own: git's transports are children that would outlive it and hold its output open.
+	const child = execa('git', args, {
+		// Not where we were started: the configuration of a repository there would count.
+		cwd: '/',
+		env: environment(options.protocols),
 		extendEnv: false,
+		detached: true,
 		stdin: 'ignore',
-		timeout: options.timeoutMs,
 		maxBuffer: 1024 * 1024,
-		reject: false,
-		killSignal: 'SIGKILL'
+		reject: false
 	});
+	const endGroup = (): void => {
+		if (child.pid === undefined) return;
+		try {
+			process.kill(-child.pid, 'SIGKILL');
+		} catch {
+			// It has ended already.
+		}
+	};
+	let late = false;
+	const timer = setTimeout(() => {
+		late = true;
+		endGroup();
+	}, options.timeoutMs);
+	options.signal?.addEventListener('abort', endGroup);
+	if (options.signal?.aborted) endGroup();
+	const result = await child;
+	clearTimeout(timer);
+	options.signal?.removeEventListener('abort', endGroup);
+
 	if (!result.failed) return result.stdout;
 	const shown = withoutCredentials(options.url);
-	if (result.timedOut)
+	if (late)
 		throw new SourceError(
 			`The repository ${shown} did not answer within ${options.timeoutMs / 1000} seconds. Check the network.`
 		);
@@ -56,13 +73,39 @@ export async function runGit(
 	throw new SourceError(explain(shown, result.exitCode, withoutSecrets(result.stderr)));
 }
 
+function environment(protocols: string): Record<string, string> {
+	const env: Record<string, string> = {
+		GIT_ALLOW_PROTOCOL: protocols,
+		GIT_TERMINAL_PROMPT: '0',
+		// Empty: nobody is asked. The name of a program that is missing would end up in the error.
+		GIT_ASKPASS: '',
+		GIT_CONFIG_NOSYSTEM: '1',
+		GIT_CONFIG_GLOBAL: '/dev/null',
+		GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10',
+		// Its messages are read below.
+		LC_ALL: 'C'
+	};
+	for (const name of PASSED_ON) {
+		const value = process.env[name];
+		if (value !== undefined) env[name] = value;
+	}
+	return env;
+}
+
 /** `git ls-remote --exit-code` answers 2 when the branch is not there. */
 function explain(url: string, exitCode: number | undefined, stderr: string): string {
 	if (exitCode === 2) return `The repository ${url} has no such branch. Check NIXFLEET_BRANCH.`;
 	if (/transport '.*' not allowed/.test(stderr))
 		return `The repository ${url} uses a transport that is not allowed. See NIXFLEET_GIT_PROTOCOLS.`;
-	const last = stderr.trim().split('\n').at(-1) ?? '';
-	return `The repository ${url} cannot be read: ${last.slice(0, 300) || `git ended with ${exitCode}`}. Check NIXFLEET_REPO_URL and its credentials.`;
+	const why = reason(stderr).slice(0, 300) || `git ended with ${exitCode ?? 'a signal'}`;
+	return `The repository ${url} cannot be read: ${why}. Check NIXFLEET_REPO_URL and its credentials.`;
 }
 
-const withoutSecrets = (text: string): string => text.replace(/:\/\/[^/@\s]*@/g, '://');
+/** The first line that says something: git and ssh tell the cause first, and advice after it. */
+const reason = (stderr: string): string =>
+	stderr
+		.split('\n')
+		.map((line) => line.trim().replace(/\.$/, ''))
+		.find((line) => line !== '' && !/^(warning|hint):/i.test(line)) ?? '';
+
+const withoutSecrets = (text: string): string => text.replace(/:\/\/[^/\s]*@/g, '://');

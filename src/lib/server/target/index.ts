@@ -3,6 +3,7 @@ import type { Settings } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Signal } from '../platform/signal.ts';
+import { createEnrichment } from './enrichment.ts';
 import { readGitRemote } from './git-remote.ts';
 import { createTargetMemory } from './memory.ts';
 import { SourceError, type Look, type Source } from './source.ts';
@@ -25,8 +26,9 @@ export type TargetConfig = {
 /**
  * The commit the fleet should be on.
  *
- * INVARIANTS: at most one look is under way, and everybody who asks meanwhile gets its answer; a look that
- * fails keeps the last good target and its time; an answer for a source that was changed meanwhile is dropped.
+ * INVARIANTS: at most one look at a source is under way, and everybody who asks meanwhile gets its answer; a
+ * look that fails keeps the last good target and its time; an answer for a source that was changed meanwhile
+ * is dropped.
  */
 export function createTarget(options: {
 	config: TargetConfig;
@@ -35,7 +37,9 @@ export function createTarget(options: {
 	settings: Settings;
 }) {
 	const { config, log, clock } = options;
-	const memory = createTargetMemory(options.settings);
+	const memory = createTargetMemory(options.settings, log);
+	// With both sources set, Git decides, and version.json adds to it.
+	const enrich = config.versionUrl === undefined ? null : createEnrichment(config.versionUrl, log);
 	const changed = new Signal<void>();
 	let source = configuredSource(config);
 	let target: Target | null = null;
@@ -43,8 +47,9 @@ export function createTarget(options: {
 	let checkedAt: number | null = null;
 	let etag: Remembered = { etag: null };
 	let looking: Promise<void> | null = null;
+	let next: Promise<void> | null = null;
 	let timer: NodeJS.Timeout | null = null;
-	let started = false;
+	let running: AbortController | null = null;
 
 	const view = (): TargetView => ({
 		target,
@@ -55,67 +60,76 @@ export function createTarget(options: {
 		stale: target !== null && clock.now() - target.fetchedAt > config.targetStaleAfterMs
 	});
 
-	const read = (from: Source): Promise<Look> =>
-		from.kind === 'git'
-			? readGitRemote({ url: from.url, branch: from.branch, protocols: config.gitProtocols })
-			: readVersionJson(from.url, etag);
+	async function read(from: Source, signal: AbortSignal | undefined): Promise<Look> {
+		if (from.kind === 'version-json') return readVersionJson(from.url, etag);
+		const look = await readGitRemote({
+			url: from.url,
+			branch: from.branch,
+			protocols: config.gitProtocols,
+			...(signal && { signal })
+		});
+		if (enrich === null || !look.changed || config.repoUrl !== from.url) return look;
+		return { changed: true, target: await enrich(look.target, target) };
+	}
 
 	async function look(from: Source): Promise<void> {
-		const before = JSON.stringify([target?.commit, target?.message, target?.lockHash, error]);
+		const before = known();
+		const stopped = running?.signal;
 		try {
-			const seen = await read(from);
-			const told = seen.changed ? await enrich(seen.target, from) : target;
-			if (from !== source || told === null) return;
+			const seen = await read(from, stopped);
+			if (from !== source || stopped?.aborted) return;
+			const told = seen.changed ? seen.target : target;
+			if (told === null) return;
 			target = { ...told, fetchedAt: clock.now() };
 			error = null;
+			checkedAt = clock.now();
 			await memory.keep(from, target);
 		} catch (caught) {
-			if (from !== source) return;
-			error =
+			if (from !== source || stopped?.aborted) return;
+			const why =
 				caught instanceof SourceError
 					? caught.message
 					: 'Looking at the target failed; the log says why.';
-			log.warn('The target could not be read', {
-				why: error,
-				...(caught instanceof SourceError ? {} : { error: caught })
-			});
-		} finally {
-			if (from === source) checkedAt = clock.now();
+			// Once is enough: a source that is down is looked at every minute.
+			if (why !== error)
+				log.warn('The target could not be read', {
+					why,
+					...(caught instanceof SourceError ? {} : { error: caught })
+				});
+			error = why;
+			checkedAt = clock.now();
 		}
-		if (before !== JSON.stringify([target?.commit, target?.message, target?.lockHash, error]))
-			changed.emit();
+		if (from === source && before !== known()) changed.emit();
 	}
 
-	/** With both sources set, Git decides, and version.json adds what it knows of the same commit. */
-	async function enrich(
-		found: Omit<Target, 'fetchedAt'>,
-		from: Source
-	): Promise<Omit<Target, 'fetchedAt'>> {
-		if (from.kind !== 'git' || config.versionUrl === undefined || config.repoUrl !== from.url)
-			return found;
-		try {
-			const published = await readVersionJson(config.versionUrl, { etag: null });
-			if (!published.changed || published.target.commit !== found.commit) return found;
-			return { ...published.target, branch: found.branch, repoUrl: found.repoUrl };
-		} catch (caught) {
-			log.debug('version.json adds nothing', {
-				why: caught instanceof Error ? caught.message : String(caught)
-			});
-			return found;
-		}
-	}
+	/** What somebody who watches would want to hear of when it changes. */
+	const known = (): string => JSON.stringify([{ ...target, fetchedAt: null }, error]);
 
 	function refresh(): Promise<void> {
 		if (source === null) return Promise.resolve();
-		looking ??= look(source).finally(() => (looking = null));
-		return looking;
+		if (looking !== null) return looking;
+		const mine = look(source).finally(() => {
+			// Another source may have been set meanwhile, with a look of its own.
+			if (looking === mine) looking = null;
+		});
+		return (looking = mine);
 	}
 
-	function schedule(): void {
-		if (!started) return;
+	/** A look that begins after this call, so that what was pushed before it is seen; shared by all who wait. */
+	function lookAnew(): Promise<void> {
+		if (next !== null) return next;
+		const mine = (looking ?? Promise.resolve()).then(() => {
+			if (next === mine) next = null;
+			return refresh();
+		});
+		return (next = mine);
+	}
+
+	function schedule(life: AbortController): void {
+		if (life.signal.aborted) return;
 		// Jitter, so that many dashboards do not ask the same server in step.
 		const wait = config.targetIntervalMs * (0.9 + Math.random() * 0.2);
-		timer = setTimeout(() => void refresh().finally(schedule), wait);
+		timer = setTimeout(() => void refresh().finally(() => schedule(life)), wait);
 		timer.unref();
 	}
 
@@ -136,39 +150,40 @@ export function createTarget(options: {
 		view,
 		/** Looks now. Never throws: a failure is in the view. */
 		async refresh(): Promise<TargetView> {
-			await refresh();
+			await lookAnew();
 			return view();
 		},
 		/** A view not older than `ageMs`, if one can be had within `capMs`; else the last known. */
 		async refreshIfOlderThan(ageMs: number, capMs: number): Promise<TargetView> {
-			if (source === null || (checkedAt !== null && clock.now() - checkedAt <= ageMs))
-				return view();
+			if (source === null || (checkedAt !== null && clock.now() - checkedAt < ageMs)) return view();
 			let cap: NodeJS.Timeout | undefined;
 			await Promise.race([
-				refresh(),
+				lookAnew(),
 				new Promise<void>((resolve) => (cap = setTimeout(resolve, capMs)))
 			]);
 			clearTimeout(cap);
 			return view();
 		},
 		/** Follows another source from now on. What was known of the old one is forgotten. */
-		setSource(next: Source | null): void {
-			source = next;
+		setSource(wanted: Source | null): void {
+			source = wanted;
 			target = null;
 			error = null;
 			checkedAt = null;
 			etag = { etag: null };
-			looking = null;
+			looking = next = null;
 			changed.emit();
 			void refresh();
 		},
 		start(): void {
-			if (started) return;
-			started = true;
-			void begin().finally(schedule);
+			if (running !== null) return;
+			const life = (running = new AbortController());
+			void begin().finally(() => schedule(life));
 		},
+		/** Looks no more, and ends a look of git that is under way. */
 		stop(): void {
-			started = false;
+			running?.abort();
+			running = null;
 			if (timer !== null) clearTimeout(timer);
 		}
 	};

@@ -1,185 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Logger } from '../platform/logger.ts';
+import { COMMIT, json, repository, serve, silent } from './fixtures.ts';
 import { createTarget, type TargetConfig } from './index.ts';
-import { readGitRemote } from './git-remote.ts';
-import { readVersionJson } from './version-json.ts';
 
-const COMMIT = 'a'.repeat(40);
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
-
-async function serve(listener: RequestListener) {
-	const server = createServer(listener);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/version.json`,
-		async [Symbol.asyncDispose]() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		}
-	};
-}
-
-const json =
-	(body: unknown): RequestListener =>
-	(_, response) =>
-		response.end(typeof body === 'string' ? body : JSON.stringify(body));
-
-describe('version.json', () => {
-	it('gives commit, branch, message, time and lock', async () => {
-		await using server = await serve(
-			json({
-				repo: 'https://user:secret@github.com/me/cfg',
-				gitCommit: COMMIT.toUpperCase(),
-				message: 'First line\nrest',
-				branch: 'main',
-				timestamp: '2026-01-02T03:04:05Z',
-				lockHash: '1'.repeat(64),
-				somethingElse: true
-			})
-		);
-		const look = await readVersionJson(server.url, { etag: null });
-		expect(look).toMatchObject({
-			changed: true,
-			target: {
-				commit: COMMIT,
-				message: 'First line',
-				repoUrl: 'https://github.com/me/cfg',
-				committedAt: Date.UTC(2026, 0, 2, 3, 4, 5)
-			}
-		});
-	});
-
-	it('asks only for news once it has an ETag', async () => {
-		const asked: (string | undefined)[] = [];
-		await using server = await serve((request, response) => {
-			asked.push(request.headers['if-none-match']);
-			if (request.headers['if-none-match'] === '"v1"') response.writeHead(304).end();
-			else response.setHeader('etag', '"v1"').end(JSON.stringify({ gitCommit: COMMIT }));
-		});
-		const remembered = { etag: null };
-		await readVersionJson(server.url, remembered);
-		expect(await readVersionJson(server.url, remembered)).toEqual({ changed: false });
-		expect(asked).toEqual([undefined, '"v1"']);
-	});
-
-	it.each<[string, RequestListener, RegExp]>([
-		['missing', (_, response) => response.writeHead(404).end(), /There is no version\.json.*404/],
-		['behind a broken server', (_, response) => response.writeHead(502).end(), /answered 502/],
-		['not JSON', json('<html>'), /is not JSON/],
-		['not an object', json('[]'), /unexpected/],
-		['without a full commit', json({ gitCommit: 'abc1234' }), /gitCommit.*40-digit/],
-		['with a foreign lock hash', json({ gitCommit: COMMIT, lockHash: 'sha256-xyz' }), /lockHash/],
-		['huge', (_, response) => response.end('x'.repeat(70_000)), /larger than 64 KiB/],
-		[
-			'endless',
-			(_, response) => void setInterval(() => response.write('x'.repeat(30_000)), 1).unref(),
-			/larger than 64 KiB/
-		]
-	])('that is %s is explained', async (_, listener, sentence) => {
-		await using server = await serve(listener);
-		await expect(readVersionJson(server.url, { etag: null })).rejects.toThrow(sentence);
-	});
-
-	it('that drips is given up on in time', async () => {
-		await using server = await serve(
-			(_, response) => void setInterval(() => response.write(' '), 20).unref()
-		);
-		await expect(
-			readVersionJson(server.url, { etag: null }, { bytes: 65_536, timeoutMs: 200 })
-		).rejects.toThrow(/did not arrive within 0\.2 seconds/);
-	});
-
-	it('that cannot be reached is explained', async () => {
-		await expect(
-			readVersionJson('http://127.0.0.1:1/version.json', { etag: null })
-		).rejects.toThrow(/cannot be reached/);
-	});
-});
-
-function repository() {
-	const folder = mkdtempSync(join(tmpdir(), 'nixfleet-target-'));
-	const git = (...args: string[]) =>
-		execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
-			cwd: folder,
-			stdio: ['ignore', 'pipe', 'pipe']
-		})
-			.toString()
-			.trim();
-	git('init', '-q', '-b', 'main');
-	return {
-		url: `file://${folder}`,
-		commit(message: string): string {
-			writeFileSync(join(folder, 'file'), message);
-			git('add', '.');
-			git('commit', '-qm', message);
-			return git('rev-parse', 'HEAD');
-		},
-		[Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true })
-	};
-}
-
-describe('a Git repository', () => {
-	it('tells where the branch is, and nothing it cannot know', async () => {
-		using repo = repository();
-		const commit = repo.commit('one');
-		const look = await readGitRemote({ url: repo.url, branch: 'main', protocols: 'file' });
-		expect(look).toMatchObject({
-			changed: true,
-			target: { commit, branch: 'main', message: null, lockHash: null }
-		});
-	});
-
-	it.each([
-		['an unknown branch', { branch: 'nope' }, /no such branch/],
-		[
-			'a transport that is not allowed',
-			{ protocols: 'https:ssh' },
-			/transport that is not allowed/
-		],
-		['a repository that is not there', { url: 'file:///nowhere/at/all' }, /cannot be read/],
-		[
-			'an option in place of a URL',
-			{ url: '--upload-pack=touch /tmp/pwned' },
-			/begins with a dash/
-		],
-		['an option in place of a branch', { branch: '--exec=x' }, /not a branch name/]
-	])('with %s is explained', async (_, more, sentence) => {
-		using repo = repository();
-		repo.commit('one');
-		await expect(
-			readGitRemote({ url: repo.url, branch: 'main', protocols: 'file', ...more })
-		).rejects.toThrow(sentence);
-	});
-
-	it('keeps credentials out of its errors', async () => {
-		const look = readGitRemote({
-			url: 'https://user:hunter2@127.0.0.1:1/x.git',
-			branch: 'main',
-			protocols: 'https'
-		});
-		await expect(look).rejects.toThrow(/cannot be read/);
-		await expect(look).rejects.not.toThrow(/hunter2/);
-	});
-});
+const NOTHING: TargetConfig = {
+	versionUrl: undefined,
+	repoUrl: undefined,
+	branch: 'main',
+	gitProtocols: 'file',
+	targetIntervalMs: 3_600_000,
+	targetStaleAfterMs: 900_000
+};
 
 describe('the target', () => {
-	const open = (more: Partial<TargetConfig>, stored = new Map<string, string>()) =>
+	const open = (
+		more: Partial<TargetConfig>,
+		stored = new Map<string, string>(),
+		log: Logger = silent
+	) =>
 		createTarget({
-			config: {
-				versionUrl: undefined,
-				repoUrl: undefined,
-				branch: 'main',
-				gitProtocols: 'file',
-				targetIntervalMs: 3_600_000,
-				targetStaleAfterMs: 900_000,
-				...more
-			},
-			log: silent,
+			config: { ...NOTHING, ...more },
+			log,
 			clock: { now: () => Date.now() },
 			settings: {
 				get: async (key) => stored.get(key) ?? null,
@@ -233,6 +74,144 @@ describe('the target', () => {
 		});
 		const next = repo.commit('two');
 		expect((await target.refresh()).target).toMatchObject({ commit: next, message: null });
+	});
+
+	it('keeps what it knows of a commit when version.json is away', async () => {
+		using repo = repository();
+		const commit = repo.commit('one');
+		let broken = false;
+		await using server = await serve((_, response) =>
+			broken
+				? response.writeHead(500).end()
+				: response.end(JSON.stringify({ gitCommit: commit, lockHash: '1'.repeat(64) }))
+		);
+		const stored = new Map<string, string>();
+		const config = { repoUrl: repo.url, versionUrl: server.url };
+		const target = open(config, stored);
+		await target.refresh();
+		broken = true;
+		const kept = { target: { commit, lockHash: '1'.repeat(64) }, error: null };
+		expect(await target.refresh()).toMatchObject(kept);
+		const restarted = open(config, stored);
+		restarted.start();
+		await expect.poll(() => restarted.view().checkedAt).not.toBeNull();
+		expect(restarted.view()).toMatchObject(kept);
+		restarted.stop();
+	});
+
+	it('says so when only the system paths of its commit are new', async () => {
+		let systemPaths = {};
+		await using server = await serve((_, response) =>
+			response.end(JSON.stringify({ gitCommit: COMMIT, systemPaths }))
+		);
+		const target = open({ versionUrl: server.url });
+		let changes = 0;
+		target.changed.on(() => (changes += 1));
+		await target.refresh();
+		systemPaths = { hsb1: '/nix/store/aaa-system' };
+		await target.refresh();
+		expect(changes).toBe(2);
+	});
+
+	it('of another source replaces the old one, whose late answer is dropped', async () => {
+		const held: (() => void)[] = [];
+		await using slow = await serve((_, response) => {
+			held.push(() => response.end(JSON.stringify({ gitCommit: 'b'.repeat(40) })));
+		});
+		let looks = 0;
+		await using fast = await serve((_, response) => {
+			looks += 1;
+			held.push(() => response.end(JSON.stringify({ gitCommit: COMMIT })));
+		});
+		const target = open({ versionUrl: slow.url });
+		const first = target.refresh();
+		await expect.poll(() => held.length).toBe(1);
+		target.setSource({ kind: 'version-json', url: fast.url });
+		await expect.poll(() => held.length).toBe(2);
+		held[0]?.();
+		await first;
+		expect(target.view().target).toBeNull();
+		const second = target.refresh();
+		held[1]?.();
+		// Who asks while a look is under way gets one that began afterwards.
+		await expect.poll(() => held.length).toBe(3);
+		held[2]?.();
+		expect((await second).target?.commit).toBe(COMMIT);
+		expect(looks).toBe(2);
+	});
+
+	it('is warned of once while its source stays down, and again after it was up', async () => {
+		const warnings: unknown[] = [];
+		let up = false;
+		await using server = await serve((_, response) =>
+			up ? response.end(JSON.stringify({ gitCommit: COMMIT })) : response.writeHead(503).end()
+		);
+		const target = open({ versionUrl: server.url }, new Map(), {
+			...silent,
+			warn: (message) => warnings.push(message)
+		});
+		await target.refresh();
+		await target.refresh();
+		expect(warnings).toHaveLength(1);
+		up = true;
+		expect(await target.refresh()).toMatchObject({ error: null });
+		up = false;
+		expect(await target.refresh()).toMatchObject({ target: { commit: COMMIT }, error: /503/ });
+		expect(warnings).toHaveLength(2);
+	});
+
+	it('that cannot be kept is still the target', async () => {
+		await using server = await serve(json({ gitCommit: COMMIT }));
+		const full = {
+			get: () => Promise.reject(new Error('disk')),
+			set: () => Promise.reject(new Error('disk'))
+		};
+		const target = createTarget({
+			config: { ...NOTHING, versionUrl: server.url },
+			log: silent,
+			clock: { now: () => Date.now() },
+			settings: full
+		});
+		target.start();
+		await expect
+			.poll(() => target.view())
+			.toMatchObject({ target: { commit: COMMIT }, error: null });
+		target.stop();
+	});
+
+	it('is kept without the password of its URL', async () => {
+		await using server = await serve(json({ gitCommit: COMMIT }));
+		const stored = new Map<string, string>();
+		const target = open({ versionUrl: server.url.replace('://', '://me:hunter2@') }, stored);
+		expect(JSON.stringify(await target.refresh())).toMatch(/"source"/);
+		expect(JSON.stringify([...stored, target.view()])).toContain(COMMIT);
+		expect(JSON.stringify([...stored, target.view()])).not.toContain('hunter2');
+	});
+
+	it('grows stale by the clock, not by a failed look', async () => {
+		let up = true;
+		let now = 1_000_000;
+		await using server = await serve((_, response) =>
+			up ? response.end(JSON.stringify({ gitCommit: COMMIT })) : response.writeHead(503).end()
+		);
+		const target = createTarget({
+			config: { ...NOTHING, versionUrl: server.url },
+			log: silent,
+			clock: { now: () => now },
+			settings: { get: async () => null, set: async () => {} }
+		});
+		await target.refresh();
+		up = false;
+		now += NOTHING.targetStaleAfterMs;
+		expect(await target.refresh()).toMatchObject({ stale: false, checkedAt: now });
+		now += 1;
+		expect(target.view()).toMatchObject({ stale: true, target: { commit: COMMIT } });
+	});
+
+	it('is not waited for longer than asked', async () => {
+		await using server = await serve(() => {});
+		const target = open({ versionUrl: server.url });
+		expect(await target.refreshIfOlderThan(1_000, 50)).toMatchObject({ target: null });
 	});
 
 	it('is looked at once for many who ask at the same time', async () => {

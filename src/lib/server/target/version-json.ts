@@ -1,4 +1,5 @@
-import { LIMITS, VersionJson, withoutCredentials } from '$lib/protocol/index.ts';
+import { BranchName, LIMITS, VersionJson, withoutCredentials } from '$lib/protocol/index.ts';
+import { fetchFollowing } from './fetch-following.ts';
 import { SourceError, type Look } from './source.ts';
 
 /** What is remembered of the last good answer, to ask only for news. */
@@ -22,7 +23,7 @@ export async function readVersionJson(
 	try {
 		const headers: Record<string, string> = { accept: 'application/json' };
 		if (remembered.etag !== null) headers['if-none-match'] = remembered.etag;
-		const response = await fetch(url, { headers, signal, redirect: 'follow', credentials: 'omit' });
+		const response = await fetchFollowing(url, { headers, signal });
 		if (response.status === 304) {
 			await response.body?.cancel();
 			return { changed: false };
@@ -89,10 +90,14 @@ function parse(text: string): Extract<Look, { changed: true }>['target'] {
 	}
 	const { gitCommit, repo, message, branch, timestamp, lockHash, systemPaths } = parsed.data;
 	const committedAt = timestamp === undefined ? Number.NaN : Date.parse(timestamp);
+	if (branch && !BranchName.safeParse(branch).success)
+		throw new SourceError(
+			'version.json has an unexpected branch: it is not the name of one. Check what the workflow publishes.'
+		);
 	return {
 		commit: gitCommit.toLowerCase(),
-		branch: branch ?? null,
-		repoUrl: repo === undefined ? null : withoutCredentials(repo),
+		branch: branch || null,
+		repoUrl: repo ? withoutCredentials(repo) : null,
 		message: message === undefined ? null : (message.split('\n')[0] ?? '').slice(0, 500),
 		committedAt: Number.isFinite(committedAt) && committedAt >= 0 ? committedAt : null,
 		lockHash: lockHash?.toLowerCase() ?? null,
@@ -102,6 +107,6 @@ function parse(text: string): Extract<Look, { changed: true }>['target'] {
 
 const networkReason = (error: unknown): string => {
 	const cause = error instanceof Error ? error.cause : undefined;
-	if (cause instanceof Error && 'code' in cause) return String(cause.code);
-	return error instanceof Error ? error.message : String(error);
+	if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
+	return 'the request failed';
 };

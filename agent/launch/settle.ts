@@ -1,0 +1,117 @@
+import {
+	COMMAND_LABELS,
+	changesSystem,
+	type OperationResult,
+	type Phase
+} from '$lib/protocol/index.ts';
+import { readCheckout } from '../facts/checkout.ts';
+import { updateHostFile } from '../facts/host-file.ts';
+import { readLink, readSystem } from '../facts/system.ts';
+import type { Environment } from '../config-sources.ts';
+import type { HostConfig } from '../config.ts';
+import type { Entry, PhaseLine } from '../journal/entry.ts';
+import { platformOf } from '../platform/index.ts';
+import { EMPTY_EVIDENCE } from '../runner/context.ts';
+
+/** Writes the result of an operation that will not be run. */
+export function settleUnstarted(
+	entry: Entry,
+	outcome: 'cancelled' | 'expired' | 'failed',
+	message: string
+): void {
+	entry.writeResult({
+		outcome,
+		message,
+		startedAt: null,
+		finishedAt: Date.now(),
+		logBytes: entry.logBytes(),
+		evidence: EMPTY_EVIDENCE
+	});
+}
+
+/**
+ * Writes the result of an operation whose runner ended without one, with what can still be seen. Success is
+ * never concluded, even when the system that was built runs: nobody saw the activation end.
+ */
+export async function settleDead(job: {
+	entry: Entry;
+	why: 'runner-died' | 'rebooted' | 'cancelled';
+	config: HostConfig;
+	env: Environment;
+	leftRunning: string[];
+}): Promise<void> {
+	const { entry, config } = job;
+	const stored = entry.order();
+	if (stored.state !== 'valid') return;
+	const { order } = stored.value;
+	const running = readSystem(config, platformOf(config));
+	const checkout = await readCheckout(config, job.env).catch(() => null);
+	const builtPath = readLink(entry.resultLink);
+	const phases = entry.phases();
+	const phase = phases.at(-1)?.phase ?? null;
+	const result: OperationResult = {
+		outcome: job.why === 'cancelled' ? 'cancelled' : 'interrupted',
+		message: sentence({
+			label: COMMAND_LABELS[order.command],
+			why: job.why,
+			phase,
+			isBuilt: compare(builtPath, running?.systemPath ?? null)
+		}),
+		startedAt: entry.run()?.at ?? null,
+		finishedAt: Date.now(),
+		logBytes: entry.logBytes(),
+		evidence: {
+			...EMPTY_EVIDENCE,
+			commitAfter: checkout?.commit ?? null,
+			builtPath,
+			systemPathAfter: running?.systemPath ?? null,
+			generation: running?.generation ?? null,
+			phases: durations(phases),
+			leftRunning: job.leftRunning.slice(0, 200)
+		}
+	};
+	if (!entry.writeResult(result)) return;
+	if (changesSystem(order.command) && phase === 'activate' && checkout !== null)
+		updateHostFile(config.stateDir, {
+			lastActivation: {
+				commit: checkout.commit,
+				systemPath: builtPath,
+				at: Date.now(),
+				operationId: order.id,
+				outcome: 'failed'
+			}
+		});
+}
+
+const compare = (built: string | null, running: string | null): boolean | null =>
+	built === null || running === null ? null : built === running;
+
+function sentence(facts: {
+	label: string;
+	why: 'runner-died' | 'rebooted' | 'cancelled';
+	phase: Phase | null;
+	isBuilt: boolean | null;
+}): string {
+	const where = facts.phase === null ? '' : ` during ${facts.phase}`;
+	const seen =
+		facts.isBuilt === null
+			? ''
+			: facts.isBuilt
+				? ' The system that was built runs now, but nobody saw the activation end.'
+				: ' The system that was built does not run.';
+	switch (facts.why) {
+		case 'cancelled':
+			return `${facts.label} was stopped${where}; its runner did not answer and was ended.${seen}`;
+		case 'rebooted':
+			return `${facts.label} was interrupted${where}: the host restarted.${seen} Look at the host, then run it again.`;
+		case 'runner-died':
+			return `${facts.label} was interrupted${where}: its runner was killed.${seen} Look at the host, then run it again.`;
+	}
+}
+
+/** The last phase has no known end. */
+const durations = (phases: readonly PhaseLine[]): OperationResult['evidence']['phases'] =>
+	phases.slice(0, 16).map(({ phase, at }, index) => ({
+		phase,
+		durationMs: Math.max(0, (phases[index + 1]?.at ?? at) - at)
+	}));

@@ -1,0 +1,207 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Journal } from '../journal/journal.ts';
+import { bootId, thisProcess } from '../journal/process-identity.ts';
+import { hostConfig, order, silent, temporaryFolder, until, write } from '../support/fixtures.ts';
+import { Supervisor } from './supervisor.ts';
+import type { Started } from './launcher.ts';
+
+// Real processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 30_000 });
+
+function setup(started: Started = { stillStarting: () => true }) {
+	const folder = temporaryFolder();
+	const config = hostConfig(folder, { repoUrl: 'file:///x' });
+	const launched: string[] = [];
+	const launcher = {
+		async start(dir: string) {
+			launched.push(dir);
+			return started;
+		}
+	};
+	const make = () => {
+		const journal = new Journal(config.stateDir);
+		const supervisor = new Supervisor({ journal, launcher, config, env: process.env, log: silent });
+		onTestFinished(() => supervisor.stop());
+		supervisor.recover();
+		return { journal, supervisor };
+	};
+	return { config, launched, make, ...make() };
+}
+const deadRunner = { pid: process.pid, startTime: '1', bootId: bootId(), at: 1 };
+
+describe('an offer', () => {
+	it('is on disk before it is taken, and taken again while nobody acknowledged it', () => {
+		const { supervisor, journal } = setup();
+		const given = order();
+		expect(supervisor.offer(given)).toEqual({ taken: true });
+		expect(journal.entry(given.id).order().state).toBe('valid');
+		expect(supervisor.offer(given)).toEqual({ taken: true });
+	});
+
+	it('is refused while another operation is not finished', () => {
+		const { supervisor } = setup();
+		const first = order();
+		supervisor.offer(first);
+		expect(supervisor.offer(order())).toMatchObject({
+			taken: false,
+			reason: 'busy',
+			message: expect.stringContaining(first.id)
+		});
+	});
+
+	it('is refused as a replay once it was acknowledged', () => {
+		const { supervisor, journal } = setup();
+		const given = order();
+		supervisor.offer(given);
+		supervisor.discard(given.id);
+		expect(journal.entry(given.id).acked).toBe(true);
+		expect(supervisor.offer(given)).toMatchObject({ taken: false, reason: 'replay' });
+	});
+
+	it('is refused on a held host, with the reason', () => {
+		const { supervisor, config } = setup();
+		write(join(config.root, 'etc/nixfleet/hold'), 'disk is being replaced\n');
+		expect(supervisor.offer(order())).toMatchObject({
+			taken: false,
+			reason: 'held',
+			message: expect.stringContaining('disk is being replaced')
+		});
+	});
+
+	it('is refused without a repository', () => {
+		const { config, journal } = setup();
+		const supervisor = new Supervisor({
+			journal,
+			launcher: { start: async () => ({ stillStarting: () => true }) },
+			config: { ...config, repoUrl: null },
+			env: {},
+			log: silent
+		});
+		expect(supervisor.offer(order())).toMatchObject({ taken: false, reason: 'not-configured' });
+		expect(supervisor.offer(order({ command: 'test' }))).toEqual({ taken: true });
+	});
+});
+
+describe('starting', () => {
+	it('happens once, however often it is asked for', async () => {
+		const { supervisor, launched, journal } = setup();
+		const given = order();
+		supervisor.offer(given);
+		await Promise.all([supervisor.start(given.id), supervisor.start(given.id)]);
+		await supervisor.start(given.id);
+		expect(launched).toEqual([journal.entry(given.id).dir]);
+	});
+
+	it('never happens to what reached run.json', async () => {
+		const { supervisor, launched, journal } = setup();
+		const given = order();
+		supervisor.offer(given);
+		journal.entry(given.id).claim(deadRunner);
+		await supervisor.start(given.id);
+		expect(launched).toEqual([]);
+	});
+
+	it('too late is expired instead', async () => {
+		const { supervisor, launched, journal } = setup();
+		const given = order({ startWithinMs: 0 });
+		journal.create(given, Date.now() - 1);
+		await supervisor.start(given.id);
+		expect(launched).toEqual([]);
+		expect(journal.entry(given.id).result()).toMatchObject({ outcome: 'expired' });
+	});
+
+	it('that fails is told, and leaves the host free', async () => {
+		const { supervisor, journal } = setup({ stillStarting: () => false });
+		const given = order();
+		supervisor.offer(given);
+		await supervisor.start(given.id);
+		await until(() => journal.entry(given.id).result() !== null, 'the result');
+		expect(journal.entry(given.id).result()).toMatchObject({
+			outcome: 'failed',
+			message: expect.stringContaining('ended before it began')
+		});
+		await until(() => supervisor.active() === null, 'the host to be free');
+	});
+});
+
+describe('stopping', () => {
+	it('what has not begun is done at once, and it never begins', async () => {
+		const { supervisor, journal, launched } = setup();
+		const given = order();
+		supervisor.offer(given);
+		supervisor.cancel(given.id, false);
+		expect(journal.entry(given.id).result()).toMatchObject({ outcome: 'cancelled' });
+		await supervisor.start(given.id);
+		expect(launched).toEqual([]);
+		expect(journal.entry(given.id).claim(deadRunner)).toBe(false);
+	});
+
+	it('is a wish to the runner; only force is added later', () => {
+		const { supervisor, journal } = setup();
+		const given = order();
+		supervisor.offer(given);
+		const entry = journal.entry(given.id);
+		entry.claim({ ...thisProcess(), bootId: bootId(), at: 1 });
+		supervisor.cancel(given.id, false);
+		expect(entry.cancelWish()?.force).toBe(false);
+		supervisor.cancel(given.id, true);
+		expect(entry.cancelWish()?.force).toBe(true);
+		supervisor.cancel(given.id, false);
+		expect(entry.cancelWish()?.force).toBe(true);
+		expect(entry.result()).toBeNull();
+	});
+});
+
+describe('after a restart', () => {
+	it('a runner that died is interrupted, with what can be seen', async () => {
+		const { journal, make } = setup();
+		const given = order();
+		const entry = journal.create(given, Date.now());
+		entry.claim(deadRunner);
+		entry.appendPhase({ phase: 'fetch', at: 100 });
+		entry.appendPhase({ phase: 'verify', at: 150 });
+		make();
+		await until(() => entry.result() !== null, 'the result');
+		expect(entry.result()).toMatchObject({
+			outcome: 'interrupted',
+			message: expect.stringContaining('Pull was interrupted during verify: its runner was killed'),
+			evidence: {
+				exitCode: null,
+				phases: [
+					{ phase: 'fetch', durationMs: 50 },
+					{ phase: 'verify', durationMs: 0 }
+				]
+			}
+		});
+	});
+
+	it('a reboot is told as such', async () => {
+		const { journal, make } = setup();
+		const entry = journal.create(order({ command: 'switch' }), Date.now());
+		entry.claim({ ...deadRunner, bootId: 'earlier' });
+		make();
+		await until(() => entry.result() !== null, 'the result');
+		expect(entry.result()?.message).toContain('the host restarted');
+	});
+
+	it('what was accepted in time waits for the dashboard’s word; what is too late expires', async () => {
+		const { journal, make, launched } = setup();
+		const late = journal.create(order({ startWithinMs: 5 }), Date.now() - 10);
+		const { supervisor } = make();
+		expect(late.result()).toMatchObject({ outcome: 'expired' });
+		const inTime = order();
+		journal.create(inTime, Date.now());
+		make();
+		expect(launched).toEqual([]);
+		await supervisor.start(inTime.id);
+		expect(launched).toHaveLength(1);
+	});
+
+	it('torn entries are set aside and nobody is busy', () => {
+		const { config, make } = setup();
+		mkdirSync(join(config.stateDir, 'operations', order().id));
+		expect(make().supervisor.active()).toBeNull();
+	});
+});

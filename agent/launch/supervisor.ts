@@ -1,0 +1,219 @@
+import type { OperationOrder, Phase } from '$lib/protocol/index.ts';
+import type { Environment } from '../config-sources.ts';
+import type { HostConfig } from '../config.ts';
+import { readHold } from '../facts/hold.ts';
+import type { Journal } from '../journal/journal.ts';
+import { bootId, isAlive, thisProcess } from '../journal/process-identity.ts';
+import type { Logger } from '../logger.ts';
+import { KILL_GRACE_MS } from '../runner/child-process.ts';
+import { killTree, membersOf } from '../runner/kill-tree.ts';
+import { refusalOf, type Refusal } from './admit.ts';
+import type { Launcher, Started } from './launcher.ts';
+import { settleDead, settleUnstarted } from './settle.ts';
+
+const LOOK_EVERY_MS = 250;
+/** A runner that has not carried out a stop by then is ended by the agent. */
+const STOP_TAKEOVER_MS = 8_000;
+
+export type Offer = { taken: true } | ({ taken: false } & Refusal);
+
+/**
+ * Looks after the operations of this host: takes orders, starts and stops runners, and settles what a
+ * runner left unsettled.
+ *
+ * INVARIANTS: at most one operation without a result; `run.json` is created by exactly one process, so an
+ * operation starts at most once whatever dies when; nothing here waits for the dashboard.
+ */
+export class Supervisor {
+	/** Operations without a result. */
+	readonly #live = new Set<string>();
+	readonly #starting = new Map<string, Started>();
+	readonly #waitingForLeftovers = new Set<string>();
+	#timer: NodeJS.Timeout | null = null;
+	#looking = false;
+
+	constructor(
+		private readonly parts: {
+			journal: Journal;
+			launcher: Launcher;
+			config: HostConfig;
+			env: Environment;
+			log: Logger;
+		}
+	) {}
+
+	/** Reads the journal after a start of the agent, then keeps watching. */
+	recover(): void {
+		const { journal, log } = this.parts;
+		for (const id of journal.ids()) {
+			const judgement = journal.judge(id, Date.now());
+			if (judgement.action === 'report') continue;
+			log.info('Found an operation in the journal', { operation: id, ...judgement });
+			if (judgement.action === 'set-aside') journal.setAside(id);
+			else this.#live.add(id);
+			if (judgement.action === 'expired') this.#expire(id);
+		}
+		journal.prune(Date.now());
+		this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+	}
+
+	stop(): void {
+		if (this.#timer) clearInterval(this.#timer);
+	}
+
+	/** The operation this host is busy with. */
+	active(): { id: string; phase: Phase | null } | null {
+		const [id] = this.#live;
+		if (id === undefined) return null;
+		return { id, phase: this.parts.journal.entry(id).phases().at(-1)?.phase ?? null };
+	}
+
+	/** Takes an order onto the disk, or says why not. An order known and not yet acknowledged is taken again. */
+	offer(order: OperationOrder): Offer {
+		const { journal, config } = this.parts;
+		if (journal.knows(order.id)) {
+			if (journal.ids().includes(order.id) && !journal.entry(order.id).acked)
+				return { taken: true };
+			return {
+				taken: false,
+				reason: 'replay',
+				message: 'This host has performed this operation already. It will not do so twice.'
+			};
+		}
+		const [busyWith] = this.#live;
+		const refusal = refusalOf(order, {
+			config,
+			hold: readHold(config.root),
+			busyWith: busyWith ?? null
+		});
+		if (refusal) return { taken: false, ...refusal };
+		journal.create(order, Date.now());
+		this.#live.add(order.id);
+		return { taken: true };
+	}
+
+	/** Starts an accepted operation, unless it was started before or is too late. Repeating does no harm. */
+	async start(id: string): Promise<void> {
+		const { journal, launcher, log } = this.parts;
+		if (this.#starting.has(id)) return;
+		const judgement = journal.judge(id, Date.now());
+		if (judgement.action === 'expired') this.#expire(id);
+		if (judgement.action !== 'start') return;
+		const { dir } = journal.entry(id);
+		this.#starting.set(id, { stillStarting: () => true });
+		try {
+			this.#starting.set(id, await launcher.start(dir));
+			log.info('Started an operation', { operation: id });
+		} catch (error) {
+			log.error('The runner could not be started', { operation: id, error });
+			this.#starting.set(id, { stillStarting: () => false });
+		}
+	}
+
+	/** The dashboard no longer wants an operation that has not begun. */
+	discard(id: string): void {
+		const entry = this.parts.journal.entry(id);
+		if (!this.#claimUnstarted(id)) return;
+		settleUnstarted(entry, 'cancelled', 'The dashboard withdrew it before it began.');
+		entry.markAcked();
+		this.#live.delete(id);
+	}
+
+	/** Carries out, or passes on to the runner, the wish to stop. */
+	cancel(id: string, force: boolean): void {
+		const { journal } = this.parts;
+		if (!journal.ids().includes(id)) return;
+		const entry = journal.entry(id);
+		if (entry.result() !== null) return;
+		if (this.#claimUnstarted(id)) {
+			settleUnstarted(entry, 'cancelled', 'Stopped before it began.');
+			return;
+		}
+		const wish = entry.cancelWish();
+		if (wish === null || (force && !wish.force)) entry.writeCancel({ at: Date.now(), force });
+	}
+
+	/** Looks after every operation without a result, one look at a time. */
+	async look(): Promise<void> {
+		if (this.#looking) return;
+		this.#looking = true;
+		for (const id of [...this.#live])
+			await this.#lookAt(id).catch((error: unknown) =>
+				this.parts.log.error('An operation could not be looked after', { operation: id, error })
+			);
+		this.#looking = false;
+	}
+
+	async #lookAt(id: string): Promise<void> {
+		const { journal, log } = this.parts;
+		const entry = journal.entry(id);
+		if (entry.result() !== null) return this.#finished(id);
+		const run = entry.run();
+		if (run === null) return this.#lookAtStart(id);
+		if (run.never) return this.#expire(id);
+		const sameBoot = run.bootId === bootId();
+		const wish = entry.cancelWish();
+		const phase = entry.phases().at(-1)?.phase ?? null;
+		const mustStop = wish !== null && (wish.force || phase !== 'activate');
+		if (sameBoot && isAlive(run)) {
+			if (!mustStop || Date.now() - wish.at < STOP_TAKEOVER_MS) return;
+			log.warn('The runner does not stop; ending it', { operation: id });
+			process.kill(run.pid, 'SIGKILL');
+		}
+		// It may have written its result just before it ended.
+		if (entry.result() !== null) return this.#finished(id);
+		const tree = { rootPid: null, operationId: id };
+		if (sameBoot && phase === 'activate' && !mustStop && membersOf(tree).length > 0) {
+			if (!this.#waitingForLeftovers.has(id))
+				log.warn('The runner died; its activation goes on', { operation: id });
+			this.#waitingForLeftovers.add(id);
+			return;
+		}
+		const leftRunning = sameBoot ? await killTree(tree, mustStop ? 0 : KILL_GRACE_MS) : [];
+		const why = mustStop ? 'cancelled' : sameBoot ? 'runner-died' : 'rebooted';
+		const { config, env } = this.parts;
+		await settleDead({ entry, why, config, env, leftRunning });
+		this.#finished(id);
+	}
+
+	#lookAtStart(id: string): void {
+		const { journal } = this.parts;
+		const started = this.#starting.get(id);
+		if (started === undefined && journal.judge(id, Date.now()).action === 'expired')
+			return this.#expire(id);
+		if (started === undefined || started.stillStarting() || !this.#claimUnstarted(id)) return;
+		settleUnstarted(
+			journal.entry(id),
+			'failed',
+			"The runner ended before it began; nothing was changed. Its last words are in the output and in the agent's log."
+		);
+		this.#finished(id);
+	}
+
+	#expire(id: string): void {
+		const entry = this.parts.journal.entry(id);
+		if (entry.run()?.never || this.#claimUnstarted(id)) {
+			settleUnstarted(
+				entry,
+				'expired',
+				'It was accepted but not started in time, so it was not started at all. Ask for it again.'
+			);
+			this.#finished(id);
+		}
+	}
+
+	#finished(id: string): void {
+		this.#live.delete(id);
+		this.#starting.delete(id);
+		this.#waitingForLeftovers.delete(id);
+	}
+
+	/** @returns true when nobody has started the operation, and now nobody ever will */
+	#claimUnstarted(id: string): boolean {
+		const entry = this.parts.journal.entry(id);
+		return (
+			entry.run() === null &&
+			entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now(), never: true })
+		);
+	}
+}

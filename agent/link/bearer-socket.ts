@@ -1,0 +1,83 @@
+import { ErrorReport } from '$lib/protocol/index.ts';
+import type { IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
+
+/** The dashboard answered the upgrade with something else than a WebSocket. */
+export type UpgradeRefusal = {
+	status: number;
+	report: ErrorReport | null;
+	retryAfterMs: number | null;
+};
+
+const BODY_BYTES = 16 * 1024;
+const HANDSHAKE_MS = 15_000;
+const FRAME_BYTES = 1024 * 1024;
+
+/** `Retry-After` in seconds or as a date, as milliseconds from now; null when absent or unreadable. */
+export function parseRetryAfter(header: string | undefined, now: number): number | null {
+	if (header === undefined) return null;
+	if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
+	const date = Date.parse(header);
+	return Number.isNaN(date) ? null : Math.max(0, date - now);
+}
+
+async function readBody(response: IncomingMessage): Promise<string> {
+	let text = '';
+	for await (const chunk of response) {
+		text += String(chunk);
+		if (text.length > BODY_BYTES) break;
+	}
+	return text;
+}
+
+async function readRefusal(response: IncomingMessage): Promise<UpgradeRefusal> {
+	const body = await readBody(response).catch(() => '');
+	let report: ErrorReport | null = null;
+	try {
+		report = ErrorReport.parse(JSON.parse(body));
+	} catch {
+		// A proxy answered, or something that is no dashboard.
+	}
+	const header = parseRetryAfter(response.headers['retry-after'], Date.now());
+	const waits = [header, report?.retryAfterMs ?? null].filter((wait) => wait !== null);
+	return {
+		status: response.statusCode ?? 0,
+		report,
+		retryAfterMs: waits.length === 0 ? null : Math.max(...waits)
+	};
+}
+
+export type SocketHooks = {
+	onCreated: (socket: WebSocket) => void;
+	onRefused: (refusal: UpgradeRefusal) => void;
+	onUnreachable: (problem: string) => void;
+};
+
+/**
+ * A WebSocket class for tRPC's client that proves itself with a bearer token (never in the URL), sends no
+ * Origin, and tells what the dashboard answered when it does not let us in.
+ */
+export function bearerSocket(token: string, hooks: SocketHooks) {
+	return class BearerSocket extends WebSocket {
+		constructor(address: string | URL) {
+			super(address, {
+				headers: { authorization: `Bearer ${token}` },
+				handshakeTimeout: HANDSHAKE_MS,
+				maxPayload: FRAME_BYTES,
+				perMessageDeflate: false,
+				followRedirects: false
+			});
+			this.on('unexpected-response', (_request, response: IncomingMessage) => {
+				void readRefusal(response).then((refusal) => {
+					hooks.onRefused(refusal);
+					// With a listener ws leaves the ending to us; terminate emits error and close.
+					this.terminate();
+				});
+			});
+			this.on('error', (error: Error & { code?: string }) =>
+				hooks.onUnreachable(error.code ?? error.message)
+			);
+			hooks.onCreated(this);
+		}
+	};
+}

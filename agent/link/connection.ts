@@ -1,0 +1,95 @@
+import { LIVENESS, type ErrorReport } from '$lib/protocol/index.ts';
+import type { AppRouter } from '$lib/server/rpc/router.ts';
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
+import type { WebSocket } from 'ws';
+import { bearerSocket } from './bearer-socket.ts';
+
+const CALL_MS = 10_000;
+/** Longer than the watchdog, which ends a dead connection at once instead of asking it to close. */
+const PONG_MS = 60_000;
+const LOOK_EVERY_MS = 1_000;
+
+export type AgentApi = ReturnType<typeof createTRPCClient<AppRouter>>['agent'];
+
+/** How a connection ended, or why there never was one. */
+export type Ended =
+	| { how: 'refused'; status: number; report: ErrorReport | null; retryAfterMs: number | null }
+	| { how: 'unreachable'; problem: string }
+	| { how: 'closed'; code: number; reason: string };
+
+export type Connection = {
+	api: AgentApi;
+	/** Aborts when the connection ends; every call and loop of a session hangs on it. */
+	signal: AbortSignal;
+	/** Resolves with true once open, with false when it ends before. */
+	opened: Promise<boolean>;
+	ended: Promise<Ended>;
+	close: () => void;
+	/** Options of one call: it is given up after 10 seconds or with the connection. */
+	within: (ms?: number) => { signal: AbortSignal };
+};
+
+/**
+ * One connection, used until it ends and never again: reconnecting is decided in one place, by us. tRPC's
+ * own reconnecting would keep stale calls and flush them later.
+ */
+export function openConnection(options: { url: string; token: string }): Connection {
+	const controller = new AbortController();
+	let end: (ended: Ended) => void = () => {};
+	let open: (isOpen: boolean) => void = () => {};
+	const ended = new Promise<Ended>((resolve) => (end = resolve));
+	const opened = new Promise<boolean>((resolve) => (open = resolve));
+	let socket: WebSocket | null = null;
+	let lastLife = Date.now();
+
+	const finish = (how: Ended): void => {
+		if (controller.signal.aborted) return;
+		end(how);
+		open(false);
+		controller.abort(new Error('the connection ended'));
+		clearInterval(watchdog);
+		void client.close();
+		socket?.terminate();
+	};
+	// A dead line, a frozen peer, a laptop that slept: all look like silence.
+	const watchdog = setInterval(() => {
+		if (Date.now() - lastLife > LIVENESS.deadMs)
+			finish({ how: 'unreachable', problem: 'no answer for 25 seconds' });
+	}, LOOK_EVERY_MS);
+
+	const client = createWSClient({
+		url: options.url,
+		WebSocket: bearerSocket(options.token, {
+			onCreated(created) {
+				socket = created;
+				const life = () => (lastLife = Date.now());
+				for (const event of ['open', 'message', 'ping', 'pong']) created.on(event, life);
+			},
+			onRefused: (refusal) => finish({ how: 'refused', ...refusal }),
+			onUnreachable: (problem) => finish({ how: 'unreachable', problem })
+		}) as unknown as typeof globalThis.WebSocket,
+		keepAlive: { enabled: true, intervalMs: LIVENESS.pingMs, pongTimeoutMs: PONG_MS },
+		onOpen: () => open(true),
+		onClose: (cause) =>
+			finish({ how: 'closed', code: cause?.code ?? 1006, reason: closeReason(cause) }),
+		// Asked only when tRPC wants to reconnect: here that ends the connection instead.
+		retryDelayMs() {
+			finish({ how: 'closed', code: 1001, reason: 'the dashboard asked us to come back' });
+			return 0;
+		}
+	});
+	const api = createTRPCClient<AppRouter>({ links: [wsLink<AppRouter>({ client })] }).agent;
+	return {
+		api,
+		signal: controller.signal,
+		opened,
+		ended,
+		close: () => finish({ how: 'closed', code: 1000, reason: 'closed by the agent' }),
+		within: (ms = CALL_MS) => ({
+			signal: AbortSignal.any([controller.signal, AbortSignal.timeout(ms)])
+		})
+	};
+}
+
+const closeReason = (cause: unknown): string =>
+	typeof cause === 'object' && cause !== null && 'reason' in cause ? String(cause.reason) : '';

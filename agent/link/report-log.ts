@@ -1,0 +1,137 @@
+import { LIMITS } from '$lib/protocol/index.ts';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Entry } from '../journal/entry.ts';
+import type { Connection } from './connection.ts';
+import { nextChunk } from './log-slice.ts';
+import { refusalOf } from './refusal.ts';
+
+/** Less than a full chunk is sent at most this often. */
+const FLUSH_MS = 50;
+/** Between full chunks, so that each travels in a frame of its own and stays within the dashboard's call budget. */
+const PACE_MS = 12;
+const RETRY_MS = 1_000;
+
+type Sent = {
+	end: number;
+	settled: boolean;
+	next: number | null;
+	error: unknown;
+	done: Promise<void>;
+};
+
+/**
+ * Sends an operation's output from an offset on, at most 256 KiB ahead of what the dashboard has
+ * acknowledged. The dashboard's answer decides where to go on, so nothing is lost or doubled.
+ */
+export class LogReporter {
+	#sentTo: number;
+	#ackedTo: number;
+	#lastSentAt = 0;
+	#inFlight: Sent[] = [];
+	#refused = false;
+
+	constructor(
+		private readonly parts: {
+			id: string;
+			entry: Entry;
+			connection: Connection;
+			onRefused: (message: string) => void;
+		},
+		from: number
+	) {
+		this.#sentTo = from;
+		this.#ackedTo = from;
+	}
+
+	/** Whether everything up to `size` is acknowledged, or the dashboard wants no more. */
+	isDone(size: number): boolean {
+		return this.#refused || (this.#inFlight.length === 0 && this.#ackedTo >= size);
+	}
+
+	/**
+	 * Sends what can be sent now. @param final the file will not grow any more
+	 * @returns milliseconds after which calling again makes sense at the latest
+	 */
+	async advance(final: boolean): Promise<number> {
+		await this.#takeAnswers();
+		if (this.#refused) return RETRY_MS;
+		while (this.#sentTo - this.#ackedTo + LIMITS.logChunkBytes <= LIMITS.logWindowBytes) {
+			const bytes = this.#read();
+			if (bytes.length === 0) break;
+			const age = Date.now() - this.#lastSentAt;
+			if (bytes.length < LIMITS.logChunkBytes && !final && age < FLUSH_MS) return FLUSH_MS - age;
+			const next = nextChunk(bytes, this.#sentTo, final);
+			if (next === null) break;
+			this.#send(next.chunk, this.#sentTo + next.length);
+			await sleep(PACE_MS);
+			await this.#takeAnswers();
+			if (this.#refused) return RETRY_MS;
+		}
+		return RETRY_MS;
+	}
+
+	/** Resolves when the oldest unanswered chunk is answered; never when none is. */
+	answered(): Promise<void> {
+		return this.#inFlight[0]?.done ?? new Promise(() => {});
+	}
+
+	#read(): Buffer {
+		const buffer = Buffer.alloc(LIMITS.logChunkBytes + 4);
+		try {
+			const handle = openSync(this.parts.entry.logPath, 'r');
+			try {
+				return buffer.subarray(0, readSync(handle, buffer, 0, buffer.length, this.#sentTo));
+			} finally {
+				closeSync(handle);
+			}
+		} catch {
+			return buffer.subarray(0, 0);
+		}
+	}
+
+	#send(chunk: Parameters<Connection['api']['log']['mutate']>[0]['chunk'], end: number): void {
+		const { connection, id } = this.parts;
+		const sent: Sent = { end, settled: false, next: null, error: null, done: Promise.resolve() };
+		sent.done = connection.api.log
+			.mutate({ id, chunk }, connection.within(30_000))
+			.then(
+				(answer) => void (sent.next = answer.nextOffset),
+				(error: unknown) => void (sent.error = error ?? new Error('no answer'))
+			)
+			.finally(() => (sent.settled = true));
+		this.#inFlight.push(sent);
+		this.#sentTo = end;
+		this.#lastSentAt = Date.now();
+	}
+
+	async #takeAnswers(): Promise<void> {
+		for (let first = this.#inFlight[0]; first?.settled; first = this.#inFlight[0]) {
+			if (first.next === first.end) {
+				this.#ackedTo = first.end;
+				this.#inFlight.shift();
+			} else return this.#startOver();
+		}
+	}
+
+	/** The dashboard is elsewhere, or did not take a chunk: wait for all answers and go on from the last word. */
+	async #startOver(): Promise<void> {
+		await Promise.all(this.#inFlight.map((sent) => sent.done));
+		const answers = this.#inFlight;
+		this.#inFlight = [];
+		const last = answers.findLast((sent) => sent.next !== null);
+		this.#ackedTo = last?.next ?? this.#ackedTo;
+		this.#sentTo = this.#ackedTo;
+		if (last !== undefined && last === answers.at(-1)) return;
+		this.parts.connection.signal.throwIfAborted();
+		const report = refusalOf(answers.at(-1)?.error);
+		if (report && ['not-found', 'forbidden', 'invalid', 'too-large'].includes(report.code)) {
+			this.#refused = true;
+			this.parts.onRefused(report.message);
+			return;
+		}
+		await sleep(report?.retryAfterMs ?? RETRY_MS, undefined, {
+			signal: this.parts.connection.signal
+		});
+	}
+}

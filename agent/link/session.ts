@@ -1,0 +1,207 @@
+import {
+	AgentCommand,
+	LIMITS,
+	PROTOCOL_VERSION,
+	Ulid,
+	type AgentInfo,
+	type HelloOutput,
+	type JournalVerdict,
+	type OperationOrder
+} from '$lib/protocol/index.ts';
+import { z } from 'zod';
+import type { AgentConfig } from '../config.ts';
+import type { FactsCollector } from '../facts/collector.ts';
+import type { MetricsSampler } from '../facts/metrics.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Supervisor } from '../launch/supervisor.ts';
+import type { Logger } from '../logger.ts';
+import { followCommands } from './commands.ts';
+import type { Connection } from './connection.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { refusalOf } from './refusal.ts';
+import { reportOperation } from './report-operation.ts';
+
+/** What this agent can do, for a dashboard that may know more. */
+const CAPABILITIES = ['pull', 'switch', 'pull-switch', 'test', 'stop'];
+
+/** What lives as long as the agent, and every session uses. */
+export type AgentParts = {
+	config: AgentConfig;
+	agent: AgentInfo;
+	journal: Journal;
+	supervisor: Supervisor;
+	facts: FactsCollector;
+	metrics: MetricsSampler;
+	log: Logger;
+};
+
+/**
+ * One connection's worth of conversation: hello, what is due from the journal, then commands and heartbeats
+ * until it ends. Resolves when the connection ends; rejects when hello is refused.
+ */
+export async function runSession(parts: AgentParts, connection: Connection): Promise<void> {
+	const { config, journal, facts, metrics, log } = parts;
+	const known = facts.latest;
+	const hello = await connection.api.hello.mutate(
+		{
+			agent: parts.agent,
+			profile: config.profile,
+			facts: known,
+			metrics: await metrics.sample(),
+			journal: journal.digest(),
+			capabilities: CAPABILITIES
+		},
+		connection.within()
+	);
+	log.info('Connected', { host: hello.hostName, dashboard: hello.serverVersion });
+	if (hello.protocol < PROTOCOL_VERSION)
+		log.warn('The dashboard is older than this agent', { protocol: hello.protocol });
+	const session = new Session(parts, connection, hello);
+	await session.run(known);
+}
+
+class Session {
+	/** Operations being told about on this connection. */
+	readonly #reporting = new Set<string>();
+	#heartbeat: Heartbeat | null = null;
+
+	constructor(
+		private readonly parts: AgentParts,
+		private readonly connection: Connection,
+		private readonly hello: HelloOutput
+	) {}
+
+	async run(known: AgentParts['facts']['latest']): Promise<void> {
+		const { facts, metrics, supervisor, log } = this.parts;
+		const { connection } = this;
+		const heartbeat = new Heartbeat({
+			connection,
+			facts,
+			metrics: () => metrics.sample(),
+			supervisor,
+			log,
+			known,
+			intervalSeconds: this.hello.intervalSeconds
+		});
+		this.#heartbeat = heartbeat;
+		for (const verdict of this.hello.journal) this.#act(verdict);
+		void heartbeat.refresh();
+		await Promise.all([
+			heartbeat.run(),
+			followCommands(connection, log, (command) => this.#obey(command))
+		]);
+	}
+
+	#act(verdict: JournalVerdict): void {
+		const { supervisor, journal, log } = this.parts;
+		const { id, action, logOffset } = verdict;
+		if (!journal.ids().includes(id)) return;
+		log.info('The dashboard knows an operation of the journal', { operation: id, action });
+		switch (action) {
+			case 'adopt':
+				void supervisor.start(id);
+				return this.#report(id, logOffset);
+			case 'send-result':
+				return this.#report(id, logOffset);
+			case 'cancel':
+				supervisor.cancel(id, false);
+				return this.#report(id, logOffset);
+			case 'forget':
+				supervisor.discard(id);
+				journal.entry(id).markAcked();
+		}
+	}
+
+	#obey(received: unknown): void {
+		const parsed = AgentCommand.safeParse(received);
+		if (!parsed.success) return this.#refuseUnreadable(received);
+		const command = parsed.data;
+		switch (command.type) {
+			case 'offer':
+				void this.#take(command.operation);
+				return;
+			case 'cancel':
+				this.parts.log.info('Asked to stop an operation', {
+					operation: command.id,
+					force: command.force
+				});
+				this.parts.supervisor.cancel(command.id, command.force);
+				void this.parts.supervisor.look();
+				return;
+			case 'refresh':
+				void this.#heartbeat?.refresh();
+				return;
+			case 'settings':
+				if (this.#heartbeat)
+					this.#heartbeat.intervalSeconds = Math.min(300, Math.max(5, command.intervalSeconds));
+		}
+	}
+
+	/** Accepts an order once it is on disk, and starts it once the dashboard has heard so. */
+	async #take(order: OperationOrder): Promise<void> {
+		const { supervisor, log } = this.parts;
+		const { id } = order;
+		try {
+			const offer = supervisor.offer(order);
+			if (!offer.taken) {
+				log.info('Rejected an operation', { operation: id, reason: offer.reason });
+				const { reason, message } = offer;
+				await this.connection.api.reject.mutate(
+					{ id, reason, message: message.slice(0, LIMITS.sentenceChars) },
+					this.connection.within()
+				);
+				return;
+			}
+			const { proceed } = await this.connection.api.accept.mutate({ id }, this.connection.within());
+			if (!proceed) supervisor.discard(id);
+			else await supervisor.start(id);
+			if (proceed) this.#report(id, 0);
+		} catch (error) {
+			// Not answered: the journal tells the dashboard on the next connection.
+			if (!this.connection.signal.aborted)
+				log.warn('An operation could not be taken', {
+					operation: id,
+					reason: refusalOf(error)?.message ?? String(error)
+				});
+		}
+	}
+
+	#refuseUnreadable(received: unknown): void {
+		this.parts.log.warn('The dashboard sent a command this agent does not know');
+		const offer = z.object({ operation: z.object({ id: Ulid }) }).safeParse(received);
+		if (!offer.success) return;
+		this.connection.api.reject
+			.mutate(
+				{
+					id: offer.data.operation.id,
+					reason: 'not-supported',
+					message: 'This agent does not understand the order. Update the agent.'
+				},
+				this.connection.within()
+			)
+			.catch(() => {});
+	}
+
+	#report(id: string, from: number): void {
+		if (this.#reporting.has(id)) return;
+		this.#reporting.add(id);
+		const { journal, log } = this.parts;
+		reportOperation({
+			id,
+			entry: journal.entry(id),
+			connection: this.connection,
+			from,
+			log,
+			onProgress: async () => this.#heartbeat?.refresh()
+		})
+			.catch((error: unknown) => {
+				if (!this.connection.signal.aborted)
+					log.error('An operation could not be reported', { operation: id, error });
+			})
+			.finally(() => {
+				this.#reporting.delete(id);
+				// The dashboard may offer the next one as soon as it has the result.
+				void this.parts.supervisor.look();
+			});
+	}
+}

@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { runAgent } from './agent.ts';
+import { runCheck } from './check/index.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { helpText } from './help.ts';
+import { detachedLauncher } from './launch/detached.ts';
+import { createLogger } from './logger.ts';
+import { thisMachine } from './machine.ts';
+import { runnerMain } from './runner/main.ts';
+import { LockedError, lockState } from './state-lock.ts';
+import { VERSION } from './version.ts';
+
+/** Runs the agent until a signal ends it. */
+async function run(): Promise<number> {
+	const config = loadConfig(process.env, thisMachine());
+	const log = createLogger({ level: config.logLevel, secrets: [config.token] });
+	const unlock = lockState(config.stateDir);
+	const controller = new AbortController();
+	for (const name of ['SIGTERM', 'SIGINT'] as const)
+		process.on(name, () => {
+			// A second signal does not wait.
+			if (controller.signal.aborted) process.exit(1);
+			log.info('Ending', { signal: name });
+			controller.abort();
+		});
+	process.on('unhandledRejection', (error) => log.error('Unexpected', { error }));
+	const program: [string, ...string[]] = [
+		process.execPath,
+		...process.execArgv,
+		fileURLToPath(import.meta.url)
+	];
+	const launcher = detachedLauncher(program, process.env);
+	try {
+		await runAgent({ config, env: process.env, launcher, log }, controller.signal);
+		return 0;
+	} finally {
+		unlock();
+	}
+}
+
+async function main([command = 'run', argument, ...rest]: string[]): Promise<number> {
+	if (command === '--version' || command === '-v') return print(`${VERSION}\n`);
+	if (command === '--help' || command === '-h' || command === 'help') return print(helpText());
+	if (command === 'run' && argument === undefined) return run();
+	if (command === 'check' && argument === undefined)
+		return runCheck(process.env, (line) => print(`${line}\n`));
+	if (command === 'runner' && argument !== undefined && rest.length === 0)
+		return runnerMain(argument, process.env);
+	process.stderr.write(`nixfleet-agent: "${command}" is not understood.\n\n${helpText()}`);
+	return 2;
+}
+
+function print(text: string): number {
+	process.stdout.write(text);
+	return 0;
+}
+
+main(process.argv.slice(2)).then(
+	(code) => process.exit(code),
+	(error: unknown) => {
+		const known = error instanceof ConfigError || error instanceof LockedError;
+		process.stderr.write(
+			`nixfleet-agent: ${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`
+		);
+		process.exit(1);
+	}
+);

@@ -1,0 +1,33 @@
+import type { HostConfig } from '../config.ts';
+import { darwin } from './darwin.ts';
+import { homeManager } from './home-manager.ts';
+import { nixos } from './nixos.ts';
+
+/** How one kind of host is rebuilt, and where it shows what it runs. */
+export type Platform = {
+	/** Program that activates a configuration. */
+	rebuildProgram: string;
+	/** Arguments that switch to the flake's configuration. */
+	switchArguments: (flake: string) => string[];
+	/** Flake attribute of what is built and then runs. */
+	buildAttribute: (attribute: string) => string;
+	/** Links to what runs now, best first. */
+	runningLinks: string[];
+	/** Link to the system that was booted; null where there is no such thing. */
+	bootedLink: string | null;
+	/** Links whose target names the generation, best first. */
+	profileLinks: string[];
+	/** Where systemd keeps the units an activation touches. */
+	units: 'system' | 'user' | 'none';
+};
+
+export function platformOf(config: HostConfig): Platform {
+	switch (config.kind) {
+		case 'nixos':
+			return nixos(config);
+		case 'darwin':
+			return darwin(config);
+		case 'home-manager':
+			return homeManager(config);
+	}
+}

@@ -1,0 +1,131 @@
+import { execa, type Options } from 'execa';
+import { spawn } from 'node:child_process';
+import { killTree } from './kill-tree.ts';
+
+/** How every process ends, whatever happened to it. */
+export type ProcessResult = {
+	argv: readonly string[];
+	/** Null when it was ended by a signal, or never started. */
+	exitCode: number | null;
+	signal: string | null;
+	/** It was ended because the abort signal fired. */
+	stopped: boolean;
+	/** Why it could not be started; null when it was. */
+	problem: string | null;
+	/** Only with `output: 'capture'`. */
+	stdout: string;
+	stderr: string;
+	durationMs: number;
+	/** Processes that outlived being stopped, as `pid name`. */
+	leftRunning: string[];
+};
+
+export type RunOptions = {
+	/** Program and arguments; never a shell line. */
+	argv: readonly [string, ...string[]];
+	cwd: string;
+	/** The whole environment of the process. */
+	env: Record<string, string>;
+	/** A file descriptor that both outputs go to, or `capture` for at most 4 MiB in memory. */
+	output: number | 'capture';
+	/** Ends the process and all it started. */
+	signal?: AbortSignal;
+	/** Operation whose marker the processes carry. */
+	operationId?: string | null;
+	/** Milliseconds between TERM and KILL. */
+	graceMs?: number;
+};
+
+const CAPTURED_CHARS = 4 * 1024 * 1024;
+export const KILL_GRACE_MS = 5_000;
+
+/**
+ * Runs a process in its own session, without input, and waits for its end. Never throws for what the
+ * process does. Output to a file survives the death of this process, captured output does not.
+ */
+export async function runProcess(options: RunOptions): Promise<ProcessResult> {
+	const { argv, signal, output } = options;
+	const [file, ...args] = argv;
+	const begun = performance.now();
+	const base = {
+		argv,
+		stdout: '',
+		stderr: '',
+		leftRunning: [],
+		stopped: false,
+		exitCode: null,
+		signal: null
+	};
+	if (signal?.aborted) return { ...base, stopped: true, problem: null, durationMs: 0 };
+	const stream = output === 'capture' ? 'pipe' : descriptor(output);
+	const settings = {
+		cwd: options.cwd,
+		env: options.env,
+		extendEnv: false,
+		stdin: 'ignore',
+		stdout: stream,
+		stderr: stream,
+		detached: true,
+		cleanup: false,
+		reject: false,
+		stripFinalNewline: false,
+		maxBuffer: CAPTURED_CHARS
+	} satisfies Options;
+	const child = execa(file, args, settings);
+	let killing: Promise<string[]> | null = null;
+	const stop = () => {
+		killing ??= killTree(
+			{ rootPid: child.pid ?? null, operationId: options.operationId ?? null },
+			options.graceMs ?? KILL_GRACE_MS
+		);
+	};
+	signal?.addEventListener('abort', stop, { once: true });
+	const result = await child;
+	signal?.removeEventListener('abort', stop);
+	const leftRunning = killing === null ? [] : await (killing as Promise<string[]>);
+	const started = child.pid !== undefined;
+	return {
+		...base,
+		exitCode: result.exitCode ?? null,
+		signal: result.signal ?? null,
+		stopped: killing !== null,
+		problem: started ? null : startProblem(file, result.code),
+		stdout: typeof result.stdout === 'string' ? result.stdout : '',
+		stderr: typeof result.stderr === 'string' ? result.stderr : '',
+		durationMs: Math.round(performance.now() - begun),
+		leftRunning
+	};
+}
+
+/** Any open descriptor is passed on as it is; execa's types name only these few. */
+const descriptor = (fd: number) => fd as 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+const startProblem = (file: string, code: string | undefined): string =>
+	code === 'ENOENT'
+		? `${file} was not found. Install it, or put it on the agent's PATH.`
+		: `${file} could not be started (${code ?? 'unknown reason'}).`;
+
+/**
+ * Starts a process that outlives this one: own session, output into a file. Resolves once it runs.
+ * @throws when it cannot be started
+ */
+export async function startDetached(options: {
+	argv: readonly [string, ...string[]];
+	env: Record<string, string>;
+	output: number;
+}): Promise<number> {
+	const [file, ...args] = options.argv;
+	const child = spawn(file, args, {
+		cwd: '/',
+		env: options.env,
+		detached: true,
+		stdio: ['ignore', options.output, options.output]
+	});
+	await new Promise<void>((resolve, reject) => {
+		child.once('spawn', resolve);
+		child.once('error', reject);
+	});
+	child.on('error', () => {});
+	child.unref();
+	return child.pid ?? -1;
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { hostConfig, temporaryFolder } from '../support/fixtures.ts';
+import { gitCall, splitCredentials, sshCommand } from './git.ts';
+
+describe('gitCall', () => {
+	it('switches off hooks, prompts, and configuration of others, and names the repository', () => {
+		const config = hostConfig(temporaryFolder(), {
+			repoUrl: 'https://git.example.org/x',
+			gitProtocols: ['https', 'ssh']
+		});
+		const { argv, env } = gitCall(config, ['fetch', 'origin']);
+		expect(argv[0]).toBe('git');
+		for (const setting of [
+			'core.hooksPath=/dev/null',
+			'core.fsmonitor=false',
+			'protocol.ext.allow=never',
+			'credential.helper='
+		])
+			expect(argv).toContain(setting);
+		expect(argv).toContain(`--git-dir=${config.repoDir}/.git`);
+		expect(argv.slice(-2)).toEqual(['fetch', 'origin']);
+		expect(env).toMatchObject({
+			GIT_ALLOW_PROTOCOL: 'https:ssh',
+			GIT_TERMINAL_PROMPT: '0',
+			GIT_CONFIG_NOSYSTEM: '1',
+			GIT_CONFIG_GLOBAL: '/dev/null'
+		});
+	});
+
+	it('keeps credentials out of the argument vector', () => {
+		const config = hostConfig(temporaryFolder(), {
+			repoUrl: 'https://me:p%40ss@git.example.org/x'
+		});
+		const { argv, env } = gitCall(config, ['fetch']);
+		expect(argv.join(' ')).not.toMatch(/p%40ss|p@ss|me:/);
+		expect(env).toMatchObject({
+			GIT_CONFIG_KEY_0: 'http.https://git.example.org/x.extraHeader',
+			GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from('me:p@ss').toString('base64')}`
+		});
+	});
+});
+
+it.each([
+	['https://git.example.org/x', 'https://git.example.org/x', null],
+	['git@git.example.org:x', 'git@git.example.org:x', null],
+	['ssh://git@git.example.org/x', 'ssh://git@git.example.org/x', null],
+	[
+		'https://token@git.example.org/x',
+		'https://git.example.org/x',
+		`Authorization: Basic ${Buffer.from('token:').toString('base64')}`
+	]
+])('splitCredentials(%s)', (given, url, header) =>
+	expect(splitCredentials(given)).toEqual({ url, header })
+);
+
+describe('ssh', () => {
+	it('keeps the first key it sees when no file of known keys is given', () => {
+		expect(sshCommand(hostConfig(temporaryFolder(), { stateDir: '/s' }))).toMatch(
+			/'StrictHostKeyChecking=accept-new' -o 'UserKnownHostsFile=\/s\/known_hosts /
+		);
+	});
+
+	it('is strict with one, and uses the given key only, however it is called', () => {
+		const command = sshCommand(
+			hostConfig(temporaryFolder(), { knownHostsFile: '/etc/known', sshKeyFile: "/keys/it's" })
+		);
+		expect(command).toContain("'StrictHostKeyChecking=yes' -o 'UserKnownHostsFile=/etc/known'");
+		expect(command).toContain(`-i '/keys/it'\\''s' -o IdentitiesOnly=yes`);
+	});
+});

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type { HostConfig } from '../config.ts';
+
+/** A git call, ready to be run: what it is, and what is added to its environment. */
+export type GitCall = { argv: [string, ...string[]]; cwd: string; env: Record<string, string> };
+
+/** Switched off for every call, whatever the repository's own configuration says. */
+const ALWAYS = [
+	'core.hooksPath=/dev/null',
+	'core.fsmonitor=false',
+	'protocol.ext.allow=never',
+	'submodule.recurse=false',
+	'fetch.recurseSubmodules=false',
+	// A collection in the background would outlive the operation.
+	'gc.autoDetach=false',
+	'maintenance.autoDetach=false',
+	'credential.helper=',
+	'advice.detachedHead=false'
+];
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** User name and password of an https address, taken out so that they never stand in an argument vector. */
+export function splitCredentials(address: string): { url: string; header: string | null } {
+	const match = /^(https?:\/\/)([^/@]*)@(.*)$/.exec(address);
+	if (!match) return { url: address, header: null };
+	const [, scheme = '', login = '', rest = ''] = match;
+	const [user = '', ...password] = login.split(':');
+	const pair = `${decode(user)}:${decode(password.join(':'))}`;
+	return {
+		url: `${scheme}${rest}`,
+		header: `Authorization: Basic ${Buffer.from(pair).toString('base64')}`
+	};
+}
+
+const decode = (text: string): string => {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+};
+
+/** Never asks; the host's key must be known, or is kept at first sight when no file of known keys is given. */
+export function sshCommand(config: HostConfig): string {
+	const known =
+		config.knownHostsFile ?? `${join(config.stateDir, 'known_hosts')} ~/.ssh/known_hosts`;
+	const options = [
+		'BatchMode=yes',
+		'ConnectTimeout=20',
+		`StrictHostKeyChecking=${config.knownHostsFile === null ? 'accept-new' : 'yes'}`,
+		`UserKnownHostsFile=${known}`
+	];
+	const key =
+		config.sshKeyFile === null ? [] : ['-i', quoted(config.sshKeyFile), '-o', 'IdentitiesOnly=yes'];
+	return ['ssh', ...options.flatMap((option) => ['-o', quoted(option)]), ...key].join(' ');
+}
+
+/**
+ * The one way git is called. The repository is always named, never searched for, so that a broken
+ * clone cannot lead a `reset` or `clean` into a repository around it.
+ */
+export function gitCall(config: HostConfig, args: readonly string[]): GitCall {
+	const env: Record<string, string> = {
+		GIT_ALLOW_PROTOCOL: config.gitProtocols.join(':'),
+		GIT_TERMINAL_PROMPT: '0',
+		GIT_CONFIG_NOSYSTEM: '1',
+		GIT_CONFIG_GLOBAL: '/dev/null',
+		GIT_OPTIONAL_LOCKS: '0',
+		GIT_SSH_COMMAND: sshCommand(config)
+	};
+	const { url, header } = splitCredentials(config.repoUrl ?? '');
+	if (header !== null)
+		Object.assign(env, {
+			GIT_CONFIG_COUNT: '2',
+			GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
+			GIT_CONFIG_VALUE_0: header,
+			GIT_CONFIG_KEY_1: 'http.followRedirects',
+			GIT_CONFIG_VALUE_1: 'false'
+		});
+	return {
+		argv: [
+			'git',
+			...ALWAYS.flatMap((setting) => ['-c', setting]),
+			`--git-dir=${join(config.repoDir, '.git')}`,
+			`--work-tree=${config.repoDir}`,
+			...args
+		],
+		cwd: config.repoDir,
+		env
+	};
+}

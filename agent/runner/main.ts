@@ -1,0 +1,35 @@
+import { basename } from 'node:path';
+import { loadHostConfig } from '../config.ts';
+import type { Environment } from '../config-sources.ts';
+import { Entry } from '../journal/entry.ts';
+import { bootId, thisProcess } from '../journal/process-identity.ts';
+import { thisMachine } from '../machine.ts';
+import { Interrupt } from './interrupt.ts';
+import { perform } from './perform.ts';
+
+/**
+ * The process that performs one operation and outlives the agent that started it. It owns the
+ * operation once it has created `run.json`; when somebody else has, it does nothing.
+ * @param dir `<state>/operations/<id>`
+ * @returns the exit code of the process
+ */
+export async function runnerMain(dir: string, env: Environment): Promise<number> {
+	const entry = new Entry(dir);
+	const stored = entry.order();
+	if (stored.state !== 'valid' || stored.value.order.id !== basename(dir)) {
+		process.stderr.write(`${dir}/operation.json is missing or damaged; nothing was run.\n`);
+		return 1;
+	}
+	const config = loadHostConfig(env, thisMachine());
+	if (entry.result() !== null) return 0;
+	if (!entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() })) return 0;
+	const interrupt = new Interrupt();
+	process.on('SIGHUP', () => {});
+	process.on('SIGINT', () => {});
+	// A host that shuts down asks first; an activation under way is carried on as long as it lets us.
+	process.on('SIGTERM', () => {
+		if (entry.phases().at(-1)?.phase !== 'activate') interrupt.trip('shutdown');
+	});
+	await perform({ order: stored.value.order, config, entry, env, interrupt });
+	return 0;
+}

@@ -1,0 +1,72 @@
+import { COMMAND_LABELS, shortCommit, type OperationResult } from '$lib/protocol/index.ts';
+import type { RunContext } from './context.ts';
+import { HOST_LOG_BYTES } from './limits.ts';
+import { StepFailure, StepInterrupted } from './step-failure.ts';
+
+export type Outcome = Pick<OperationResult, 'outcome' | 'message'>;
+
+/** How an operation ended whose last step threw `error`, or null when every step returned. */
+export function outcomeOf(context: RunContext, error: unknown): Outcome {
+	if (error === null) return { outcome: 'succeeded', message: success(context) };
+	if (error instanceof StepInterrupted || context.interrupt.reason !== null)
+		return interrupted(context);
+	if (error instanceof StepFailure)
+		return { outcome: 'failed', message: error.message.slice(0, 2_000) };
+	return {
+		outcome: 'failed',
+		message: `The runner itself failed (${error instanceof Error ? error.message.slice(0, 300) : 'unknown reason'}). This is a bug of NixFleet; the log has more.`
+	};
+}
+
+function success({ order, config, evidence }: RunContext): string {
+	const at = evidence.commitAfter === null ? '' : ` ${shortCommit(evidence.commitAfter)}`;
+	switch (order.command) {
+		case 'pull':
+			return evidence.commitBefore === evidence.commitAfter
+				? `Already at${at}.`
+				: `Checked out${at}.`;
+		case 'switch':
+		case 'pull-switch':
+			return `Runs${at}${evidence.generation === null ? '' : `, generation ${evidence.generation}`}.`;
+		case 'test': {
+			const count = evidence.tests?.length ?? 0;
+			if (count === 0) return 'This host has no tests.';
+			return `${count === 1 ? 'The test' : `All ${count} tests`} passed on ${config.hostname}.`;
+		}
+	}
+}
+
+function interrupted({ interrupt, order, phase, evidence }: RunContext): Outcome {
+	const label = COMMAND_LABELS[order.command];
+	const left =
+		evidence.leftRunning.length === 0
+			? ''
+			: ` These processes could not be ended: ${evidence.leftRunning.slice(0, 5).join(', ')}.`;
+	const where = phase === null ? '' : ` during ${phase}`;
+	switch (interrupt.reason) {
+		case 'cancelled':
+			return {
+				outcome: 'cancelled',
+				message: `${label} was stopped${where}.${phase === 'activate' ? ' The activation was cut off: look at the host, and switch again.' : ''}${left}`
+			};
+		case 'timed-out':
+			return {
+				outcome: 'timed-out',
+				message: `${label} was ended${where}: it took longer than ${duration(phase === null ? 0 : order.phaseLimits[phase])}.${left} Look at where the output stops.`
+			};
+		case 'log-full':
+			return {
+				outcome: 'failed',
+				message: `${label} was ended${where}: its output passed ${HOST_LOG_BYTES / 1024 / 1024} MiB.${left} Find out what writes so much.`
+			};
+		case 'shutdown':
+		case null:
+			return {
+				outcome: 'interrupted',
+				message: `${label} was interrupted${where}: the host ended the runner.${left} Run it again.`
+			};
+	}
+}
+
+const duration = (ms: number): string =>
+	ms >= 120_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 100) / 10} seconds`;

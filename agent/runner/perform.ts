@@ -1,0 +1,87 @@
+import {
+	COMMAND_PHASES,
+	movesCheckout,
+	type Evidence,
+	type OperationOrder,
+	type OperationResult
+} from '$lib/protocol/index.ts';
+import { rmSync } from 'node:fs';
+import type { Environment } from '../config-sources.ts';
+import type { HostConfig } from '../config.ts';
+import { readSystem } from '../facts/system.ts';
+import type { Entry } from '../journal/entry.ts';
+import { platformOf } from '../platform/index.ts';
+import { EMPTY_EVIDENCE, type RunContext } from './context.ts';
+import { Interrupt } from './interrupt.ts';
+import { watchLogSize, withinLimit } from './limits.ts';
+import { outcomeOf } from './outcome.ts';
+import { record } from './record.ts';
+import { RunLog } from './run-log.ts';
+import { prepare, STEPS } from './steps/index.ts';
+import { watchCancel } from './watch-cancel.ts';
+
+/**
+ * Performs one operation that this process owns, from the first line of its log to its result on disk.
+ * Never throws for what the operation does.
+ */
+export async function perform(job: {
+	order: OperationOrder;
+	config: HostConfig;
+	entry: Entry;
+	env: Environment;
+	interrupt?: Interrupt;
+}): Promise<OperationResult> {
+	const { order, config, entry } = job;
+	const startedAt = Date.now();
+	const platform = platformOf(config);
+	const log = new RunLog(entry.logPath);
+	const what = movesCheckout(order.command)
+		? `commit ${order.commit ?? `head of ${config.branch}`}`
+		: 'as it is checked out';
+	const evidence: Evidence = structuredClone(EMPTY_EVIDENCE);
+	const interrupt = job.interrupt ?? new Interrupt();
+	const context: RunContext = { ...job, platform, log, evidence, interrupt, phase: null };
+	log.line(
+		`Operation ${order.id}: ${order.command}${order.force ? ' (forced)' : ''}, asked for by ${order.requestedBy}, in ${config.repoDir}, ${what}`
+	);
+	evidence.systemPathBefore = readSystem(config, platform)?.systemPath ?? null;
+	const unwatch = [watchCancel(context), watchLogSize(context)];
+	let failure: unknown = null;
+	try {
+		await prepare(context);
+		for (const phase of COMMAND_PHASES[order.command]) {
+			const step = STEPS[phase];
+			if (step === undefined) continue;
+			context.phase = phase;
+			entry.appendPhase({ phase, at: Date.now() });
+			await withinLimit(context, phase, step);
+		}
+	} catch (error) {
+		failure = error;
+	}
+	for (const stop of unwatch) stop();
+	const running = readSystem(config, platform);
+	evidence.systemPathAfter = running?.systemPath ?? null;
+	evidence.generation = running?.generation ?? null;
+	const outcome = outcomeOf(context, failure);
+	if (failure instanceof Error && outcome.message.startsWith('The runner itself'))
+		log.line(failure.stack ?? '');
+	log.line(`${outcome.outcome}: ${outcome.message}`);
+	try {
+		record(context, outcome);
+	} catch (error) {
+		// A full disk must not keep the result from being told.
+		log.line(`What later reports need could not be kept: ${String(error)}`);
+	}
+	rmSync(entry.resultLink, { force: true });
+	const result: OperationResult = {
+		...outcome,
+		startedAt,
+		finishedAt: Date.now(),
+		logBytes: log.bytes,
+		evidence
+	};
+	entry.writeResult(result);
+	log.close();
+	return result;
+}

@@ -1,0 +1,31 @@
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+
+/** The operation's output file. Everything appends to it: the runner's own lines and all processes. */
+export class RunLog {
+	readonly fd: number;
+
+	constructor(path: string) {
+		this.fd = openSync(path, 'a', 0o600);
+	}
+
+	/** A line of the runner's own, told apart by its prefix. */
+	line(text: string): void {
+		// One line stays one line, whatever is in it.
+		// eslint-disable-next-line no-control-regex
+		writeSync(this.fd, `[nixfleet] ${text.replace(/[\u0000-\u001f\u007f]/g, ' ')}\n`);
+	}
+
+	get bytes(): number {
+		return fstatSync(this.fd).size;
+	}
+
+	close(): void {
+		closeSync(this.fd);
+	}
+}
+
+/** An argument vector as people can read it; quoted where a shell would need it. */
+export const shownArgv = (argv: readonly string[]): string =>
+	argv
+		.map((part) => (/^[\w@%+=:,./#-]+$/.test(part) ? part : `'${part.replaceAll("'", `'\\''`)}'`))
+		.join(' ');

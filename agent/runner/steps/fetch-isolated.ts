@@ -1,0 +1,71 @@
+import { shortCommit, withoutCredentials } from '$lib/protocol/index.ts';
+import type { RunContext } from '../context.ts';
+import { endOf } from '../context.ts';
+import { commitOf, commitsBetween, git, gitOrFail, isAncestor } from '../git-steps.ts';
+import { StepFailure } from '../step-failure.ts';
+import { ensureClone } from './isolated-clone.ts';
+
+/** Fetches one branch into its remote-tracking ref; the same in both modes. */
+export async function fetchBranch(context: RunContext): Promise<string> {
+	const { branch, repoUrl } = context.config;
+	const tracking = `refs/remotes/origin/${branch}`;
+	const result = await git(context, [
+		'fetch',
+		'--prune',
+		'--no-tags',
+		'--no-recurse-submodules',
+		'--end-of-options',
+		'origin',
+		`+refs/heads/${branch}:${tracking}`
+	]);
+	if (result.exitCode !== 0)
+		throw new StepFailure(
+			`Branch ${branch} could not be fetched from ${repoUrl === null ? 'origin' : withoutCredentials(repoUrl)} (git ended with ${endOf(result)}). Check the address, the branch, the network and this host's access; the output above says more.`
+		);
+	return tracking;
+}
+
+/** The commit that was ordered, or the head of the branch. @throws {StepFailure} when it is not there */
+export async function wantedCommit(context: RunContext, tracking: string): Promise<string> {
+	const { order } = context;
+	const commit = await commitOf(context, order.commit ?? tracking);
+	if (commit !== null) return commit;
+	throw new StepFailure(
+		order.commit === null
+			? `Branch ${context.config.branch} has no commits. Push one, or set NIXFLEET_BRANCH.`
+			: `Commit ${shortCommit(order.commit)} is not on branch ${context.config.branch} of this host's repository. Was it pushed? Does the dashboard watch the same repository and branch?`
+	);
+}
+
+/** Isolated mode: the clone becomes exactly what was ordered, whatever was in it. */
+export async function fetchIsolated(context: RunContext): Promise<void> {
+	const { config, order, evidence } = context;
+	await ensureClone(context);
+	evidence.commitBefore = await commitOf(context, 'HEAD');
+	const tracking = await fetchBranch(context);
+	const wanted = await wantedCommit(context, tracking);
+	const before = evidence.commitBefore;
+	if (before !== null && before !== wanted && order.commit !== null && !order.force)
+		if (await isAncestor(context, wanted, before)) {
+			const count = await commitsBetween(context, wanted, before);
+			evidence.commitAfter = before;
+			throw new StepFailure(
+				`The checkout is already ahead of the target by ${count} ${count === 1 ? 'commit' : 'commits'}; it was left as it is. Use force to go back to ${shortCommit(wanted)}.`
+			);
+		}
+	await gitOrFail(
+		context,
+		['symbolic-ref', 'HEAD', `refs/heads/${config.branch}`],
+		'The branch could not be selected'
+	);
+	await gitOrFail(
+		context,
+		['reset', '--hard', wanted],
+		`Commit ${shortCommit(wanted)} could not be checked out`
+	);
+	await gitOrFail(
+		context,
+		['clean', '-ffd'],
+		'Files that do not belong to the commit could not be removed'
+	);
+}

@@ -1,0 +1,26 @@
+import type { RunContext } from './context.ts';
+
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Watches for the agent's wish to stop. An activation is not interrupted half-way unless forced: the wish
+ * is answered in the log and the operation goes on. @returns a function that stops looking
+ */
+export function watchCancel(context: RunContext): () => void {
+	let refused = false;
+	const timer = setInterval(() => {
+		const wish = context.entry.cancelWish();
+		if (wish === null || context.interrupt.reason !== null) return;
+		if (context.phase === 'activate' && !wish.force) {
+			if (!refused)
+				context.log.line(
+					'Stop refused: the system is being activated, and half an activation can leave the host broken. It goes on; force the stop if you must.'
+				);
+			refused = true;
+			return;
+		}
+		context.log.line(wish.force ? 'Stopping (forced)' : 'Stopping');
+		context.interrupt.trip('cancelled');
+	}, LOOK_EVERY_MS);
+	return () => clearInterval(timer);
+}

@@ -1,0 +1,112 @@
+import {
+	BranchName,
+	DEFAULT_THEME_COLOR,
+	DEVICE_TYPES,
+	HEARTBEAT_SECONDS,
+	HOST_KINDS,
+	HostName,
+	LOCATIONS
+} from '$lib/protocol/index.ts';
+import { z } from 'zod';
+import * as rule from './config-rules.ts';
+import { LOG_LEVELS } from './logger.ts';
+
+/** Every setting of the agent. Unset means the default; `nixfleet-agent --help` prints these lines. */
+export const Settings = z.object({
+	NIXFLEET_URL: rule.dashboardUrl
+		.optional()
+		.describe('Address of the dashboard, https://fleet.example.org (required)'),
+	NIXFLEET_TOKEN: rule.bearer
+		.optional()
+		.describe("This host's token or the enrolment token, better as NIXFLEET_TOKEN_FILE (required)"),
+	NIXFLEET_HOSTNAME: rule
+		.setting((text) => {
+			if (!HostName.safeParse(text).success)
+				throw new rule.Problem(
+					`${JSON.stringify(text.slice(0, 100))} is not a host name: 1 to 63 lower-case letters, digits and hyphens, not beginning or ending with a hyphen. Set NIXFLEET_HOSTNAME to one.`
+				);
+			return text;
+		})
+		.describe("Name of this host (default: the machine's, lower-cased, first label)"),
+	NIXFLEET_KIND: rule
+		.oneOf(HOST_KINDS)
+		.optional()
+		.describe('nixos, home-manager or darwin (default: found out)'),
+	NIXFLEET_REPO_URL: rule
+		.matching(
+			/^(?=.{1,1000}$)(?!.*\s)/,
+			'a Git address without spaces. Write it as https://… or git@host:path'
+		)
+		.optional()
+		.describe('Git address of the flake'),
+	NIXFLEET_BRANCH: rule
+		.setting((text) => {
+			if (!BranchName.safeParse(text).success)
+				throw new rule.Problem(
+					`${JSON.stringify(text.slice(0, 100))} is not a branch name. Set it to one such as main.`
+				);
+			return text;
+		})
+		.default('main')
+		.describe('Branch to follow (default: main)'),
+	NIXFLEET_ISOLATED_REPO_MODE: rule.flag
+		.default(true)
+		.describe(
+			"true: the agent's own clone; false: your checkout, only fast-forwarded (default: true)"
+		),
+	NIXFLEET_REPO_DIR: rule.absolutePath
+		.optional()
+		.describe('The checkout (default: <state>/repo; required when not isolated)'),
+	NIXFLEET_STATE_DIR: rule.absolutePath
+		.optional()
+		.describe(
+			'Where the agent keeps its state (default: /var/lib/nixfleet-agent as root, else ~/.local/state/nixfleet-agent)'
+		),
+	NIXFLEET_INTERVAL: rule
+		.wholeNumber({ ...HEARTBEAT_SECONDS, unit: 'seconds', example: HEARTBEAT_SECONDS.default })
+		.default(HEARTBEAT_SECONDS.default)
+		.describe('Seconds between heartbeats, 5 to 300 (default: 30)'),
+	NIXFLEET_LOCATION: rule
+		.oneOf(LOCATIONS)
+		.default('other')
+		.describe('cloud, home, work or other (default: other)'),
+	NIXFLEET_DEVICE_TYPE: rule
+		.oneOf(DEVICE_TYPES)
+		.default('other')
+		.describe('server, desktop, laptop, gaming or other (default: other)'),
+	NIXFLEET_THEME_COLOR: rule
+		.matching(/^#[0-9a-fA-F]{6}$/, 'a colour. Write it as #769ff0')
+		.default(DEFAULT_THEME_COLOR)
+		.describe('Colour of the host in the dashboard (default: #769ff0)'),
+	NIXFLEET_FLAKE_ATTR: rule
+		.matching(
+			/^[^"\\$#?\s\0]{1,200}$/,
+			'a flake attribute: no spaces, quotes, $, # or ?. Write the name under nixosConfigurations, homeConfigurations or darwinConfigurations'
+		)
+		.optional()
+		.describe('Attribute of the configuration (default: the host name; home-manager: user@host)'),
+	NIXFLEET_SSH_KEY_FILE: rule.absolutePath.optional().describe('SSH key for the repository'),
+	NIXFLEET_KNOWN_HOSTS_FILE: rule.absolutePath
+		.optional()
+		.describe(
+			'Known SSH host keys (default: the first key seen is kept and required from then on)'
+		),
+	NIXFLEET_GIT_PROTOCOLS: rule.gitProtocols
+		.default(['https', 'ssh'])
+		.describe('Protocols git may use (default: https:ssh)'),
+	NIXFLEET_LOG_LEVEL: rule
+		.oneOf(LOG_LEVELS)
+		.default('info')
+		.describe('debug, info, warn or error (default: info)'),
+	NIXFLEET_ROOT: rule.absolutePath
+		.optional()
+		.describe('Prefix of the system links, for tests (default: none)'),
+	NIXFLEET_SYSTEM_PROFILE: rule.absolutePath
+		.optional()
+		.describe('Boot profile (default: /nix/var/nix/profiles/system)'),
+	NIXFLEET_BACKOFF_MS: rule
+		.wholeNumber({ min: 1, max: 60_000, unit: 'milliseconds', example: 500 })
+		.default(500)
+		.describe('First delay before reconnecting; all other delays scale with it (default: 500)')
+});
+export type Settings = z.infer<typeof Settings>;

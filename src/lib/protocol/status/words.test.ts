@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { ageInWords, asSentence, listed, plural } from './words.ts';
+
+it.each([
+	[-5_000, '0 seconds'],
+	[999, '0 seconds'],
+	[1_000, '1 second'],
+	[59_999, '59 seconds'],
+	[60_000, '1 minute'],
+	[3_599_999, '59 minutes'],
+	[3_600_000, '1 hour'],
+	[86_399_999, '23 hours'],
+	[86_400_000, '1 day'],
+	[41 * 86_400_000, '41 days']
+])('%d ms are %s', (ms, words) => expect(ageInWords(ms)).toBe(words));
+
+it.each([
+	['done', 'done.'],
+	['Done.', 'Done.'],
+	[' Why? \nBecause.', 'Why?'],
+	['and so on …', 'and so on …']
+])('%j ends as %j', (text, sentence) => expect(asSentence(text)).toBe(sentence));
+
+it('counts and lists', () => {
+	expect([plural(0, 'test'), plural(1, 'test'), plural(2, 'test')]).toEqual([
+		'0 tests',
+		'1 test',
+		'2 tests'
+	]);
+	expect(listed(['a', 'b'], 2)).toBe('a, b');
+	expect(listed(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
+});

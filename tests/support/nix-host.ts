@@ -1,0 +1,112 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { startProgram, type Program } from './process.ts';
+import { ENROLMENT_TOKEN } from './server.ts';
+
+/** One line of the ledger: what the rebuild stand-in really did. It is the ground truth of a test. */
+export type LedgerLine = { operation: string; event: 'start' | 'end'; exitCode: number | null };
+
+/**
+ * A host of a test: the built agent as a process, with a root, a home and a Nix store of its own. Git and Nix are
+ * real; only `nixos-rebuild` is a stand-in (tests/support/bin), because a plain machine has no NixOS to activate.
+ */
+export function nixHost(world: {
+	folder: string;
+	name: string;
+	url: string;
+	repoUrl: string;
+	env?: Record<string, string>;
+}) {
+	const home = join(world.folder, world.name);
+	const root = join(home, 'root');
+	const stateDir = join(home, 'state');
+	const ledger = join(home, 'ledger');
+	for (const folder of [
+		'root/run',
+		'root/nix/var/nix/profiles',
+		'store',
+		'nix-state',
+		'nix-log',
+		'nix-conf',
+		'home'
+	])
+		mkdirSync(join(home, folder), { recursive: true });
+	const env: Record<string, string> = {
+		PATH: `${resolve('tests/support/bin')}:${process.env.PATH ?? ''}`,
+		HOME: join(home, 'home'),
+		USER: process.env.USER ?? 'root',
+		NIX_STORE_DIR: join(home, 'store'),
+		NIX_STATE_DIR: join(home, 'nix-state'),
+		NIX_LOG_DIR: join(home, 'nix-log'),
+		NIX_CONF_DIR: join(home, 'nix-conf'),
+		NIX_CONFIG:
+			'experimental-features = nix-command flakes\nsandbox = false\nbuild-users-group =\nsubstituters =\nflake-registry =\n',
+		NIXFLEET_URL: world.url.replace('localhost', '127.0.0.1'),
+		NIXFLEET_TOKEN: ENROLMENT_TOKEN,
+		NIXFLEET_HOSTNAME: world.name,
+		NIXFLEET_KIND: 'nixos',
+		NIXFLEET_REPO_URL: world.repoUrl,
+		NIXFLEET_GIT_PROTOCOLS: 'file',
+		NIXFLEET_STATE_DIR: stateDir,
+		NIXFLEET_ROOT: root,
+		NIXFLEET_LEDGER: ledger,
+		NIXFLEET_INTERVAL: '5',
+		NIXOS_REBUILD_PROFILE: join(root, 'nix/var/nix/profiles/system'),
+		...world.env
+	};
+	const agents: Program[] = [];
+	return {
+		name: world.name,
+		root,
+		stateDir,
+		env,
+		/** Starts the agent, with further environment if the test wants another one. */
+		startAgent(more: Record<string, string> = {}): Program {
+			const agent = startProgram(process.execPath, [resolve('build/agent/nixfleet-agent.mjs')], {
+				env: { ...env, ...more }
+			});
+			agents.push(agent);
+			return agent;
+		},
+		/** The agent's own check, run to its end. */
+		async check(
+			more: Record<string, string> = {}
+		): Promise<{ exitCode: number | string; output: string }> {
+			const program = startProgram(
+				process.execPath,
+				[resolve('build/agent/nixfleet-agent.mjs'), 'check'],
+				{ env: { ...env, ...more } }
+			);
+			const exitCode = await program.ended;
+			return { exitCode, output: program.output() };
+		},
+		operationDir: (id: string): string => join(stateDir, 'operations', id),
+		outputOf: (id: string): Buffer => readFileSync(join(stateDir, 'operations', id, 'output.log')),
+		ledger: (): LedgerLine[] =>
+			existsSync(ledger)
+				? readFileSync(ledger, 'utf8')
+						.trim()
+						.split('\n')
+						.filter(Boolean)
+						.map((line) => {
+							const [operation = '', event = '', exitCode] = line.split(' ');
+							return {
+								operation,
+								event: event as LedgerLine['event'],
+								exitCode: exitCode === undefined ? null : Number(exitCode)
+							};
+						})
+				: [],
+		async [Symbol.asyncDispose]() {
+			for (const agent of agents) await agent.stop('SIGKILL');
+			makeWritable(join(home, 'store'));
+		}
+	};
+}
+
+export type NixHost = ReturnType<typeof nixHost>;
+
+/** Nix seals its store; a test's folder must go away with it. */
+function makeWritable(folder: string): void {
+	if (existsSync(folder)) chmodSync(folder, 0o755);
+}

@@ -1,0 +1,134 @@
+import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
+import bcrypt from 'bcrypt';
+import WebSocket from 'ws';
+import type { Command, FleetRow, Operation, RequestOutcome } from '$lib/protocol/index.ts';
+import type { AppRouter } from '$lib/server/rpc/router.ts';
+import { startProgram, type Program } from './process.ts';
+import { waitFor } from './wait-for.ts';
+
+export const PASSWORD = 'correct horse battery staple';
+export const ENROLMENT_TOKEN = 'enrolment-token-of-the-tests';
+const PASSWORD_HASH = bcrypt.hashSync(PASSWORD, 4);
+
+export type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
+export type Browser = Awaited<ReturnType<typeof openBrowser>>;
+
+/** The built dashboard on a free port. With `port`, on that one: for restarts. */
+export async function startDashboard(options: {
+	dataDir: string;
+	port?: number;
+	env?: Record<string, string>;
+}) {
+	const program = startProgram(process.execPath, ['build/server.mjs'], {
+		env: {
+			PATH: process.env.PATH ?? '',
+			HOME: options.dataDir,
+			NIXFLEET_DATA_DIR: options.dataDir,
+			NIXFLEET_PORT: String(options.port ?? 0),
+			NIXFLEET_PASSWORD_HASH: PASSWORD_HASH,
+			NIXFLEET_AGENT_TOKEN: ENROLMENT_TOKEN,
+			NIXFLEET_GIT_PROTOCOLS: 'https:ssh:file',
+			NIXFLEET_TARGET_INTERVAL: '5',
+			...options.env
+		}
+	});
+	const url = await ready(program);
+	return {
+		url,
+		port: Number(new URL(url).port),
+		program,
+		/** The set-up link, when one was printed. */
+		setupLink: () => /http:\S+\/setup\?token=\S+/.exec(program.output())?.[0] ?? null,
+		[Symbol.asyncDispose]: async () => void (await program.stop('SIGKILL'))
+	};
+}
+
+async function ready(program: Program): Promise<string> {
+	let exit: number | string | null = null;
+	void program.ended.then((code) => (exit = code));
+	await waitFor(
+		'the dashboard to listen',
+		() => program.output().includes('NixFleet is ready at') || exit !== null
+	);
+	const url = /NixFleet is ready at (\S+)/.exec(program.output())?.[1];
+	if (url === undefined)
+		throw new Error(`The dashboard ended (${String(exit)}):\n${program.output()}`);
+	return url;
+}
+
+/** Signs in by the login form, as a browser does. @returns the cookie, or null when it was refused */
+export async function signIn(url: string, password = PASSWORD): Promise<string | null> {
+	const response = await fetch(`${url}/login`, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: { origin: url, 'content-type': 'application/x-www-form-urlencoded' },
+		body: new URLSearchParams({ password, code: '' })
+	});
+	return response.headers.get('set-cookie')?.split(';')[0] ?? null;
+}
+
+/** A tRPC client over a WebSocket with session and Origin, like a tab. */
+export async function openBrowser(url: string) {
+	const cookie = await signIn(url);
+	if (cookie === null) throw new Error('Signing in was refused.');
+	class WithSession extends WebSocket {
+		constructor(address: string, protocols?: string | string[]) {
+			super(address, protocols, { headers: { origin: url, cookie: cookie ?? '' } });
+		}
+	}
+	const ws = createWSClient({
+		url: `${url.replace(/^http/, 'ws').replace('localhost', '127.0.0.1')}/ws`,
+		WebSocket: WithSession as unknown as typeof globalThis.WebSocket,
+		retryDelayMs: () => 200
+	});
+	const rpc: TRPCClient<AppRouter> = createTRPCClient<AppRouter>({
+		links: [wsLink({ client: ws })]
+	});
+
+	const host = async (name: string): Promise<FleetRow | undefined> =>
+		(await rpc.hosts.list.query()).find((row) => row.name === name);
+	return {
+		rpc,
+		cookie,
+		host,
+		online: (name: string): Promise<FleetRow> =>
+			waitFor(`${name} to be online`, async () => {
+				const row = await host(name);
+				return row?.presence === 'online' && row;
+			}),
+		/** Asks one host for something. */
+		async request(name: string, command: Command, force = false): Promise<RequestOutcome> {
+			const row = await host(name);
+			const [outcome] = await rpc.operations.request.mutate({
+				hostIds: [row?.id ?? ''],
+				command,
+				force
+			});
+			if (!outcome) throw new Error('There was no answer for the host.');
+			return outcome;
+		},
+		/** The same, for a request that must be taken. @returns the id of the operation */
+		async start(name: string, command: Command, force = false): Promise<string> {
+			const outcome = await this.request(name, command, force);
+			if (!outcome.ok) throw new Error(`${command} was refused: ${outcome.message}`);
+			return outcome.operationId;
+		},
+		finished: (id: string, timeoutMs = 60_000): Promise<Operation> =>
+			waitFor(
+				`operation ${id} to end`,
+				async () => {
+					const operation = await rpc.operations.get.query({ id });
+					return operation.finishedAt !== null && operation;
+				},
+				timeoutMs
+			),
+		/** The stored output, as the download gives it. */
+		async log(id: string): Promise<Buffer> {
+			const response = await fetch(`${url}/operations/${id}/log`, {
+				headers: { cookie: cookie ?? '' }
+			});
+			return Buffer.from(await response.arrayBuffer());
+		},
+		close: () => ws.close()
+	};
+}
