@@ -7,7 +7,7 @@ export type Logger = Record<LogLevel, (message: string, fields?: LogFields) => v
 /** Field names whose values never reach the log, whatever object they stand in. */
 const SECRET = /password|secret|token|cookie|authorization|totp/i;
 /** Tokens of our own making, should one stand inside a longer text. */
-const TOKEN_IN_TEXT = /\bnf[hke]_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}|(?<=:\/\/)[^/@\s]+@/g;
+const TOKEN_IN_TEXT = /\bnf[hke]_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}|(?<=:\/\/)[^/\s]+@/g;
 
 const redact = (key: string, value: unknown): unknown => {
 	if (key !== '' && SECRET.test(key)) return '[redacted]';

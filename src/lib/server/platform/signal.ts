@@ -9,7 +9,13 @@ export class Signal<Value> {
 	}
 
 	emit(value: Value): void {
-		for (const listener of this.#listeners) listener(value);
+		for (const listener of this.#listeners)
+			try {
+				listener(value);
+			} catch (error) {
+				// A bug of one listener must be seen, but not stop the others, nor the process.
+				process.emitWarning(error instanceof Error ? error : String(error));
+			}
 	}
 
 	get size(): number {

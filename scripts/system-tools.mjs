@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { say } from './install.mjs';
+
+/** @param {string} program */
+const has = (program) =>
+	spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+
+/**
+ * Installs from the system's packages what tests need and this machine lacks. Says what it does, and what it cannot do.
+ * @returns {{ chromium: boolean, nix: boolean }} what is there afterwards
+ */
+export function installSystemTools() {
+	const missing = [
+		{ program: 'chromium', package: 'chromium' },
+		{ program: 'nix', package: 'nix-bin' }
+	].filter((tool) => !has(tool.program) && !(tool.program === 'chromium' && process.env.CHROMIUM));
+	if (missing.length > 0) install(missing.map((tool) => tool.package));
+	return { chromium: has('chromium') || Boolean(process.env.CHROMIUM), nix: has('nix') };
+}
+
+/** @param {string[]} packages */
+function install(packages) {
+	if (process.getuid?.() !== 0 || !has('apt-get')) {
+		say(
+			`Missing and not installable here: ${packages.join(', ')}. Install them by hand to run all tests.`
+		);
+		return;
+	}
+	say(`Installing from the system's packages: ${packages.join(', ')}`);
+	const options = {
+		stdio: /** @type {const} */ (['ignore', 'inherit', 'inherit']),
+		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+	};
+	spawnSync('apt-get', ['update', '-qq'], options);
+	spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+}

@@ -1,0 +1,113 @@
+import { expect, logs, row, signIn, test } from './world.ts';
+
+test('a disabled action says why', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	const button = row(page, 'hsb1').getByRole('button', { name: /^Switch hsb1/ });
+	await expect(button).toHaveAttribute('aria-disabled', 'true');
+	await expect(button).toHaveAccessibleName(/Pull first/);
+});
+
+test('bulk acts on what is selected and shown, and names the hosts first', async ({
+	page,
+	world
+}) => {
+	await signIn(page, world.dashboard.url);
+	await page.getByRole('checkbox', { name: 'Select hsb1' }).check();
+	const bar = page.getByRole('region', { name: 'Selection' });
+	await expect(bar).toContainText('1 selected');
+	await page.getByRole('textbox', { name: 'Filter hosts' }).fill('no such host');
+	await expect(bar).toContainText('hidden by the filter: 1');
+	await expect(page).toHaveURL(/q=no\+such\+host/);
+	await page.getByRole('button', { name: 'Clear the filter' }).click();
+	await bar.getByRole('button', { name: /^Pull \+ Switch: 1 of 1/ }).click();
+	await expect(page.getByRole('dialog')).toContainText('hsb1 fetches');
+	await page.keyboard.press('Enter');
+	await expect(logs(page).getByText('Succeeded', { exact: true })).toBeVisible();
+});
+
+test('the same for all that are online', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	await page.getByRole('button', { name: 'All online' }).click();
+	await page.getByRole('menuitem', { name: /^Pull 1 of 1/ }).click();
+	await expect(logs(page).getByText('Succeeded', { exact: true })).toBeVisible();
+});
+
+test('an agent that goes away is shown, without a reload', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	await world.agent?.stop('SIGKILL');
+	await expect(row(page, 'hsb1').getByRole('img', { name: 'Not heard of lately' })).toBeVisible();
+	await expect(
+		row(page, 'hsb1').getByRole('button', { name: /^Pull hsb1 .*not connected/ })
+	).toBeVisible();
+});
+
+test('removing asks for the name, and the row is gone', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	await page.getByRole('button', { name: 'More for hsb1' }).click();
+	await page.getByRole('menuitem', { name: 'Remove…' }).click();
+	const dialog = page.getByRole('dialog');
+	await expect(dialog.getByRole('button', { name: 'Remove' })).toBeDisabled();
+	await dialog.getByRole('textbox').fill('hsb1');
+	await dialog.getByRole('button', { name: 'Remove' }).click();
+	await expect(page.getByRole('heading', { name: 'Your fleet is empty' })).toBeVisible();
+});
+
+test('the keyboard is enough', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	await page.keyboard.press('j');
+	await page.keyboard.press('x');
+	await expect(page.getByRole('region', { name: 'Selection' })).toContainText('1 selected');
+	await page.keyboard.press('Escape');
+	await expect(page.getByRole('region', { name: 'Selection' })).toBeHidden();
+	await page.keyboard.press('/');
+	await expect(page.getByRole('textbox', { name: 'Filter hosts' })).toBeFocused();
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('?');
+	await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+});
+
+test('losing the dashboard is said, and its return brings everything back', async ({
+	page,
+	world
+}) => {
+	await signIn(page, world.dashboard.url);
+	await world.dashboard.program.stop('SIGKILL');
+	await expect(page.getByRole('alert')).toContainText('connection to the dashboard is lost');
+	await world.restartDashboard();
+	await expect(page.getByRole('alert')).toBeHidden({ timeout: 40_000 });
+	await expect(row(page, 'hsb1').getByRole('img', { name: 'Online' })).toBeVisible({
+		timeout: 40_000
+	});
+});
+
+test('signing out ends the session', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	await page.getByRole('button', { name: 'Account of admin' }).click();
+	await page.getByRole('menuitem', { name: 'Sign out' }).click();
+	await expect(page.getByRole('heading', { name: 'Sign in to NixFleet' })).toBeVisible();
+	await page.goto(world.dashboard.url);
+	await expect(page).toHaveURL(/\/login$/);
+});
+
+test('a wrong password is refused with a sentence', async ({ page, world }) => {
+	await page.goto(`${world.dashboard.url}/login`);
+	await page.getByLabel('Password').fill('not the password');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await expect(page.getByRole('alert')).toContainText('did not match');
+});
+
+test('an API key is made once and works for scripts', async ({ page, world }) => {
+	const { url } = world.dashboard;
+	await signIn(page, url);
+	await page.getByRole('button', { name: 'Account of admin' }).click();
+	await page.getByRole('menuitem', { name: 'API keys' }).click();
+	await page.getByLabel('Name').fill('deploy');
+	await page.getByRole('button', { name: 'Make a key' }).click();
+	const key = (await page.getByRole('status').filter({ hasText: 'nfk_' }).innerText()).trim();
+	const list = () =>
+		fetch(`${url}/trpc/hosts.list`, { headers: { authorization: `Bearer ${key}` } });
+	expect(await (await list()).json()).toMatchObject({ result: { data: [{ name: 'hsb1' }] } });
+	await page.getByRole('button', { name: 'Revoke deploy' }).click();
+	await expect(page.getByText('There are no keys yet.')).toBeVisible();
+	expect((await list()).status).toBe(401);
+});

@@ -1,0 +1,46 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { PASSWORD } from '../support/server.ts';
+import { openWorld } from '../support/world.ts';
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
+type Options = Parameters<typeof openWorld>[0];
+
+/** Each test has a world of its own: a dashboard, a repository, and a host with its agent. */
+export const test = base.extend<{ worldOptions: Options; world: World }>({
+	worldOptions: [{}, { option: true }],
+	world: async ({ worldOptions }, use) => {
+		const world = await openWorld(worldOptions);
+		try {
+			await use(world);
+		} finally {
+			await world[Symbol.asyncDispose]();
+		}
+	}
+});
+
+/** Signs in and waits until the page is live. */
+export async function signIn(page: Page, url: string): Promise<void> {
+	await page.goto(`${url}/login`);
+	await page.getByLabel('Password').fill(PASSWORD);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await live(page);
+}
+
+export const live = (page: Page): Promise<void> =>
+	expect(page.getByRole('status').filter({ hasText: 'Live' })).toBeVisible();
+
+export const row = (page: Page, name: string) =>
+	page.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
+
+/** Runs an entry of a host's menu, and confirms it where it asks. */
+export async function fromMenu(page: Page, host: string, entry: string): Promise<void> {
+	await page.getByRole('button', { name: `More for ${host}` }).click();
+	await page.getByRole('menuitem', { name: entry, exact: true }).click();
+	if (entry.includes('Switch'))
+		await page.getByRole('dialog').getByRole('button', { name: entry, exact: true }).click();
+}
+
+export const logs = (page: Page) => page.getByRole('region', { name: 'Logs' });
+export const output = (page: Page) => page.getByRole('log');
+
+export { expect };
