@@ -1,5 +1,6 @@
 import { DEFAULT_PHASE_LIMITS, PhaseLimits } from '$lib/protocol/index.ts';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LOG_LEVELS } from './logger.ts';
 
@@ -17,6 +18,14 @@ const httpUrl = z
 		(text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
 		'must be an http:// or https:// URL'
 	);
+
+/** An address, or an address with the length of its prefix. */
+const isRange = (text: string): boolean => {
+	const [address = '', bits, ...rest] = text.split('/');
+	const version = isIP(address);
+	if (version === 0 || rest.length > 0) return false;
+	return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32));
+};
 
 const list = z.string().transform((text) =>
 	text
@@ -127,7 +136,7 @@ export const Environment = z.object({
 		'Age at which a flake.lock is stale.'
 	),
 	NIXFLEET_TRUSTED_PROXIES: list
-		.pipe(z.array(z.string().max(64)).max(64))
+		.pipe(z.array(z.string().max(64).refine(isRange, 'must be addresses or ranges like 10.0.0.0/8')).max(64))
 		.default([])
 		.describe('Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed.'),
 	NIXFLEET_MIGRATIONS_DIR: z
