@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, fromMenu, logs, row, signIn, test } from './world.ts';
+import { expect, fromMenu, logs, row, signIn, state, test } from './world.ts';
 
 const sound = async (page: Page): Promise<void> => {
 	const { violations } = await new AxeBuilder({ page }).analyze();
@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 			await page.keyboard.press('Escape');
 
 			await fromMenu(page, 'hsb1', 'Pull + Switch');
-			await expect(logs(page).getByText('Succeeded', { exact: true })).toBeVisible();
+			await expect(state(page)).toHaveText('Succeeded');
 			await expect(row(page, 'hsb1')).toContainText('On target');
 			await sound(page);
 
@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 		test('a phone shows cards, without scrolling sideways', async ({ page, world }) => {
 			await page.setViewportSize({ width: 360, height: 740 });
 			await signIn(page, world.dashboard.url);
-			await expect(page.getByRole('list', { name: 'Hosts' })).toBeVisible();
+			await expect(row(page, 'hsb1')).toBeVisible();
 			await sound(page);
 			const wide = await page.evaluate(
 				() => document.documentElement.scrollWidth - document.documentElement.clientWidth

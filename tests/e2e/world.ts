@@ -41,6 +41,9 @@ export async function fromMenu(page: Page, host: string, entry: string): Promise
 }
 
 export const logs = (page: Page) => page.getByRole('region', { name: 'Logs' });
+
+/** How the operation in front of the drawer stands. */
+export const state = (page: Page) => logs(page).locator('[data-operation-state]').first();
 export const output = (page: Page) => page.getByRole('log');
 
 export { expect };

@@ -1,4 +1,4 @@
-import type { FleetFrame, FleetRow, ServerInfo } from '$lib/protocol/live.ts';
+import type { FleetFrame, FleetRow, RowOperation, ServerInfo } from '$lib/protocol/live.ts';
 import type { TargetView } from '$lib/protocol/target.ts';
 
 /** Where the browser keeps what it was told. */
@@ -16,7 +16,7 @@ export type FleetState = {
 export function applyFrame(state: FleetState, frame: FleetFrame): boolean {
 	if (frame.type === 'snapshot') {
 		const present = new Set(frame.rows.map((row) => row.id));
-		for (const id of state.rows.keys()) if (!present.has(id)) state.rows.delete(id);
+		for (const id of [...state.rows.keys()]) if (!present.has(id)) state.rows.delete(id);
 		for (const row of frame.rows) state.rows.set(row.id, row);
 		state.target = frame.target;
 		state.server = frame.server;
@@ -30,4 +30,17 @@ export function applyFrame(state: FleetState, frame: FleetFrame): boolean {
 	if (frame.server) state.server = frame.server;
 	state.version = frame.version;
 	return true;
+}
+
+/** Operations that a frame says are over and that were not over before it. */
+export function newlyFinished(
+	before: ReadonlyMap<string, FleetRow>,
+	frame: FleetFrame
+): { row: FleetRow; operation: RowOperation }[] {
+	return frame.rows.flatMap((row) => {
+		const operation = row.lastOperation;
+		const old = before.get(row.id);
+		if (!operation || !old || old.lastOperation?.id === operation.id) return [];
+		return [{ row, operation }];
+	});
 }

@@ -1,33 +1,47 @@
-import type { FleetFrame, FleetRow, FleetSnapshot, ServerInfo } from '$lib/protocol/live.ts';
+import type {
+	FleetFrame,
+	FleetRow,
+	FleetSnapshot,
+	RowOperation,
+	ServerInfo
+} from '$lib/protocol/live.ts';
 import type { TargetView } from '$lib/protocol/target.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { applyFrame } from './apply-frame.ts';
+import { applyFrame, newlyFinished } from './apply-frame.ts';
 import { errorReport, openLink, type Link, type Rpc } from './rpc.ts';
 
-/** A lost connection is only worth a banner when it stays lost. */
-const BANNER_AFTER_MS = 2_000;
+/** A lost connection is worth a banner only when it stays lost … */
+const STALE_AFTER_MS = 2_000;
+/** … and after this long it is called what it is. */
+const OFFLINE_AFTER_MS = 20_000;
 const RESUBSCRIBE_MS = 500;
+
+/** `connecting` also covers the first moments of a break, which most people need not know about. */
+export type Contact = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+export type FinishListener = (row: FleetRow, operation: RowOperation) => void;
 
 /**
  * The one store of a tab: what the dashboard said, and whether it still says it.
  *
- * INVARIANT: `live` is true only between a snapshot and the loss of the connection it came over.
+ * INVARIANT: `contact` is `live` only between a snapshot and the loss of the subscription it came by.
  */
 export class FleetStore {
 	rows = new SvelteMap<string, FleetRow>();
 	target = $state.raw<TargetView>() as TargetView;
 	server = $state.raw<ServerInfo>() as ServerInfo;
-	live = $state(false);
-	/** The connection has been away long enough to say so. */
-	stale = $state(false);
+	contact = $state<Contact>('connecting');
+	/** What is shown may be out of date. */
+	readonly stale = $derived(this.contact === 'reconnecting' || this.contact === 'offline');
 	/** Server clock minus browser clock, in milliseconds. */
 	skew = $state(0);
 	version = 0;
 	#link: Link | null = null;
 	#subscription: { unsubscribe(): void } | null = null;
-	#banner: ReturnType<typeof setTimeout> | undefined;
+	#timers: ReturnType<typeof setTimeout>[] = [];
 	#retry: ReturnType<typeof setTimeout> | undefined;
+	#finishListener: FinishListener | null = null;
 
 	constructor(snapshot: FleetSnapshot) {
 		applyFrame(this, snapshot);
@@ -36,22 +50,33 @@ export class FleetStore {
 
 	/** @returns a function that ends the connection */
 	connect(): () => void {
-		this.#link = openLink({
+		this.#open();
+		return () => {
+			this.#clearTimers();
+			clearTimeout(this.#retry);
+			this.#subscription?.unsubscribe();
+			this.#link?.close();
+			this.#link = null;
+		};
+	}
+
+	/** Procedures of the dashboard. Calls made while disconnected wait for the connection. Browser only. */
+	get rpc(): Rpc {
+		return this.#open().rpc;
+	}
+
+	/** Hears of every operation that ends while this page is open. */
+	onFinished(listener: FinishListener): void {
+		this.#finishListener = listener;
+	}
+
+	#open(): Link {
+		this.#link ??= openLink({
 			onUp: () => this.#subscribe(),
 			onDown: () => this.#lost(),
 			onSignedOut: () => location.assign('/login')
 		});
-		return () => {
-			clearTimeout(this.#banner);
-			clearTimeout(this.#retry);
-			this.#subscription?.unsubscribe();
-			this.#link?.close();
-		};
-	}
-
-	get rpc(): Rpc {
-		if (!this.#link) throw new Error('Not connected yet.');
-		return this.#link.rpc;
+		return this.#link;
 	}
 
 	#subscribe(): void {
@@ -67,18 +92,20 @@ export class FleetStore {
 	}
 
 	#take(frame: FleetFrame): void {
+		const finished = newlyFinished(this.rows, frame);
 		if (!applyFrame(this, frame)) {
 			this.#subscribe();
 			return;
 		}
 		this.skew = frame.now - Date.now();
+		for (const { row, operation } of finished) this.#finishListener?.(row, operation);
 		if (frame.type !== 'snapshot') return;
-		clearTimeout(this.#banner);
-		this.live = true;
-		this.stale = false;
+		this.#clearTimers();
+		this.contact = 'live';
 	}
 
 	#again(): void {
+		this.#lost();
 		clearTimeout(this.#retry);
 		this.#retry = setTimeout(
 			() => this.#subscribe(),
@@ -87,9 +114,18 @@ export class FleetStore {
 	}
 
 	#lost(): void {
-		this.live = false;
-		clearTimeout(this.#banner);
-		this.#banner = setTimeout(() => (this.stale = true), BANNER_AFTER_MS);
+		// Every failed attempt reports here again; only the first one starts the clock.
+		if (this.#timers.length > 0) return;
+		this.contact = 'connecting';
+		this.#timers = [
+			setTimeout(() => (this.contact = 'reconnecting'), STALE_AFTER_MS),
+			setTimeout(() => (this.contact = 'offline'), OFFLINE_AFTER_MS)
+		];
+	}
+
+	#clearTimers(): void {
+		for (const timer of this.#timers) clearTimeout(timer);
+		this.#timers = [];
 	}
 }
 

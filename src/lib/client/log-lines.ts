@@ -10,6 +10,13 @@ export class LogLines {
 		return parts.map(settled);
 	}
 
+	/** Closes the line that has begun, because what follows does not belong to it. @returns it, if any */
+	end(): string[] {
+		const last = settled(this.#open + this.#decoder.decode());
+		this.#open = '';
+		return last === '' ? [] : [last];
+	}
+
 	/** The line that has begun but not ended. */
 	get rest(): string {
 		return settled(this.#open);

@@ -1,16 +1,16 @@
 import type { LogEvent } from '$lib/protocol/live.ts';
 import type { Operation } from '$lib/protocol/operation.ts';
-import { chunkBytes, LogLines } from './log-lines.ts';
 import type { FleetStore } from './fleet-store.svelte.ts';
+import { chunkBytes, LogLines } from './log-lines.ts';
 import { errorReport, errorSentence } from './rpc.ts';
 
 /** Lines that arrive together are drawn together. */
 const DRAW_EVERY_MS = 60;
-const RETRY_MS = 1_000;
+const RETRY_MS = 500;
 
 /**
- * The output of one operation. It knows the byte offset it has read up to, so after any break it goes on
- * exactly there: no gap, no double.
+ * The output of one operation. It knows the byte offset it has read up to, so after any break, or after it was not
+ * looked at for a while, it goes on exactly there: no gap, no double.
  */
 export class LogStore {
 	lines = $state.raw<string[]>([]);
@@ -29,18 +29,22 @@ export class LogStore {
 		readonly id: string
 	) {}
 
-	/** @returns a function that ends the reading */
+	/** Reads on from where it stopped. @returns a function that pauses the reading */
 	open(): () => void {
 		this.#subscribe();
 		return () => {
-			clearTimeout(this.#draw);
 			clearTimeout(this.#retry);
-			this.#subscription?.unsubscribe();
+			this.#drop();
 		};
 	}
 
-	#subscribe(): void {
+	#drop(): void {
 		this.#subscription?.unsubscribe();
+		this.#subscription = null;
+	}
+
+	#subscribe(): void {
+		this.#drop();
 		if (this.complete) return;
 		this.#subscription = this.fleet.rpc.operations.log.subscribe(
 			{ id: this.id, offset: this.#offset },
@@ -49,7 +53,7 @@ export class LogStore {
 				onError: (error) => this.#failed(error),
 				onComplete: () => this.#again(),
 				onConnectionStateChange: (state) => {
-					// The library opens the subscription again with the offset of the beginning; ours is further.
+					// The library would open it again with the offset of the beginning; ours is further.
 					if (state.state === 'connecting' && this.#offset > 0) this.#again();
 				}
 			}
@@ -62,15 +66,16 @@ export class LogStore {
 				const bytes = chunkBytes(event.chunk);
 				// After a reconnect the beginning may come again; only what is new counts.
 				const skip = this.#offset - event.chunk.offset;
-				if (skip >= bytes.length || skip < 0) return;
+				if (skip >= bytes.length) return;
+				if (skip < 0) return this.#again();
 				this.#offset += bytes.length - skip;
-				this.#settled.push(...this.#reader.push(skip === 0 ? bytes : bytes.subarray(skip)));
+				this.#add(this.#reader.push(skip === 0 ? bytes : bytes.subarray(skip)));
 				break;
 			}
 			case 'omitted':
 				if (event.offset !== this.#offset) return;
 				this.#offset += event.bytes;
-				this.#settled.push(`[${event.bytes} bytes were not kept]`);
+				this.#add([...this.#reader.end(), `[${event.bytes} bytes were not kept]`]);
 				break;
 			case 'operation':
 				this.operation = event.operation;
@@ -78,12 +83,16 @@ export class LogStore {
 				break;
 		}
 		this.problem = null;
-		this.#draw ??= setTimeout(() => this.#show(), DRAW_EVERY_MS);
+		if (this.#draw === undefined) this.#draw = setTimeout(() => this.#show(), DRAW_EVERY_MS);
+	}
+
+	#add(lines: string[]): void {
+		for (const line of lines) this.#settled.push(line);
 	}
 
 	#show(): void {
 		this.#draw = undefined;
-		const rest = this.#reader.rest;
+		const { rest } = this.#reader;
 		this.lines = rest === '' ? this.#settled.slice() : [...this.#settled, rest];
 	}
 
@@ -99,8 +108,8 @@ export class LogStore {
 	}
 
 	#again(): void {
-		if (this.complete) return;
+		this.#drop();
 		clearTimeout(this.#retry);
-		this.#retry = setTimeout(() => this.#subscribe(), RETRY_MS);
+		if (!this.complete) this.#retry = setTimeout(() => this.#subscribe(), RETRY_MS);
 	}
 }

@@ -1,12 +1,14 @@
 import type { Command } from '$lib/protocol/command.ts';
-import type { FleetRow } from '$lib/protocol/live.ts';
+import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
 import type { RequestOutcome } from '$lib/protocol/requests.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
+import { randomId } from '$lib/client/random-id.ts';
 import { errorSentence } from '$lib/client/rpc.ts';
 import { getContext, setContext } from 'svelte';
-import { toast } from 'svelte-sonner';
-import { COMMANDS } from './texts.ts';
-import type { Drawer } from './drawer.svelte.ts';
+import type { Drawer, Tab } from './drawer.svelte.ts';
+import { notices } from './notices.svelte.ts';
+import { refusalNotice } from './refusals.ts';
+import { COMMANDS, STATES } from './texts.ts';
 
 /** Commands that change what runs ask once, with the consequence; the others just go. */
 const ASKS: ReadonlySet<Command> = new Set<Command>(['switch', 'pull-switch']);
@@ -22,81 +24,86 @@ export class Commander {
 	constructor(
 		private readonly fleet: FleetStore,
 		private readonly drawer: Drawer
-	) {}
+	) {
+		fleet.onFinished((row, operation) => this.#finished(row, operation));
+	}
 
 	/** Runs a command on hosts, asking first where it matters. */
 	run(command: Command, rows: FleetRow[]): void {
 		if (rows.length === 0) return;
 		if (ASKS.has(command)) this.question = { command, rows };
-		else void this.#send(command, rows, false);
+		else void this.#send({ command, rows }, false);
 	}
 
 	confirm(): void {
 		const { question } = this;
 		this.question = null;
-		if (question) void this.#send(question.command, question.rows, false);
+		if (question) void this.#send(question, false);
 	}
 
 	async stop(operationId: string, force = false): Promise<void> {
 		try {
 			const { message } = await this.fleet.rpc.operations.stop.mutate({ id: operationId, force });
-			toast(message);
+			notices.say(message);
 		} catch (error) {
-			toast.error(errorSentence(error), { duration: Infinity });
+			notices.fail('Not stopped', errorSentence(error));
 		}
 	}
 
-	async #send(command: Command, rows: FleetRow[], force: boolean): Promise<void> {
+	/** Shows what a host is doing, or did last. */
+	showLog(row: FleetRow): void {
+		const operation = row.operation ?? row.lastOperation;
+		if (operation) this.drawer.open(tabOf(row, operation));
+	}
+
+	async #send({ command, rows }: Question, force: boolean): Promise<void> {
 		try {
 			const outcomes = await this.fleet.rpc.operations.request.mutate({
 				hostIds: rows.map((row) => row.id),
 				command,
 				force,
-				idempotencyKey: crypto.randomUUID()
+				idempotencyKey: randomId()
 			});
-			this.#tell(command, rows, outcomes);
+			this.#tell({ command, rows }, outcomes);
 		} catch (error) {
-			toast.error(errorSentence(error), { duration: Infinity });
+			notices.fail(`${COMMANDS[command]} was not started`, errorSentence(error));
 		}
 	}
 
-	#tell(command: Command, rows: FleetRow[], outcomes: RequestOutcome[]): void {
-		const started = outcomes.filter((outcome) => outcome.ok);
-		for (const outcome of started) {
+	#tell({ command, rows }: Question, outcomes: RequestOutcome[]): void {
+		const tabs = outcomes.flatMap((outcome) => {
 			const row = rows.find((each) => each.id === outcome.hostId);
-			if (row)
-				this.drawer.open({
-					id: outcome.operationId,
-					host: row.name,
-					color: row.themeColor,
-					command
-				});
-		}
-		const refused = outcomes.filter((outcome) => !outcome.ok);
-		if (refused.length === 0) return;
-		const again = refused.filter((outcome) => outcome.forceable);
-		const list = refused.map((outcome) => outcome.message).join(' ');
-		toast.warning(
-			started.length > 0
-				? `${COMMANDS[command]}: ${started.length} started, ${refused.length} refused. ${list}`
-				: list,
-			{
-				duration: Infinity,
-				...(again.length > 0 && {
-					action: {
-						label: 'Run anyway',
-						onClick: () =>
-							void this.#send(
-								command,
-								rows.filter((row) => again.some((each) => each.hostId === row.id)),
-								true
-							)
-					}
-				})
-			}
+			return outcome.ok && row ? [tabOf(row, { id: outcome.operationId, command })] : [];
+		});
+		this.drawer.openStarted(tabs);
+		const refusal = refusalNotice(command, rows, outcomes);
+		if (!refusal) return;
+		const { title, description, again } = refusal;
+		const step = {
+			label: 'Run anyway',
+			run: () => void this.#send({ command, rows: again }, true)
+		};
+		notices.warn(title, description, again.length > 0 ? step : undefined);
+	}
+
+	/** Tells of the ones that were followed here and did not go well; the row tells the rest. */
+	#finished(row: FleetRow, operation: RowOperation): void {
+		if (operation.state === 'succeeded' || operation.state === 'cancelled') return;
+		if (!this.drawer.tabs.some((tab) => tab.id === operation.id)) return;
+		notices.fail(
+			`${row.name}: ${COMMANDS[operation.command]} ${STATES[operation.state].toLowerCase()}`,
+			operation.message ?? undefined,
+			{ label: 'Show log', run: () => this.drawer.open(tabOf(row, operation)) }
 		);
 	}
 }
+
+const tabOf = (row: FleetRow, operation: Pick<RowOperation, 'id' | 'command'>): Tab => ({
+	id: operation.id,
+	host: row.name,
+	color: row.themeColor,
+	command: operation.command
+});
 
 const KEY = Symbol('commander');
 export const provideCommander = (commander: Commander): Commander => setContext(KEY, commander);

@@ -1,12 +1,18 @@
 import type { Command } from '$lib/protocol/command.ts';
+import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
+import { LogStore } from '$lib/client/log-store.svelte.ts';
+import type { OperationState } from '$lib/protocol/operation.ts';
 import { getContext, setContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 
 /** One open log. What it shows is read again from the dashboard after a reload. */
 export type Tab = { id: string; host: string; color: string; command: Command };
 
 const KEY = 'nixfleet.drawer';
 const TABS_AT_MOST = 12;
-const HEIGHT = { least: 140, usual: 320 } as const;
+/** Height of the strip of tabs, in pixels. */
+const STRIP_PX = 40;
+export const DRAWER_HEIGHT = { least: 160, usual: 340, greatestShare: 0.8 } as const;
 
 type Stored = { tabs: Tab[]; active: string | null; height: number; collapsed: boolean };
 
@@ -14,64 +20,127 @@ type Stored = { tabs: Tab[]; active: string | null; height: number; collapsed: b
 export class Drawer {
 	tabs = $state.raw<Tab[]>([]);
 	active = $state<string | null>(null);
-	height = $state<number>(HEIGHT.usual);
+	height = $state<number>(DRAWER_HEIGHT.usual);
 	collapsed = $state(false);
+	/** What it takes of the window's height, in pixels. */
+	readonly room = $derived.by(() => {
+		if (this.tabs.length === 0) return 0;
+		return this.collapsed ? STRIP_PX : this.height;
+	});
+	/** How operations went whose output was not opened and that no row tells of any more. */
+	readonly ends = new SvelteMap<string, OperationState>();
+	// Nothing is drawn from it, so it need not be reactive.
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity
+	readonly #logs = new Map<string, LogStore>();
 
-	/** @param wanted an operation the URL asks for */
-	restore(wanted: Tab | null): void {
+	constructor(private readonly fleet: FleetStore) {}
+
+	/** What was open before a reload. */
+	restore(): void {
 		try {
 			const stored = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Stored | null;
-			if (stored) {
-				this.tabs = stored.tabs;
-				this.active = stored.active;
-				this.height = stored.height;
-				this.collapsed = stored.collapsed;
-			}
+			if (!stored) return;
+			this.tabs = stored.tabs;
+			this.active = stored.active;
+			this.collapsed = stored.collapsed;
+			this.height = stored.height;
 		} catch {
 			sessionStorage.removeItem(KEY);
 		}
-		if (wanted) this.open(wanted);
 	}
 
+	/** Asks how an operation is doing that nothing on the page tells of. */
+	async learnEnd(id: string): Promise<void> {
+		try {
+			this.ends.set(id, (await this.fleet.rpc.operations.get.query({ id })).state);
+		} catch {
+			return;
+		}
+	}
+
+	/** Opens the log a link names. A name that means nothing is passed over. */
+	async openById(id: string): Promise<void> {
+		if (this.tabs.some((tab) => tab.id === id)) {
+			this.active = id;
+			return;
+		}
+		try {
+			const operation = await this.fleet.rpc.operations.get.query({ id });
+			const row = this.fleet.rows.get(operation.hostId);
+			const color = row?.themeColor ?? 'var(--idle)';
+			this.open({ id, host: operation.hostName, color, command: operation.command });
+		} catch {
+			return;
+		}
+	}
+
+	/** Because somebody asked to see it. */
 	open(tab: Tab): void {
-		if (!this.tabs.some((each) => each.id === tab.id))
-			this.tabs = [...this.tabs, tab].slice(-TABS_AT_MOST);
-		this.active = tab.id;
-		this.collapsed = false;
-		this.#keep();
+		this.#add([tab]);
+		this.show(tab.id);
+	}
+
+	/** Because it was just started: the first comes to the front, but a phone's page is not covered. */
+	openStarted(tabs: Tab[]): void {
+		const [first] = tabs;
+		if (!first) return;
+		this.#add(tabs.slice(0, TABS_AT_MOST));
+		this.active = first.id;
+		if (matchMedia('(max-width: 767px)').matches) this.collapsed = true;
+		else if (this.tabs.length === tabs.length) this.collapsed = false;
+		this.keep();
 	}
 
 	show(id: string): void {
 		this.active = id;
 		this.collapsed = false;
-		this.#keep();
+		this.keep();
 	}
 
 	close(id: string): void {
 		const index = this.tabs.findIndex((tab) => tab.id === id);
 		this.tabs = this.tabs.filter((tab) => tab.id !== id);
+		this.#logs.delete(id);
 		if (this.active === id) this.active = (this.tabs[index] ?? this.tabs.at(-1))?.id ?? null;
-		this.#keep();
+		this.keep();
+	}
+
+	closeAll(): void {
+		this.tabs = [];
+		this.active = null;
+		this.#logs.clear();
+		this.keep();
 	}
 
 	toggle(): void {
 		this.collapsed = !this.collapsed;
-		this.#keep();
+		this.keep();
 	}
 
+	/** @param height in pixels; kept between the least useful one and most of the window */
 	resize(height: number): void {
-		this.height = Math.round(Math.min(Math.max(height, HEIGHT.least), innerHeight * 0.8));
-		this.#keep();
+		const greatest = innerHeight * DRAWER_HEIGHT.greatestShare;
+		this.height = Math.round(Math.min(Math.max(height, DRAWER_HEIGHT.least), greatest));
+		this.keep();
 	}
 
-	#keep(): void {
-		const stored: Stored = {
-			tabs: this.tabs,
-			active: this.active,
-			height: this.height,
-			collapsed: this.collapsed
-		};
-		sessionStorage.setItem(KEY, JSON.stringify(stored));
+	/** The output of an open tab; kept while the tab is, so that coming back to it reads nothing twice. */
+	logOf(id: string): LogStore {
+		const known = this.#logs.get(id);
+		if (known) return known;
+		const log = new LogStore(this.fleet, id);
+		this.#logs.set(id, log);
+		return log;
+	}
+
+	keep(): void {
+		const { tabs, active, height, collapsed } = this;
+		sessionStorage.setItem(KEY, JSON.stringify({ tabs, active, height, collapsed } as Stored));
+	}
+
+	#add(tabs: Tab[]): void {
+		const fresh = tabs.filter((tab) => !this.tabs.some((each) => each.id === tab.id));
+		this.tabs = [...this.tabs, ...fresh].slice(-TABS_AT_MOST);
 	}
 }
 

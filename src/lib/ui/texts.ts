@@ -2,6 +2,8 @@ import type { Command, Phase } from '$lib/protocol/command.ts';
 import type { DeviceType, HostKind, Location, Presence } from '$lib/protocol/host.ts';
 import type { OperationState } from '$lib/protocol/operation.ts';
 import type { CompartmentName, CompartmentState } from '$lib/protocol/status/types.ts';
+import type { TargetView } from '$lib/protocol/target.ts';
+import type { Contact } from '$lib/client/fleet-store.svelte.ts';
 import type { Show } from '$lib/client/fleet-view.ts';
 
 /** Words that appear in more than one place. One name per thing. */
@@ -27,6 +29,14 @@ export const PHASES: Record<Phase, string> = {
 	activate: 'activate',
 	confirm: 'confirm',
 	test: 'test'
+};
+
+/** Mirrors the protocol's table, whose module would bring its schema library into the page. */
+export const COMMAND_PHASES: Record<Command, readonly Phase[]> = {
+	pull: ['fetch', 'verify'],
+	switch: ['build', 'activate'],
+	'pull-switch': ['fetch', 'verify', 'build', 'activate'],
+	test: ['test']
 };
 
 export const STATES: Record<OperationState, string> = {
@@ -74,6 +84,22 @@ export const SHOWS: Record<Show, string> = {
 	running: 'Running'
 };
 
+export const CONTACTS: Record<Contact, { word: string; tip: string }> = {
+	connecting: { word: 'Connecting', tip: 'Connecting to the dashboard' },
+	live: { word: 'Live', tip: 'What you see is kept current' },
+	reconnecting: { word: 'Reconnecting', tip: 'The dashboard does not answer; trying again' },
+	offline: {
+		word: 'Offline',
+		tip: 'The dashboard has not answered for a while; still trying'
+	}
+};
+
+export const TARGET_SOURCES: Record<TargetView['source'], string> = {
+	none: 'none',
+	'version-json': 'version.json',
+	git: 'Git'
+};
+
 export const KINDS: Record<HostKind, string> = {
 	nixos: 'NixOS',
 	'home-manager': 'Home Manager',
@@ -93,21 +119,31 @@ export const DEVICES: Record<DeviceType, string> = {
 	other: 'Other'
 };
 
-/** What a command will do to a host, before it does it. */
+/** Offered when a host is added; its own configuration may say any other. The first is the default. */
+export const HOST_COLOURS = [
+	{ color: '#769ff0', name: 'Blue' },
+	{ color: '#4bb8b0', name: 'Teal' },
+	{ color: '#7bc275', name: 'Green' },
+	{ color: '#e5a03c', name: 'Amber' },
+	{ color: '#e06c75', name: 'Red' },
+	{ color: '#d277b5', name: 'Pink' },
+	{ color: '#a58be0', name: 'Violet' },
+	{ color: '#8a8f98', name: 'Grey' }
+] as const;
+
+/** What a command will do to a host, before it does it: the host, and the rest of the sentence. */
 export function consequence(
 	command: Command,
 	host: { name: string; commit: string | null },
 	target: string | null
-): string {
+): { name: string; effect: string } {
 	const from = host.commit === null ? 'its checkout' : host.commit.slice(0, 7);
-	switch (command) {
-		case 'pull':
-			return `${host.name} fetches the repository.`;
-		case 'test':
-			return `${host.name} runs its tests.`;
-		case 'switch':
-			return `${host.name} is rebuilt from ${from} and activated.`;
-		case 'pull-switch':
-			return `${host.name} fetches ${target === null ? 'the repository' : target.slice(0, 7)}, is rebuilt from it and activated.`;
-	}
+	const wanted = target === null ? 'the head of its branch' : target.slice(0, 7);
+	const EFFECTS: Record<Command, string> = {
+		pull: `will fetch ${wanted}.`,
+		test: 'will run its tests.',
+		switch: `will be rebuilt from ${from} and activated.`,
+		'pull-switch': `will fetch ${wanted}, be rebuilt from it and activated.`
+	};
+	return { name: host.name, effect: EFFECTS[command] };
 }

@@ -1,5 +1,3 @@
-import { goto } from '$app/navigation';
-import { page } from '$app/state';
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import {
@@ -11,24 +9,33 @@ import {
 	type Show,
 	type Sort
 } from '$lib/client/fleet-view.ts';
-import { SvelteSet, SvelteURLSearchParams } from 'svelte/reactivity';
+import { writeParams } from '$lib/client/url-params.ts';
+import { SvelteSet } from 'svelte/reactivity';
 
 const oneOf = <T extends string>(values: readonly T[], value: string | null, otherwise: T): T =>
 	values.find((each) => each === value) ?? otherwise;
 
-/** What of the fleet is shown and chosen. Filter and order live in the URL, so that back and links work. */
+/**
+ * What of the fleet is shown and chosen. Filter and order are written to the URL, so that back, reload and links
+ * work; they live here, so that typing never waits for it.
+ */
 export class FleetPage {
+	show = $state<Show>('all');
+	sort = $state<Sort>('attention');
+	query = $state('');
 	selected = new SvelteSet<string>();
 	current = $state<string | null>(null);
 	#lastClicked: string | null = null;
 
-	constructor(private readonly fleet: FleetStore) {}
+	constructor(
+		private readonly fleet: FleetStore,
+		url: URL
+	) {
+		this.read(url);
+	}
 
 	readonly all = $derived.by(() => [...this.fleet.rows.values()]);
 	readonly counts = $derived.by(() => counts(this.all));
-	readonly show = $derived(oneOf(SHOWS, page.url.searchParams.get('show'), 'all'));
-	readonly sort = $derived(oneOf(SORTS, page.url.searchParams.get('sort'), 'attention'));
-	readonly query = $derived(page.url.searchParams.get('q') ?? '');
 	readonly rows = $derived.by(() =>
 		visibleRows(this.all, { show: this.show, query: this.query, sort: this.sort })
 	);
@@ -37,15 +44,40 @@ export class FleetPage {
 	readonly hidden = $derived.by(
 		() => this.all.filter((row) => this.selected.has(row.id)).length - this.chosen.length
 	);
+	readonly currentRow = $derived.by(() => this.rows.find((row) => row.id === this.current));
 
-	setShow = (show: Show): void => this.#go({ show: show === 'all' ? null : show });
-	setSort = (sort: Sort): void => this.#go({ sort: sort === 'attention' ? null : sort });
-	setQuery = (query: string): void => this.#go({ q: query === '' ? null : query });
+	/** Takes over what the URL says. */
+	read({ searchParams }: URL): void {
+		this.show = oneOf(SHOWS, searchParams.get('show'), 'all');
+		this.sort = oneOf(SORTS, searchParams.get('sort'), 'attention');
+		this.query = searchParams.get('q') ?? '';
+	}
 
-	select = (row: FleetRow, event: MouseEvent): void => {
+	setShow = (show: Show): void => {
+		this.show = show;
+		writeParams({ show: show === 'all' ? null : show }, { step: true });
+	};
+
+	setSort = (sort: Sort): void => {
+		this.sort = sort;
+		writeParams({ sort: sort === 'attention' ? null : sort }, { step: true });
+	};
+
+	setQuery = (query: string): void => {
+		this.query = query;
+		writeParams({ q: query === '' ? null : query });
+	};
+
+	clearFilter = (): void => {
+		this.setQuery('');
+		this.setShow('all');
+	};
+
+	/** Adds or takes away a row; with `range`, all rows since the last one. */
+	select = (row: FleetRow, range: boolean): void => {
 		const add = !this.selected.has(row.id);
 		const ids =
-			event.shiftKey && this.#lastClicked !== null
+			range && this.#lastClicked !== null
 				? rangeBetween(this.rows, this.#lastClicked, row.id)
 				: [row.id];
 		for (const id of ids)
@@ -66,23 +98,5 @@ export class FleetPage {
 		const next = this.rows[Math.min(Math.max(index + step, 0), this.rows.length - 1)];
 		this.current = next?.id ?? null;
 		return next;
-	}
-
-	get currentRow(): FleetRow | undefined {
-		return this.rows.find((row) => row.id === this.current);
-	}
-
-	#go(change: Record<string, string | null>): void {
-		const query = new SvelteURLSearchParams(page.url.searchParams);
-		for (const [key, value] of Object.entries(change))
-			if (value === null) query.delete(key);
-			else query.set(key, value);
-		const search = query.size === 0 ? '' : `?${query}`;
-		// eslint-disable-next-line svelte/no-navigation-without-resolve -- this page with another query
-		void goto(`${page.url.pathname}${search}`, {
-			replaceState: true,
-			keepFocus: true,
-			noScroll: true
-		});
 	}
 }

@@ -46,7 +46,10 @@ describe('readConfig', () => {
 			{ NIXFLEET_TOTP_SECRET: 'ABCDEFGHIJKLMNOP' },
 			/NIXFLEET_TOTP_SECRET is set without NIXFLEET_PASSWORD_HASH/
 		],
-		[{ NIXFLEET_TRUSTED_PROXIES: '10.0.0.0/8, proxy' }, /NIXFLEET_TRUSTED_PROXIES must be addresses/],
+		[
+			{ NIXFLEET_TRUSTED_PROXIES: '10.0.0.0/8, proxy' },
+			/NIXFLEET_TRUSTED_PROXIES must be addresses/
+		],
 		[{ NIXFLEET_PHASE_LIMITS: '{' }, /NIXFLEET_PHASE_LIMITS must be a JSON object/],
 		[
 			{ NIXFLEET_SESSION_SECRET_FILE: '/does/not/exist' },

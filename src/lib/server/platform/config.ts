@@ -24,7 +24,9 @@ const isRange = (text: string): boolean => {
 	const [address = '', bits, ...rest] = text.split('/');
 	const version = isIP(address);
 	if (version === 0 || rest.length > 0) return false;
-	return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32));
+	return (
+		bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32))
+	);
 };
 
 const list = z.string().transform((text) =>
@@ -136,7 +138,11 @@ export const Environment = z.object({
 		'Age at which a flake.lock is stale.'
 	),
 	NIXFLEET_TRUSTED_PROXIES: list
-		.pipe(z.array(z.string().max(64).refine(isRange, 'must be addresses or ranges like 10.0.0.0/8')).max(64))
+		.pipe(
+			z
+				.array(z.string().max(64).refine(isRange, 'must be addresses or ranges like 10.0.0.0/8'))
+				.max(64)
+		)
 		.default([])
 		.describe('Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed.'),
 	NIXFLEET_MIGRATIONS_DIR: z

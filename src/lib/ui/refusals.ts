@@ -1,0 +1,31 @@
+import type { Command } from '$lib/protocol/command.ts';
+import type { FleetRow } from '$lib/protocol/live.ts';
+import type { RequestOutcome } from '$lib/protocol/requests.ts';
+import { COMMANDS } from './texts.ts';
+
+/**
+ * What to tell about hosts that did not take a command: each by name, with its reason; null when all took it.
+ * `again` are those that would take it when told to go ahead anyway.
+ */
+export function refusalNotice(
+	command: Command,
+	rows: FleetRow[],
+	outcomes: RequestOutcome[]
+): { title: string; description: string; again: FleetRow[] } | null {
+	const refused = outcomes.filter((outcome) => !outcome.ok);
+	if (refused.length === 0) return null;
+	const started = outcomes.length - refused.length;
+	const rowOf = (id: string) => rows.find((row) => row.id === id);
+	const lines = refused.map((outcome) => {
+		const name = rowOf(outcome.hostId)?.name ?? 'A host';
+		return outcome.message.includes(name) ? outcome.message : `${name}: ${outcome.message}`;
+	});
+	return {
+		title:
+			started === 0
+				? `${COMMANDS[command]} was not started`
+				: `${COMMANDS[command]} started on ${started} of ${outcomes.length} hosts`,
+		description: lines.join('\n'),
+		again: refused.flatMap((outcome) => (outcome.forceable ? (rowOf(outcome.hostId) ?? []) : []))
+	};
+}
