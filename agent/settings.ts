@@ -72,8 +72,8 @@ export const Settings = z.object({
 		.describe('cloud, home, work or other (default: other)'),
 	NIXFLEET_DEVICE_TYPE: rule
 		.oneOf(DEVICE_TYPES)
-		.default('other')
-		.describe('server, desktop, laptop, gaming or other (default: other)'),
+		.default('server')
+		.describe('server, desktop, laptop, gaming or other (default: server)'),
 	NIXFLEET_THEME_COLOR: rule
 		.matching(/^#[0-9a-fA-F]{6}$/, 'a colour. Write it as #769ff0')
 		.default(DEFAULT_THEME_COLOR)

@@ -1,4 +1,4 @@
-import { building } from '$app/environment';
+import { building, dev } from '$app/environment';
 import { bootFleet } from '$lib/server/boot.ts';
 import { crossSiteProblem, jsonError, setSecurityHeaders } from '$lib/server/http/index.ts';
 import { FleetError } from '$lib/server/platform/errors.ts';
@@ -6,7 +6,11 @@ import { newCorrelationId } from '$lib/server/platform/ids.ts';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 
 export const init: ServerInit = async () => {
-	if (!building) await bootFleet();
+	if (building) return;
+	const fleet = await bootFleet();
+	// In production the entry announces, once the port is open.
+	const link = dev ? await fleet.setupLink() : null;
+	if (link !== null) process.stdout.write(`\n  Set the admin password: ${link}\n\n`);
 };
 
 /** Pages that anybody may see. */

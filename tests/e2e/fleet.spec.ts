@@ -21,6 +21,9 @@ test('bulk acts on what is selected and shown, and names the hosts first', async
 	await page.getByRole('button', { name: 'Clear the filter' }).click();
 	await bar.getByRole('button', { name: /^Pull \+ Switch: 1 of 1/ }).click();
 	await expect(page.getByRole('dialog')).toContainText('hsb1 will fetch');
+	await expect(
+		page.getByRole('dialog').getByRole('button', { name: 'Pull + Switch' })
+	).toBeFocused();
 	await page.keyboard.press('Enter');
 	await expect(state(page)).toHaveText('Succeeded');
 });

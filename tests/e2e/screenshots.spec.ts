@@ -4,7 +4,7 @@ import { fleetRepository } from '../support/fleet-repository.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { nixHost, type NixHost } from '../support/nix-host.ts';
 import { openBrowser, startDashboard } from '../support/server.ts';
-import { expect, row, signIn } from './world.ts';
+import { expect, fromMenu, row, signIn } from './world.ts';
 
 /** With NIXFLEET_SCREENSHOTS=1 the pictures of the README are made anew; otherwise they are artefacts to look at. */
 const FOLDER =
@@ -60,9 +60,7 @@ base('a fleet with life in it, light, dark and on a phone', async ({ page }) => 
 		browser.close();
 
 		await signIn(page, dashboard.url);
-		await page.getByRole('button', { name: 'More for gpc0' }).click();
-		await page.getByRole('menuitem', { name: 'Pull + Switch', exact: true }).click();
-		await page.keyboard.press('Enter');
+		await fromMenu(page, 'gpc0', 'Pull + Switch');
 		await expect(row(page, 'gpc0')).toContainText('build');
 		await expect(page.getByRole('log')).toContainText('still building, second 6');
 		await expect(row(page, 'hsb1')).toContainText('On target');

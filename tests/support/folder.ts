@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of a test's own, gone with it. Store paths inside are read-only, so they are made writable first. */
+/** A folder of a test's own, gone with it. */
 export function temporaryFolder(name: string) {
 	const path = mkdtempSync(join(tmpdir(), `nixfleet-${name}-`));
 	return {

@@ -1,7 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startProgram, type Program } from './process.ts';
+import { processesWith, startProgram, type Program } from './process.ts';
 import { ENROLMENT_TOKEN } from './server.ts';
+import { waitFor } from './wait-for.ts';
 
 /** One line of the ledger: what the rebuild stand-in really did. It is the ground truth of a test. */
 export type LedgerLine = { operation: string; event: 'start' | 'end'; exitCode: number | null };
@@ -99,6 +101,12 @@ export function nixHost(world: {
 				: [],
 		async [Symbol.asyncDispose]() {
 			for (const agent of agents) await agent.stop('SIGKILL');
+			// Operations outlive their agent; none outlives its test.
+			await waitFor('what the host runs to be gone', () => {
+				const left = processesWith(`NIXFLEET_ROOT=${root}`);
+				for (const pid of left) end(pid);
+				return left.length === 0;
+			});
 			makeWritable(join(home, 'store'));
 		}
 	};
@@ -106,7 +114,15 @@ export function nixHost(world: {
 
 export type NixHost = ReturnType<typeof nixHost>;
 
-/** Nix seals its store; a test's folder must go away with it. */
-function makeWritable(folder: string): void {
-	if (existsSync(folder)) chmodSync(folder, 0o755);
+function end(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// Gone by itself.
+	}
+}
+
+/** Nix seals its store, and only root may remove what is sealed. */
+function makeWritable(store: string): void {
+	execFileSync('chmod', ['-R', 'u+w', store]);
 }

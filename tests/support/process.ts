@@ -39,16 +39,16 @@ export function startProgram(
 }
 
 /** Ids of processes that carry the mark of an operation in their environment. */
-export function processesOf(operationId: string): number[] {
+export const processesOf = (operationId: string): number[] =>
+	processesWith(`NIXFLEET_OPERATION=${operationId}`);
+
+/** Ids of processes with this `NAME=value` in the environment they were started with. Linux only. */
+export function processesWith(variable: string): number[] {
 	const found: number[] = [];
 	for (const name of readdirSync('/proc')) {
 		if (!/^\d+$/.test(name)) continue;
 		try {
-			if (
-				readFileSync(`/proc/${name}/environ`, 'utf8')
-					.split('\0')
-					.includes(`NIXFLEET_OPERATION=${operationId}`)
-			)
+			if (readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(variable))
 				found.push(Number(name));
 		} catch {
 			// Gone meanwhile, or not ours to read.
