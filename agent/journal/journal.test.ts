@@ -1,7 +1,7 @@
+import { NO_EVIDENCE } from '$lib/protocol/index.ts';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_EVIDENCE } from '../runner/context.ts';
 import { order, temporaryFolder } from '../support/fixtures.ts';
 import { newUlid } from '../ulid.ts';
 import { Journal } from './journal.ts';
@@ -13,7 +13,7 @@ const result = {
 	startedAt: 1,
 	finishedAt: 2,
 	logBytes: 0,
-	evidence: EMPTY_EVIDENCE
+	evidence: NO_EVIDENCE
 } as const;
 const run = () => ({ ...thisProcess(), bootId: bootId(), at: Date.now() });
 

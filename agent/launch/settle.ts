@@ -1,4 +1,5 @@
 import {
+	NO_EVIDENCE,
 	COMMAND_LABELS,
 	changesSystem,
 	type OperationResult,
@@ -11,7 +12,6 @@ import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
 import type { Entry, PhaseLine } from '../journal/entry.ts';
 import { platformOf } from '../platform/index.ts';
-import { EMPTY_EVIDENCE } from '../runner/context.ts';
 
 /** Writes the result of an operation that will not be run. */
 export function settleUnstarted(
@@ -25,7 +25,7 @@ export function settleUnstarted(
 		startedAt: null,
 		finishedAt: Date.now(),
 		logBytes: entry.logBytes(),
-		evidence: EMPTY_EVIDENCE
+		evidence: NO_EVIDENCE
 	});
 }
 
@@ -61,7 +61,7 @@ export async function settleDead(job: {
 		finishedAt: Date.now(),
 		logBytes: entry.logBytes(),
 		evidence: {
-			...EMPTY_EVIDENCE,
+			...NO_EVIDENCE,
 			commitAfter: checkout?.commit ?? null,
 			builtPath,
 			systemPathAfter: running?.systemPath ?? null,

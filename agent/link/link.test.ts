@@ -1,4 +1,4 @@
-import { CLOSE, OperationResult } from '$lib/protocol/index.ts';
+import { NO_EVIDENCE, CLOSE, OperationResult } from '$lib/protocol/index.ts';
 import { TRPCError } from '@trpc/server';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,6 @@ import { bootId, thisProcess } from '../journal/process-identity.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { createLogger } from '../logger.ts';
 import { thisMachine } from '../machine.ts';
-import { EMPTY_EVIDENCE } from '../runner/context.ts';
 import { perform } from '../runner/perform.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { makeRepository, order, temporaryFolder, until, write } from '../support/fixtures.ts';
@@ -192,7 +191,7 @@ describe('output', () => {
 				startedAt: 1,
 				finishedAt: 2,
 				logBytes: entry.logBytes(),
-				evidence: EMPTY_EVIDENCE
+				evidence: NO_EVIDENCE
 			});
 		return {
 			...base,

@@ -25,21 +25,6 @@ export type RunContext = {
 	phase: Phase | null;
 };
 
-export const EMPTY_EVIDENCE: Evidence = {
-	exitCode: null,
-	signal: null,
-	commitBefore: null,
-	commitAfter: null,
-	systemPathBefore: null,
-	builtPath: null,
-	systemPathAfter: null,
-	generation: null,
-	phases: [],
-	failedUnits: [],
-	tests: null,
-	leftRunning: []
-};
-
 export type StepProcess = {
 	argv: readonly [string, ...string[]];
 	cwd: string;

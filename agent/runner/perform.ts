@@ -1,4 +1,5 @@
 import {
+	NO_EVIDENCE,
 	COMMAND_PHASES,
 	movesCheckout,
 	type Evidence,
@@ -11,7 +12,7 @@ import type { HostConfig } from '../config.ts';
 import { readSystem } from '../facts/system.ts';
 import type { Entry } from '../journal/entry.ts';
 import { platformOf } from '../platform/index.ts';
-import { EMPTY_EVIDENCE, type RunContext } from './context.ts';
+import type { RunContext } from './context.ts';
 import { Interrupt } from './interrupt.ts';
 import { watchLogSize, withinLimit } from './limits.ts';
 import { outcomeOf } from './outcome.ts';
@@ -38,7 +39,7 @@ export async function perform(job: {
 	const what = movesCheckout(order.command)
 		? `commit ${order.commit ?? `head of ${config.branch}`}`
 		: 'as it is checked out';
-	const evidence: Evidence = structuredClone(EMPTY_EVIDENCE);
+	const evidence: Evidence = structuredClone(NO_EVIDENCE);
 	const interrupt = job.interrupt ?? new Interrupt();
 	const context: RunContext = { ...job, platform, log, evidence, interrupt, phase: null };
 	log.line(

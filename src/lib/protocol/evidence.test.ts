@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { missingEvidence } from './evidence.ts';
-import type { Evidence, OperationResult } from './operation.ts';
+import { NO_EVIDENCE, type Evidence, type OperationResult } from './operation.ts';
 
 const COMMIT = 'a'.repeat(40);
 const OTHER = 'b'.repeat(40);
@@ -11,21 +11,7 @@ const result = (evidence: Partial<Evidence>): OperationResult => ({
 	startedAt: 1,
 	finishedAt: 2,
 	logBytes: 0,
-	evidence: {
-		exitCode: 0,
-		signal: null,
-		commitBefore: null,
-		commitAfter: null,
-		systemPathBefore: null,
-		builtPath: null,
-		systemPathAfter: null,
-		generation: null,
-		phases: [],
-		failedUnits: [],
-		tests: null,
-		leftRunning: [],
-		...evidence
-	}
+	evidence: { ...NO_EVIDENCE, exitCode: 0, ...evidence }
 });
 
 const test = (passed: boolean) => ({

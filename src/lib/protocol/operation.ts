@@ -97,6 +97,22 @@ export const Evidence = z.strictObject({
 });
 export type Evidence = z.infer<typeof Evidence>;
 
+/** Evidence of nothing: what a host can show before anything was done. */
+export const NO_EVIDENCE: Evidence = {
+	exitCode: null,
+	signal: null,
+	commitBefore: null,
+	commitAfter: null,
+	systemPathBefore: null,
+	builtPath: null,
+	systemPathAfter: null,
+	generation: null,
+	phases: [],
+	failedUnits: [],
+	tests: null,
+	leftRunning: []
+};
+
 export const RESULT_OUTCOMES = [
 	'succeeded',
 	'failed',

@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { ADMIN, clientAddress } from '$lib/server/auth/index.ts';
+import { formText } from '$lib/server/http/index.ts';
 import { asFleetError } from '$lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -16,8 +17,8 @@ export const actions: Actions = {
 		try {
 			const cookie = await locals.fleet.auth.logIn({
 				name: ADMIN,
-				password: text(form, 'password'),
-				code: text(form, 'code'),
+				password: formText(form, 'password'),
+				code: formText(form, 'code'),
 				event,
 				address: clientAddress({
 					socketAddress: getClientAddress(),
@@ -37,9 +38,4 @@ export const actions: Actions = {
 		}
 		redirect(303, '/');
 	}
-};
-
-const text = (form: FormData, name: string): string => {
-	const value = form.get(name);
-	return typeof value === 'string' ? value : '';
 };

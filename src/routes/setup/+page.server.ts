@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { formText } from '$lib/server/http/index.ts';
 import { asFleetError } from '$lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -14,11 +15,11 @@ export const actions: Actions = {
 		const form = await request.formData();
 		try {
 			const cookie = await locals.fleet.auth.setup.complete({
-				token: text(form, 'token'),
-				password: text(form, 'password'),
-				passwordAgain: text(form, 'passwordAgain'),
-				totpSecret: text(form, 'totpSecret'),
-				totpCode: text(form, 'totpCode')
+				token: formText(form, 'token'),
+				password: formText(form, 'password'),
+				passwordAgain: formText(form, 'passwordAgain'),
+				totpSecret: formText(form, 'totpSecret'),
+				totpCode: formText(form, 'totpCode')
 			});
 			cookies.set(cookie.name, cookie.value, cookie.attributes);
 		} catch (error) {
@@ -28,14 +29,9 @@ export const actions: Actions = {
 				message: expected.message,
 				retryAfterMs: expected.retryAfterMs ?? null,
 				// The picture must not change under somebody who has scanned it already.
-				totpSecret: text(form, 'totpSecret')
+				totpSecret: formText(form, 'totpSecret')
 			});
 		}
 		redirect(303, '/');
 	}
-};
-
-const text = (form: FormData, name: string): string => {
-	const value = form.get(name);
-	return typeof value === 'string' ? value : '';
 };

@@ -1,4 +1,4 @@
-import { LIMITS, type LogEvent } from '$lib/protocol/index.ts';
+import { LIMITS, NO_EVIDENCE, type LogEvent } from '$lib/protocol/index.ts';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
@@ -106,20 +106,7 @@ describe('the output of an operation', () => {
 				startedAt: 1,
 				finishedAt: 2,
 				logBytes: 12,
-				evidence: {
-					exitCode: 1,
-					signal: null,
-					commitBefore: null,
-					commitAfter: null,
-					systemPathBefore: null,
-					builtPath: null,
-					systemPathAfter: null,
-					generation: null,
-					phases: [],
-					failedUnits: [],
-					tests: null,
-					leftRunning: []
-				}
+				evidence: { ...NO_EVIDENCE, exitCode: 1 }
 			}
 		});
 		expect(await before).toBe('first second');

@@ -1,4 +1,4 @@
-import type { Evidence, OperationResult } from '$lib/protocol/index.ts';
+import { NO_EVIDENCE, NO_FACTS, type Evidence, type OperationResult } from '$lib/protocol/index.ts';
 import { count, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
@@ -16,18 +16,11 @@ const resultOf = (
 	finishedAt: 2,
 	logBytes: 0,
 	evidence: {
+		...NO_EVIDENCE,
 		exitCode: outcome === 'succeeded' ? 0 : 1,
-		signal: null,
-		commitBefore: null,
-		commitAfter: null,
-		systemPathBefore: null,
 		builtPath: SYSTEM,
 		systemPathAfter: SYSTEM,
 		generation: 2,
-		phases: [],
-		failedUnits: [],
-		tests: null,
-		leftRunning: [],
 		...evidence
 	}
 });
@@ -44,6 +37,7 @@ async function started(rooms: Rooms) {
 }
 
 const withCheckout = () => ({
+	...NO_FACTS,
 	checkout: {
 		commit: 'a'.repeat(40),
 		branch: 'main',
@@ -54,16 +48,7 @@ const withCheckout = () => ({
 		inputs: [],
 		subject: null,
 		committedAt: null
-	},
-	running: null,
-	lastActivation: null,
-	lastGoodActivation: null,
-	lastPull: null,
-	lastTest: null,
-	hasTests: null,
-	evaluated: [],
-	problems: [],
-	hold: null
+	}
 });
 
 describe('requesting an operation', () => {
