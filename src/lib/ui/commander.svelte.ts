@@ -30,7 +30,7 @@ export class Commander {
 
 	/** Runs a command on hosts, asking first where it matters. */
 	run(command: Command, rows: FleetRow[]): void {
-		if (rows.length === 0) return;
+		if (rows.length === 0 || this.#isCutOff()) return;
 		if (ASKS.has(command)) this.question = { command, rows };
 		else void this.#send({ command, rows }, false);
 	}
@@ -42,12 +42,23 @@ export class Commander {
 	}
 
 	async stop(operationId: string, force = false): Promise<void> {
+		if (this.#isCutOff()) return;
 		try {
 			const { message } = await this.fleet.rpc.operations.stop.mutate({ id: operationId, force });
 			notices.say(message);
 		} catch (error) {
 			notices.fail('Not stopped', errorSentence(error));
 		}
+	}
+
+	/** A call made now would only be sent when the connection is back: later than anybody expects. */
+	#isCutOff(): boolean {
+		if (this.fleet.contact === 'live') return false;
+		notices.warn(
+			'Not sent',
+			'The dashboard cannot be reached at the moment. Try again when it is back.'
+		);
+		return true;
 	}
 
 	/** Shows what a host is doing, or did last. */

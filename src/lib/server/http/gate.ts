@@ -64,7 +64,8 @@ export function createGate(options: {
 			maxBatchSize: LIMITS.batchCalls,
 			createContext: ({ req, res }) => contextOf(req, res),
 			onError({ error, path }) {
-				if (error.code === 'INTERNAL_SERVER_ERROR')
+				// Without a path nothing was called: a frame that cannot be read is its sender's fault.
+				if (error.code === 'INTERNAL_SERVER_ERROR' && path !== undefined)
 					log.error('A call failed', { path, correlationId: correlationOf(error), error });
 			}
 		})

@@ -1,0 +1,42 @@
+import { row } from '$lib/client/fixtures.ts';
+import type { RequestOutcome } from '$lib/protocol/requests.ts';
+import { expect, it } from 'vitest';
+import { refusalNotice } from './refusals.ts';
+
+const rows = [row('a'), row('b'), row('c')];
+const ok = (name: string): RequestOutcome => ({
+	ok: true,
+	hostId: `id-${name}`,
+	operationId: `op-${name}`
+});
+const refused = (name: string, message: string, forceable = false): RequestOutcome => ({
+	ok: false,
+	hostId: `id-${name}`,
+	code: 'busy',
+	message,
+	activeOperationId: null,
+	forceable
+});
+
+it('says nothing when every host took it', () =>
+	expect(refusalNotice('pull', rows, [ok('a'), ok('b')])).toBeNull());
+
+it('names each host that refused, with its reason, once', () => {
+	const notice = refusalNotice('pull', rows, [
+		ok('a'),
+		refused('b', 'b is busy.'),
+		refused('c', 'The agent is away.')
+	]);
+	expect(notice?.title).toBe('Pull started on 1 of 3 hosts');
+	expect(notice?.description).toBe('b is busy.\nc: The agent is away.');
+	expect(notice?.again).toEqual([]);
+});
+
+it('offers to go ahead only for those who would', () => {
+	const notice = refusalNotice('switch', rows, [
+		refused('a', 'a is on target.', true),
+		refused('b', 'b is busy.')
+	]);
+	expect(notice?.title).toBe('Switch was not started');
+	expect(notice?.again.map((each) => each.name)).toEqual(['a']);
+});

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Microseconds of CPU that a process has used in all its threads. Linux only. */
+export function cpuOf(pid: number): number {
+	let nanoseconds = 0;
+	for (const thread of readdirSync(`/proc/${pid}/task`))
+		nanoseconds += Number(
+			readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]
+		);
+	return nanoseconds / 1_000;
+}
+
+/** Microseconds of CPU that everything on this machine has used together, idle time left out. */
+export function cpuOfAll(): number {
+	const [, user = 0, nice = 0, system = 0, , , interrupts = 0, soft = 0] = readFileSync(
+		'/proc/stat',
+		'utf8'
+	)
+		.split('\n', 1)
+		.join('')
+		.split(/\s+/)
+		.map(Number);
+	// The kernel counts in hundredths of a second.
+	return (user + nice + system + interrupts + soft) * 10_000;
+}
