@@ -1,6 +1,13 @@
 import { LIVENESS, type ErrorReport } from '$lib/protocol/index.ts';
 import type { AppRouter } from '$lib/server/rpc/router.ts';
-import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
+import {
+	createTRPCClient,
+	createWSClient,
+	TRPCClientError,
+	wsLink,
+	type TRPCLink
+} from '@trpc/client';
+import { observable } from '@trpc/server/observable';
 import type { WebSocket } from 'ws';
 import { bearerSocket } from './bearer-socket.ts';
 
@@ -78,7 +85,17 @@ export function openConnection(options: { url: string; token: string }): Connect
 			return 0;
 		}
 	});
-	const api = createTRPCClient<AppRouter>({ links: [wsLink<AppRouter>({ client })] }).agent;
+	// A call that comes after the end would open the client again, and a second connection of this host with it.
+	const notAfterEnd: TRPCLink<AppRouter> =
+		() =>
+		({ op, next }) =>
+			observable((observer) => {
+				if (!controller.signal.aborted) return next(op).subscribe(observer);
+				observer.error(TRPCClientError.from(new Error('the connection ended')));
+			});
+	const api = createTRPCClient<AppRouter>({
+		links: [notAfterEnd, wsLink<AppRouter>({ client })]
+	}).agent;
 	return {
 		api,
 		signal: controller.signal,
