@@ -9,6 +9,7 @@ import type { TargetView } from '$lib/protocol/target.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { applyFrame, newlyFinished } from './apply-frame.ts';
+import type { Counts } from './fleet-view.ts';
 import { errorReport, openLink, type Link, type Rpc } from './rpc.ts';
 
 /** A lost connection is worth a banner only when it stays lost … */
@@ -36,6 +37,8 @@ export class FleetStore {
 	readonly stale = $derived(this.contact === 'reconnecting' || this.contact === 'offline');
 	/** Server clock minus browser clock, in milliseconds. */
 	skew = $state(0);
+	/** The counts of the first paint, which has only some of the rows; null once all are here. */
+	firstCounts = $state.raw<Counts | null>(null);
 	version = 0;
 	#link: Link | null = null;
 	#subscription: { unsubscribe(): void } | null = null;
@@ -43,8 +46,13 @@ export class FleetStore {
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#finishListener: FinishListener | null = null;
 
-	constructor(snapshot: FleetSnapshot) {
+	/**
+	 * @param snapshot of the first paint; may hold only some of the rows
+	 * @param counts of the whole fleet
+	 */
+	constructor(snapshot: FleetSnapshot, counts: Counts) {
 		applyFrame(this, snapshot);
+		this.firstCounts = counts;
 		this.skew = snapshot.now - Date.now();
 	}
 
@@ -93,6 +101,7 @@ export class FleetStore {
 
 	#take(frame: FleetFrame): void {
 		const finished = newlyFinished(this.rows, frame);
+		if (frame.type === 'snapshot') this.firstCounts = null;
 		if (!applyFrame(this, frame)) {
 			this.#subscribe();
 			return;

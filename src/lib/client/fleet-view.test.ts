@@ -5,6 +5,7 @@ import {
 	eligible,
 	likelyNext,
 	rangeBetween,
+	viewOf,
 	visibleRows,
 	type Sort
 } from './fleet-view.ts';
@@ -62,6 +63,14 @@ describe('visibleRows', () => {
 		expect(names({ query: '  ' })).toHaveLength(all.length);
 	});
 });
+
+it.each([
+	['', { show: 'all', sort: 'attention', query: '' }],
+	['show=failed&sort=cpu&q=a+b', { show: 'failed', sort: 'cpu', query: 'a b' }],
+	['show=nonsense&sort=1', { show: 'all', sort: 'attention', query: '' }]
+])('reads the view from ?%s', (search, view) =>
+	expect(viewOf(new URLSearchParams(search))).toEqual(view)
+);
 
 it('counts what each chip shows', () =>
 	expect(counts(all)).toEqual({ all: 6, online: 5, attention: 3, failed: 1, running: 1 }));

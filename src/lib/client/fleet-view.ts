@@ -9,6 +9,22 @@ export type Show = (typeof SHOWS)[number];
 export const SORTS = ['attention', 'name', 'seen', 'cpu'] as const;
 export type Sort = (typeof SORTS)[number];
 
+export type View = { show: Show; query: string; sort: Sort };
+export type Counts = Record<Show, number>;
+
+/** Rows of the first paint: more than fit into any window. */
+export const FIRST_ROWS = 30;
+
+const oneOf = <T extends string>(values: readonly T[], value: string | null, otherwise: T): T =>
+	values.find((each) => each === value) ?? otherwise;
+
+/** What a page's URL asks to see; anything it does not understand is the usual. */
+export const viewOf = (params: URLSearchParams): View => ({
+	show: oneOf(SHOWS, params.get('show'), 'all'),
+	sort: oneOf(SORTS, params.get('sort'), 'attention'),
+	query: params.get('q') ?? ''
+});
+
 const COMPARTMENTS = ['git', 'lock', 'system', 'tests', 'agent'] as const;
 
 const hasFailed = (row: FleetRow): boolean =>
@@ -24,7 +40,7 @@ const BELONGS: Record<Show, (row: FleetRow) => boolean> = {
 	running: (row) => row.operation !== null
 };
 
-export const counts = (rows: FleetRow[]): Record<Show, number> => ({
+export const counts = (rows: FleetRow[]): Counts => ({
 	all: rows.length,
 	online: rows.filter(BELONGS.online).length,
 	attention: rows.filter(BELONGS.attention).length,
@@ -58,10 +74,7 @@ const ORDER: Record<Sort, (a: FleetRow, b: FleetRow) => number> = {
 };
 
 /** The rows to draw, in order. */
-export function visibleRows(
-	rows: FleetRow[],
-	view: { show: Show; query: string; sort: Sort }
-): FleetRow[] {
+export function visibleRows(rows: FleetRow[], view: View): FleetRow[] {
 	const words = view.query.toLowerCase().split(/\s+/).filter(Boolean);
 	return rows
 		.filter((row) => BELONGS[view.show](row) && matches(row, words))

@@ -1,11 +1,19 @@
 import { error } from '@sveltejs/kit';
+import { counts, FIRST_ROWS, viewOf, visibleRows } from '$lib/client/fleet-view.ts';
 import type { LayoutServerLoad } from './$types';
 
-/** The first paint has rows already; from then on the page is live. */
-export const load: LayoutServerLoad = ({ locals }) => {
+/**
+ * The first paint has rows already, as many as a window can show; the rest comes with the live subscription, so
+ * that the page does not grow with the fleet.
+ */
+export const load: LayoutServerLoad = ({ locals, url, untrack }) => {
 	if (!locals.user) error(401, 'Nobody is signed in.');
+	const snapshot = locals.fleet.live.snapshot();
+	// Untracked: another filter is the browser's business and must not ask the server again.
+	const view = untrack(() => viewOf(url.searchParams));
 	return {
 		user: { name: locals.user.name, role: locals.user.role },
-		snapshot: locals.fleet.live.snapshot()
+		snapshot: { ...snapshot, rows: visibleRows(snapshot.rows, view).slice(0, FIRST_ROWS) },
+		counts: counts(snapshot.rows)
 	};
 };

@@ -2,9 +2,9 @@ import type { FleetRow } from '$lib/protocol/live.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import {
 	counts,
+	FIRST_ROWS,
 	rangeBetween,
-	SHOWS,
-	SORTS,
+	viewOf,
 	visibleRows,
 	type Show,
 	type Sort
@@ -12,8 +12,8 @@ import {
 import { writeParams } from '$lib/client/url-params.ts';
 import { SvelteSet } from 'svelte/reactivity';
 
-const oneOf = <T extends string>(values: readonly T[], value: string | null, otherwise: T): T =>
-	values.find((each) => each === value) ?? otherwise;
+/** Rows that are added when the last one comes into sight. */
+const MORE_ROWS = 60;
 
 /**
  * What of the fleet is shown and chosen. Filter and order are written to the URL, so that back, reload and links
@@ -25,6 +25,8 @@ export class FleetPage {
 	query = $state('');
 	selected = new SvelteSet<string>();
 	current = $state<string | null>(null);
+	/** How many rows are drawn; the rest waits below the window. */
+	#limit = $state(FIRST_ROWS);
 	#lastClicked: string | null = null;
 
 	constructor(
@@ -35,10 +37,11 @@ export class FleetPage {
 	}
 
 	readonly all = $derived.by(() => [...this.fleet.rows.values()]);
-	readonly counts = $derived.by(() => counts(this.all));
+	readonly counts = $derived.by(() => this.fleet.firstCounts ?? counts(this.all));
 	readonly rows = $derived.by(() =>
 		visibleRows(this.all, { show: this.show, query: this.query, sort: this.sort })
 	);
+	readonly drawn = $derived.by(() => this.rows.slice(0, this.#limit));
 	readonly chosen = $derived.by(() => this.rows.filter((row) => this.selected.has(row.id)));
 	/** Selected, but not shown by the filter. */
 	readonly hidden = $derived.by(
@@ -47,11 +50,17 @@ export class FleetPage {
 	readonly currentRow = $derived.by(() => this.rows.find((row) => row.id === this.current));
 
 	/** Takes over what the URL says. */
-	read({ searchParams }: URL): void {
-		this.show = oneOf(SHOWS, searchParams.get('show'), 'all');
-		this.sort = oneOf(SORTS, searchParams.get('sort'), 'attention');
-		this.query = searchParams.get('q') ?? '';
+	read(url: URL): void {
+		const { show, sort, query } = viewOf(url.searchParams);
+		this.show = show;
+		this.sort = sort;
+		this.query = query;
 	}
+
+	/** The end of what is drawn is in sight. */
+	drawMore = (): void => {
+		if (this.#limit < this.rows.length) this.#limit += MORE_ROWS;
+	};
 
 	setShow = (show: Show): void => {
 		this.show = show;
@@ -96,6 +105,7 @@ export class FleetPage {
 	move(step: 1 | -1): FleetRow | undefined {
 		const index = this.rows.findIndex((row) => row.id === this.current);
 		const next = this.rows[Math.min(Math.max(index + step, 0), this.rows.length - 1)];
+		if (index + MORE_ROWS / 2 > this.#limit) this.drawMore();
 		this.current = next?.id ?? null;
 		return next;
 	}
