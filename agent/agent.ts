@@ -17,7 +17,14 @@ import { VERSION } from './version.ts';
  * are left alone at the end: they finish by themselves.
  */
 export async function runAgent(
-	setup: { config: AgentConfig; env: Environment; launcher: Launcher; log: Logger },
+	setup: {
+		config: AgentConfig;
+		env: Environment;
+		launcher: Launcher;
+		log: Logger;
+		/** Ends this agent so that another one starts. */
+		restart: () => void;
+	},
 	signal: AbortSignal
 ): Promise<void> {
 	const { config, env, launcher, log } = setup;
@@ -28,7 +35,9 @@ export async function runAgent(
 		stateDir: config.stateDir
 	});
 	const journal = new Journal(config.stateDir);
-	const supervisor = new Supervisor({ journal, launcher, config, env, log });
+	const instanceId = newUlid();
+	const { restart } = setup;
+	const supervisor = new Supervisor({ instanceId, restart, journal, launcher, config, env, log });
 	supervisor.recover();
 	const facts = new FactsCollector(config, env);
 	// Hello must follow the connection at once, so what it says is known before.
@@ -41,7 +50,7 @@ export async function runAgent(
 				agent: {
 					version: VERSION,
 					protocol: PROTOCOL_VERSION,
-					instanceId: newUlid(),
+					instanceId,
 					bootId: bootId(),
 					startedAt: Date.now()
 				},

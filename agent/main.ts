@@ -6,6 +6,7 @@ import { helpText } from './help.ts';
 import { detachedLauncher } from './launch/detached.ts';
 import { createLogger } from './logger.ts';
 import { thisMachine } from './machine.ts';
+import { isManaged, RESTART_EXIT_CODE, startSuccessor } from './restart.ts';
 import { runnerMain } from './runner/main.ts';
 import { LockedError, lockState } from './state-lock.ts';
 import { VERSION } from './version.ts';
@@ -16,6 +17,7 @@ async function run(): Promise<number> {
 	const log = createLogger({ level: config.logLevel, secrets: [config.token] });
 	const unlock = lockState(config.stateDir);
 	const controller = new AbortController();
+	let restarting = false;
 	for (const name of ['SIGTERM', 'SIGINT'] as const)
 		process.on(name, () => {
 			// A second signal does not wait.
@@ -31,11 +33,26 @@ async function run(): Promise<number> {
 	];
 	const launcher = detachedLauncher(program, process.env);
 	try {
-		await runAgent({ config, env: process.env, launcher, log }, controller.signal);
-		return 0;
+		await runAgent(
+			{
+				config,
+				env: process.env,
+				launcher,
+				log,
+				restart() {
+					restarting = true;
+					controller.abort();
+				}
+			},
+			controller.signal
+		);
 	} finally {
 		unlock();
 	}
+	if (!restarting) return 0;
+	if (isManaged(process.env, process.pid)) return RESTART_EXIT_CODE;
+	startSuccessor([...program, 'run'], process.env);
+	return 0;
 }
 
 async function main([command = 'run', argument, ...rest]: string[]): Promise<number> {

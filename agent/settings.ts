@@ -101,6 +101,9 @@ export const Settings = z.object({
 	NIXFLEET_ROOT: rule.absolutePath
 		.optional()
 		.describe('Prefix of the system links, for tests (default: none)'),
+	NIXFLEET_BOOT_ID_FILE: rule.absolutePath
+		.optional()
+		.describe('File with the boot id, for tests (default: /proc/sys/kernel/random/boot_id)'),
 	NIXFLEET_SYSTEM_PROFILE: rule.absolutePath
 		.optional()
 		.describe('Boot profile (default: /nix/var/nix/profiles/system)'),

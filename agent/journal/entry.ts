@@ -1,4 +1,4 @@
-import { OperationOrder, OperationResult, Phase, Timestamp } from '$lib/protocol/index.ts';
+import { OperationOrder, OperationResult, Phase, Timestamp, Ulid } from '$lib/protocol/index.ts';
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -18,7 +18,9 @@ export const RunRecord = z.object({
 	startTime: z.string(),
 	bootId: z.string(),
 	at: Timestamp,
-	never: z.boolean().optional()
+	never: z.boolean().optional(),
+	/** The agent process, where the agent itself is what is restarted. */
+	instanceId: Ulid.optional()
 });
 export type RunRecord = z.infer<typeof RunRecord>;
 

@@ -37,6 +37,7 @@ export const thisProcess = (): ProcessIdentity => ({
 	startTime: startTimeOf(process.pid) ?? 'unknown'
 });
 
+const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';
 let known: string | null = null;
 
 /** The kernel's boot id, or its closest equivalent: the same until the machine starts anew. */
@@ -48,7 +49,9 @@ export function bootId(): string {
 function readBootId(): string {
 	if (process.platform === 'linux')
 		try {
-			return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+			return readFileSync(process.env.NIXFLEET_BOOT_ID_FILE ?? BOOT_ID_FILE, 'utf8')
+				.trim()
+				.slice(0, 64);
 		} catch {
 			return 'unknown';
 		}

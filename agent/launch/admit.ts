@@ -1,5 +1,13 @@
-import { COMMAND_LABELS, type OperationOrder, type REJECT_REASONS } from '$lib/protocol/index.ts';
+import {
+	COMMAND_LABELS,
+	fitsKind,
+	type OperationOrder,
+	type REJECT_REASONS
+} from '$lib/protocol/index.ts';
 import type { HostConfig } from '../config.ts';
+
+/** Less room than this for output and result, and an operation is not begun. */
+export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
 
 export type Refusal = { reason: (typeof REJECT_REASONS)[number]; message: string };
 
@@ -7,9 +15,11 @@ export type Refusal = { reason: (typeof REJECT_REASONS)[number]; message: string
 export function refusalOf(
 	order: OperationOrder,
 	host: {
-		config: Pick<HostConfig, 'repoUrl' | 'repoMode' | 'hostname'>;
+		config: Pick<HostConfig, 'repoUrl' | 'repoMode' | 'hostname' | 'kind' | 'stateDir'>;
 		hold: string | null;
 		busyWith: string | null;
+		/** Free space where the journal is; null: not known. */
+		freeBytes: number | null;
 	}
 ): Refusal | null {
 	const label = COMMAND_LABELS[order.command];
@@ -23,6 +33,16 @@ export function refusalOf(
 			reason: 'busy',
 			message: `${host.config.hostname} is busy with operation ${host.busyWith}. Wait for it or stop it, then ask for ${label} again.`
 		};
+	if (!fitsKind(order.command, host.config.kind))
+		return {
+			reason: 'not-supported',
+			message: `${host.config.hostname} is a ${host.config.kind} host: there is no ${label} for it.`
+		};
+	if (host.freeBytes !== null && host.freeBytes < LEAST_FREE_BYTES)
+		return {
+			reason: 'no-space',
+			message: `${host.config.hostname} has only ${Math.floor(host.freeBytes / 1024 / 1024)} MiB left in ${host.config.stateDir}, and ${label} needs ${LEAST_FREE_BYTES / 1024 / 1024} MiB for its output. Make room on the host first.`
+		};
 	const pulls = order.command === 'pull' || order.command === 'pull-switch';
 	if (pulls && host.config.repoMode === 'isolated' && host.config.repoUrl === null)
 		return {
@@ -30,4 +50,18 @@ export function refusalOf(
 			message: `${host.config.hostname} has no repository to pull from. Set NIXFLEET_REPO_URL for its agent.`
 		};
 	return null;
+}
+
+/** The order could not be put on disk, so it must not be accepted. */
+export function unwritable(error: unknown): Refusal {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+	if (code === 'ENOSPC' || code === 'EDQUOT')
+		return {
+			reason: 'no-space',
+			message: `The host's disk is full (${code}), so the order could not be kept. Make room on the host first.`
+		};
+	return {
+		reason: 'journal-unwritable',
+		message: `The host cannot write its journal (${code}), so the order could not be kept. Look at the agent's state directory: is it mounted read-only, does it belong to the agent?`
+	};
 }

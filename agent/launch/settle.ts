@@ -1,6 +1,7 @@
 import {
 	NO_EVIDENCE,
 	COMMAND_LABELS,
+	endsContact,
 	changesSystem,
 	type OperationResult,
 	type Phase
@@ -12,6 +13,7 @@ import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
 import type { Entry, PhaseLine } from '../journal/entry.ts';
 import { platformOf } from '../platform/index.ts';
+import { restartResult } from './restart-result.ts';
 
 /** Writes the result of an operation that will not be run. */
 export function settleUnstarted(
@@ -39,11 +41,17 @@ export async function settleDead(job: {
 	config: HostConfig;
 	env: Environment;
 	leftRunning: string[];
+	/** This agent's own process. */
+	instanceId: string;
 }): Promise<void> {
 	const { entry, config } = job;
 	const stored = entry.order();
 	if (stored.state !== 'valid') return;
 	const { order } = stored.value;
+	if (endsContact(order.command) && job.why !== 'cancelled') {
+		entry.writeResult(restartResult(job));
+		return;
+	}
 	const running = readSystem(config, platformOf(config));
 	const checkout = await readCheckout(config, job.env).catch(() => null);
 	const builtPath = readLink(entry.resultLink);

@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Journal } from '../journal/journal.ts';
 import { bootId, thisProcess } from '../journal/process-identity.ts';
 import { hostConfig, order, silent, temporaryFolder, until, write } from '../support/fixtures.ts';
 import { Supervisor } from './supervisor.ts';
+import { newUlid } from '../ulid.ts';
 import type { Started } from './launcher.ts';
 
 // Real processes on a busy machine take their time.
@@ -14,6 +15,7 @@ function setup(started: Started = { stillStarting: () => true }) {
 	const folder = temporaryFolder();
 	const config = hostConfig(folder, { repoUrl: 'file:///x' });
 	const launched: string[] = [];
+	const restarts: string[] = [];
 	const launcher = {
 		async start(dir: string) {
 			launched.push(dir);
@@ -22,12 +24,22 @@ function setup(started: Started = { stillStarting: () => true }) {
 	};
 	const make = () => {
 		const journal = new Journal(config.stateDir);
-		const supervisor = new Supervisor({ journal, launcher, config, env: process.env, log: silent });
+		const instanceId = newUlid();
+		const restart = () => void restarts.push(instanceId);
+		const supervisor = new Supervisor({
+			instanceId,
+			restart,
+			journal,
+			launcher,
+			config,
+			env: process.env,
+			log: silent
+		});
 		onTestFinished(() => supervisor.stop());
 		supervisor.recover();
-		return { journal, supervisor };
+		return { journal, supervisor, instanceId };
 	};
-	return { config, launched, make, ...make() };
+	return { config, launched, restarts, make, ...make() };
 }
 const deadRunner = { pid: process.pid, startTime: '1', bootId: bootId(), at: 1 };
 
@@ -73,6 +85,8 @@ describe('an offer', () => {
 	it('is refused without a repository', () => {
 		const { config, journal } = setup();
 		const supervisor = new Supervisor({
+			instanceId: newUlid(),
+			restart: () => {},
 			journal,
 			launcher: { start: async () => ({ stillStarting: () => true }) },
 			config: { ...config, repoUrl: null },
@@ -81,6 +95,86 @@ describe('an offer', () => {
 		});
 		expect(supervisor.offer(order())).toMatchObject({ taken: false, reason: 'not-configured' });
 		expect(supervisor.offer(order({ command: 'test' }))).toEqual({ taken: true });
+	});
+});
+
+it('an offer that cannot be put on disk is refused, and says so', () => {
+	const { supervisor, config } = setup();
+	// A file where the folder of operations should be: no writing there, not even for root.
+	rmSync(join(config.stateDir, 'operations'), { recursive: true });
+	writeFileSync(join(config.stateDir, 'operations'), '');
+	expect(supervisor.offer(order())).toMatchObject({
+		taken: false,
+		reason: 'journal-unwritable',
+		message: expect.stringContaining('ENOTDIR')
+	});
+});
+
+describe('restart-agent', () => {
+	it('is claimed by the agent that takes it, and told as done by the next one', async () => {
+		const { supervisor, restarts, journal, make, instanceId } = setup();
+		const given = order({ command: 'restart-agent' });
+		supervisor.offer(given);
+		await supervisor.start(given.id);
+		await supervisor.start(given.id);
+		expect(restarts).toEqual([instanceId]);
+		const entry = journal.entry(given.id);
+		await supervisor.look();
+		expect(entry.result(), 'the agent that restarts says nothing').toBeNull();
+		supervisor.stop();
+		// What a restart leaves: the claim of a process that is gone.
+		const run = entry.run();
+		write(join(entry.dir, 'run.json'), JSON.stringify({ ...run, startTime: '1' }));
+		const next = make();
+		await next.supervisor.look();
+		expect(entry.result()).toMatchObject({
+			outcome: 'succeeded',
+			evidence: { exitCode: 0, instanceBefore: instanceId, instanceAfter: next.instanceId }
+		});
+	});
+
+	it('cannot be stopped half-way, and kills nobody', async () => {
+		const { supervisor, journal } = setup();
+		const given = order({ command: 'restart-agent' });
+		supervisor.offer(given);
+		await supervisor.start(given.id);
+		supervisor.cancel(given.id, true);
+		await supervisor.look();
+		expect(journal.entry(given.id).result()).toBeNull();
+	});
+});
+
+describe('reboot', () => {
+	const confirming = (command: 'reboot' | 'pull', bootOf: string) => {
+		const parts = setup();
+		const given = order({ command });
+		parts.supervisor.offer(given);
+		const entry = parts.journal.entry(given.id);
+		entry.claim({ ...deadRunner, bootId: bootOf });
+		entry.appendPhase({ phase: 'confirm', at: Date.now() });
+		parts.supervisor.stop();
+		return { ...parts, entry };
+	};
+
+	it('succeeded when the host is back with another boot id', async () => {
+		const { make, entry } = confirming('reboot', 'the boot before');
+		await make().supervisor.look();
+		expect(entry.result()).toMatchObject({
+			outcome: 'succeeded',
+			evidence: { exitCode: 0, bootIdBefore: 'the boot before', bootIdAfter: bootId() }
+		});
+	});
+
+	it('says nothing while the host may still be going down', async () => {
+		const { make, entry } = confirming('reboot', bootId());
+		await make().supervisor.look();
+		expect(entry.result()).toBeNull();
+	});
+
+	it('is the only thing a restart of the host makes a success', async () => {
+		const { make, entry } = confirming('pull', 'the boot before');
+		await make().supervisor.look();
+		expect(entry.result()).toMatchObject({ outcome: 'interrupted' });
 	});
 });
 

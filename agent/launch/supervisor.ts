@@ -1,15 +1,36 @@
+import { statfsSync } from 'node:fs';
 import type { OperationOrder, Phase } from '$lib/protocol/index.ts';
 import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
 import { readHold } from '../facts/hold.ts';
+import type { Entry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { bootId, isAlive, thisProcess } from '../journal/process-identity.ts';
 import type { Logger } from '../logger.ts';
 import { KILL_GRACE_MS } from '../runner/child-process.ts';
 import { killTree, membersOf } from '../runner/kill-tree.ts';
-import { refusalOf, type Refusal } from './admit.ts';
+import { whyNotStopped } from '../runner/can-stop.ts';
+import { refusalOf, unwritable, type Refusal } from './admit.ts';
 import type { Launcher, Started } from './launcher.ts';
 import { settleDead, settleUnstarted } from './settle.ts';
+
+/** Free space of the file system a folder is on; null when it cannot be told. */
+function freeBytes(folder: string): number | null {
+	try {
+		const { bavail, bsize } = statfsSync(folder);
+		return bavail * bsize;
+	} catch {
+		return null;
+	}
+}
+
+/** Whether the host has had its time to go down: until then a runner that is gone is what a shutdown looks like. */
+function late(entry: Entry): boolean {
+	const stored = entry.order();
+	const since = entry.phases().at(-1)?.at;
+	if (stored.state !== 'valid' || since === undefined) return true;
+	return Date.now() - since > stored.value.order.phaseLimits.confirm;
+}
 
 const LOOK_EVERY_MS = 250;
 /** A runner that has not carried out a stop by then is ended by the agent. */
@@ -34,6 +55,10 @@ export class Supervisor {
 
 	constructor(
 		private readonly parts: {
+			/** This agent's process, as hello names it. */
+			instanceId: string;
+			/** Ends this agent in such a way that another one starts. */
+			restart: () => void;
 			journal: Journal;
 			launcher: Launcher;
 			config: HostConfig;
@@ -84,10 +109,15 @@ export class Supervisor {
 		const refusal = refusalOf(order, {
 			config,
 			hold: readHold(config.root),
-			busyWith: busyWith ?? null
+			busyWith: busyWith ?? null,
+			freeBytes: freeBytes(config.stateDir)
 		});
 		if (refusal) return { taken: false, ...refusal };
-		journal.create(order, Date.now());
+		try {
+			journal.create(order, Date.now());
+		} catch (error) {
+			return { taken: false, ...unwritable(error) };
+		}
 		this.#live.add(order.id);
 		return { taken: true };
 	}
@@ -99,7 +129,11 @@ export class Supervisor {
 		const judgement = journal.judge(id, Date.now());
 		if (judgement.action === 'expired') this.#expire(id);
 		if (judgement.action !== 'start') return;
-		const { dir } = journal.entry(id);
+		const entry = journal.entry(id);
+		const { dir } = entry;
+		const order = entry.order();
+		if (order.state === 'valid' && order.value.order.command === 'restart-agent')
+			return this.#restartAgent(id);
 		this.#starting.set(id, { stillStarting: () => true });
 		try {
 			this.#starting.set(id, await launcher.start(dir));
@@ -108,6 +142,17 @@ export class Supervisor {
 			log.error('The runner could not be started', { operation: id, error });
 			this.#starting.set(id, { stillStarting: () => false });
 		}
+	}
+
+	/** The agent itself is what runs here; the next one, finding this one gone, tells that it worked. */
+	#restartAgent(id: string): void {
+		const { journal, instanceId, restart, log } = this.parts;
+		const entry = journal.entry(id);
+		const claim = { ...thisProcess(), bootId: bootId(), at: Date.now(), instanceId };
+		if (!entry.claim(claim)) return;
+		entry.appendPhase({ phase: 'confirm', at: Date.now() });
+		log.info('Restarting, as asked', { operation: id });
+		restart();
 	}
 
 	/** The dashboard no longer wants an operation that has not begun. */
@@ -154,7 +199,13 @@ export class Supervisor {
 		const sameBoot = run.bootId === bootId();
 		const wish = entry.cancelWish();
 		const phase = entry.phases().at(-1)?.phase ?? null;
-		const mustStop = wish !== null && (wish.force || phase !== 'activate');
+		const stored = entry.order();
+		const command = stored.state === 'valid' ? stored.value.order.command : null;
+		const keeps = command === null ? null : whyNotStopped(command, phase);
+		const mustStop = wish !== null && command !== 'restart-agent' && (wish.force || keeps === null);
+		if (run.instanceId === this.parts.instanceId) return;
+		if (sameBoot && !isAlive(run) && command === 'reboot' && phase === 'confirm' && !late(entry))
+			return;
 		if (sameBoot && isAlive(run)) {
 			if (!mustStop || Date.now() - wish.at < STOP_TAKEOVER_MS) return;
 			log.warn('The runner does not stop; ending it', { operation: id });
@@ -171,8 +222,8 @@ export class Supervisor {
 		}
 		const leftRunning = sameBoot ? await killTree(tree, mustStop ? 0 : KILL_GRACE_MS) : [];
 		const why = mustStop ? 'cancelled' : sameBoot ? 'runner-died' : 'rebooted';
-		const { config, env } = this.parts;
-		await settleDead({ entry, why, config, env, leftRunning });
+		const { config, env, instanceId } = this.parts;
+		await settleDead({ entry, why, config, env, leftRunning, instanceId });
 		this.#finished(id);
 	}
 

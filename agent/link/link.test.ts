@@ -55,7 +55,10 @@ async function setup(options: { token?: string; launcher?: Launcher } = {}) {
 	const journal = new Journal(stateDir);
 	const start = () => {
 		const controller = new AbortController();
-		const ended = runAgent({ config, env, launcher, log }, controller.signal);
+		const ended = runAgent(
+			{ config, env, launcher, log, restart: () => controller.abort() },
+			controller.signal
+		);
 		const stop = async () => {
 			controller.abort();
 			await ended;

@@ -1,10 +1,13 @@
 import {
 	AgentCommand,
+	COMMANDS,
+	fitsKind,
 	LIMITS,
 	PROTOCOL_VERSION,
 	Ulid,
 	type AgentInfo,
 	type HelloOutput,
+	type HostKind,
 	type JournalVerdict,
 	type OperationOrder
 } from '$lib/protocol/index.ts';
@@ -22,7 +25,10 @@ import { refusalOf } from './refusal.ts';
 import { reportOperation } from './report-operation.ts';
 
 /** What this agent can do, for a dashboard that may know more. */
-const CAPABILITIES = ['pull', 'switch', 'pull-switch', 'test', 'stop'];
+const capabilities = (kind: HostKind): string[] => [
+	...COMMANDS.filter((command) => fitsKind(command, kind)),
+	'stop'
+];
 
 /** What lives as long as the agent, and every session uses. */
 export type AgentParts = {
@@ -49,7 +55,7 @@ export async function runSession(parts: AgentParts, connection: Connection): Pro
 			facts: known,
 			metrics: await metrics.sample(),
 			journal: journal.digest(),
-			capabilities: CAPABILITIES
+			capabilities: capabilities(config.kind)
 		},
 		connection.within()
 	);

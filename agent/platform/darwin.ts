@@ -5,6 +5,7 @@ import type { Platform } from './index.ts';
 export const darwin = (config: HostConfig): Platform => ({
 	rebuildProgram: 'darwin-rebuild',
 	switchArguments: (flake) => ['switch', '--flake', flake],
+	rebootCommand: ['shutdown', '-r', 'now'],
 	buildAttribute: (name) => `darwinConfigurations."${name}".system`,
 	runningLinks: [`${config.root}/run/current-system`],
 	bootedLink: null,

@@ -11,6 +11,8 @@ export function homeManager(config: HostConfig): Platform {
 	return {
 		rebuildProgram: 'home-manager',
 		switchArguments: (flake) => ['switch', '--flake', flake],
+		// Never used: a home does not restart its machine (fitsKind).
+		rebootCommand: ['false'],
 		buildAttribute: (name) => `homeConfigurations."${name}".activationPackage`,
 		runningLinks: profiles,
 		bootedLink: null,

@@ -9,6 +9,8 @@ export type Platform = {
 	rebuildProgram: string;
 	/** Arguments that switch to the flake's configuration. */
 	switchArguments: (flake: string) => string[];
+	/** Restarts the machine. */
+	rebootCommand: readonly [string, ...string[]];
 	/** Flake attribute of what is built and then runs. */
 	buildAttribute: (attribute: string) => string;
 	/** Links to what runs now, best first. */

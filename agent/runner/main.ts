@@ -4,6 +4,7 @@ import type { Environment } from '../config-sources.ts';
 import { Entry } from '../journal/entry.ts';
 import { bootId, thisProcess } from '../journal/process-identity.ts';
 import { thisMachine } from '../machine.ts';
+import { whyNotStopped } from './can-stop.ts';
 import { Interrupt } from './interrupt.ts';
 import { perform } from './perform.ts';
 
@@ -28,7 +29,8 @@ export async function runnerMain(dir: string, env: Environment): Promise<number>
 	process.on('SIGINT', () => {});
 	// A host that shuts down asks first; an activation under way is carried on as long as it lets us.
 	process.on('SIGTERM', () => {
-		if (entry.phases().at(-1)?.phase !== 'activate') interrupt.trip('shutdown');
+		const phase = entry.phases().at(-1)?.phase ?? null;
+		if (whyNotStopped(stored.value.order.command, phase) === null) interrupt.trip('shutdown');
 	});
 	await perform({ order: stored.value.order, config, entry, env, interrupt });
 	return 0;

@@ -28,6 +28,12 @@ function success({ order, config, evidence }: RunContext): string {
 		case 'switch':
 		case 'pull-switch':
 			return `Runs${at}${evidence.generation === null ? '' : `, generation ${evidence.generation}`}.`;
+		case 'boot':
+			return `The next boot starts${at}. What runs now was not changed.`;
+		case 'restart-agent':
+		case 'reboot':
+			// Told by the agent that comes back; a runner that gets here was never ended.
+			return 'Done.';
 		case 'test': {
 			const count = evidence.tests?.length ?? 0;
 			if (count === 0) return 'This host has no tests.';

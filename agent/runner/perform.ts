@@ -1,6 +1,7 @@
 import {
 	NO_EVIDENCE,
 	COMMAND_PHASES,
+	endsContact,
 	movesCheckout,
 	type Evidence,
 	type OperationOrder,
@@ -36,14 +37,14 @@ export async function perform(job: {
 	const startedAt = Date.now();
 	const platform = platformOf(config);
 	const log = new RunLog(entry.logPath);
-	const what = movesCheckout(order.command)
-		? `commit ${order.commit ?? `head of ${config.branch}`}`
-		: 'as it is checked out';
+	const what = endsContact(order.command)
+		? ''
+		: `, in ${config.repoDir}, ${movesCheckout(order.command) ? `commit ${order.commit ?? `head of ${config.branch}`}` : 'as it is checked out'}`;
 	const evidence: Evidence = structuredClone(NO_EVIDENCE);
 	const interrupt = job.interrupt ?? new Interrupt();
 	const context: RunContext = { ...job, platform, log, evidence, interrupt, phase: null };
 	log.line(
-		`Operation ${order.id}: ${order.command}${order.force ? ' (forced)' : ''}, asked for by ${order.requestedBy}, in ${config.repoDir}, ${what}`
+		`Operation ${order.id}: ${order.command}${order.force ? ' (forced)' : ''}, asked for by ${order.requestedBy}${what}`
 	);
 	evidence.systemPathBefore = readSystem(config, platform)?.systemPath ?? null;
 	const unwatch = [watchCancel(context), watchLogSize(context)];

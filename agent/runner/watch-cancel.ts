@@ -1,3 +1,4 @@
+import { whyNotStopped } from './can-stop.ts';
 import type { RunContext } from './context.ts';
 
 const LOOK_EVERY_MS = 100;
@@ -11,11 +12,10 @@ export function watchCancel(context: RunContext): () => void {
 	const timer = setInterval(() => {
 		const wish = context.entry.cancelWish();
 		if (wish === null || context.interrupt.reason !== null) return;
-		if (context.phase === 'activate' && !wish.force) {
+		const reason = whyNotStopped(context.order.command, context.phase);
+		if (reason !== null && !wish.force) {
 			if (!refused)
-				context.log.line(
-					'Stop refused: the system is being activated, and half an activation can leave the host broken. It goes on; force the stop if you must.'
-				);
+				context.log.line(`Stop refused: ${reason}. It goes on; force the stop if you must.`);
 			refused = true;
 			return;
 		}

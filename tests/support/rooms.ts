@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+	COMMANDS,
 	DEFAULT_PHASE_LIMITS,
 	NO_FACTS,
 	type AgentCommand,
@@ -54,7 +55,7 @@ export const helloOf = (hostname: string, more: Partial<HelloInput> = {}): Hello
 	facts: NO_FACTS,
 	metrics: NO_METRICS,
 	journal: [],
-	capabilities: [],
+	capabilities: [...COMMANDS],
 	...more
 });
 

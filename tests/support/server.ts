@@ -99,6 +99,7 @@ export async function openBrowser(url: string) {
 		/** Asks one host for something. */
 		async request(name: string, command: Command, force = false): Promise<RequestOutcome> {
 			const row = await host(name);
+			if (force || command === 'reboot') await rpc.session.stepUp.mutate({ secret: PASSWORD });
 			const [outcome] = await rpc.operations.request.mutate({
 				hostIds: [row?.id ?? ''],
 				command,

@@ -9,7 +9,10 @@ const ABLE: RowActions = {
 	pull: { enabled: true },
 	switch: { enabled: true },
 	'pull-switch': { enabled: true },
+	boot: { enabled: true },
 	test: { enabled: true },
+	'restart-agent': { enabled: true },
+	reboot: { enabled: true },
 	stop: { enabled: false, reason: 'Nothing is running.' }
 };
 
@@ -44,6 +47,7 @@ export const operation = (id: string, more: Partial<RowOperation> = {}): RowOper
 	phaseStartedAt: NOW - 4_000,
 	finishedAt: null,
 	requestedBy: 'admin',
+	expiresAt: NOW + 300_000,
 	message: null,
 	...more
 });
@@ -68,6 +72,7 @@ export const row = (name: string, more: Partial<FleetRow> = {}): FleetRow => ({
 	metrics: null,
 	status: status(),
 	operation: null,
+	queued: [],
 	lastOperation: null,
 	problems: [],
 	actions: ABLE,

@@ -114,6 +114,8 @@ export const REJECT_REASONS = [
 	'held',
 	'not-supported',
 	'not-configured',
+	'no-space',
+	'journal-unwritable',
 	'expired',
 	'invalid'
 ] as const;

@@ -32,6 +32,19 @@ describe('missingEvidence', () => {
 			{ builtPath: '/nix/store/x', systemPathAfter: '/nix/store/x' },
 			null
 		],
+		[
+			'a system set for the next boot',
+			'boot',
+			{ builtPath: '/nix/store/x', profilePathAfter: '/nix/store/x' },
+			null
+		],
+		['another boot', 'reboot', { bootIdBefore: 'one', bootIdAfter: 'two' }, null],
+		[
+			'another agent process',
+			'restart-agent',
+			{ instanceBefore: 'one', instanceAfter: 'two' },
+			null
+		],
 		['passing tests', 'test', { tests: [test(true)] }, null],
 		['a host without tests', 'test', { tests: [] }, null]
 	] as const)('believes %s', (_, command, evidence, commit) => {
@@ -63,6 +76,28 @@ describe('missingEvidence', () => {
 			{ commitAfter: COMMIT, builtPath: '/nix/store/x', systemPathAfter: '/nix/store/y' },
 			COMMIT,
 			/not the one it built/
+		],
+		[
+			'a boot that would start another system',
+			'boot',
+			{ builtPath: '/nix/store/x', profilePathAfter: '/nix/store/y' },
+			null,
+			/next boot does not start/
+		],
+		[
+			'the same boot',
+			'reboot',
+			{ bootIdBefore: 'one', bootIdAfter: 'one' },
+			null,
+			/not started anew/
+		],
+		['a reboot nobody saw', 'reboot', { bootIdBefore: 'one' }, null, /not started anew/],
+		[
+			'the same agent process',
+			'restart-agent',
+			{ instanceBefore: 'one', instanceAfter: 'one' },
+			null,
+			/the one that ran before/
 		],
 		['no test results', 'test', {}, null, /no test results/],
 		[

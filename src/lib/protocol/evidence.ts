@@ -1,4 +1,4 @@
-import { changesSystem, type Command } from './command.ts';
+import { builds, changesSystem, type Command } from './command.ts';
 import type { OperationResult } from './operation.ts';
 
 /**
@@ -20,11 +20,13 @@ export function missingEvidence(
 		if (commit !== null && evidence.commitAfter !== commit)
 			return `The host reported success, but checked out ${evidence.commitAfter.slice(0, 7)} instead of ${commit.slice(0, 7)}.`;
 	}
+	if (builds(command) && evidence.builtPath === null)
+		return 'The host reported success, but not which system it built.';
+	if (command === 'boot' && evidence.profilePathAfter !== evidence.builtPath)
+		return 'The host reported success, but the next boot does not start the system it built.';
 	if (changesSystem(command)) {
 		if (evidence.systemPathAfter === null)
 			return 'The host reported success, but not which system runs now.';
-		if (evidence.builtPath === null)
-			return 'The host reported success, but not which system it built.';
 		if (evidence.builtPath !== evidence.systemPathAfter)
 			return 'The host reported success, but the running system is not the one it built.';
 	}
@@ -33,5 +35,12 @@ export function missingEvidence(
 		if (evidence.tests.some((test) => !test.passed))
 			return 'The host reported success, but a test in its results failed.';
 	}
+	if (command === 'reboot' && !differ(evidence.bootIdBefore, evidence.bootIdAfter))
+		return 'The host reported success, but it has not started anew.';
+	if (command === 'restart-agent' && !differ(evidence.instanceBefore, evidence.instanceAfter))
+		return 'The host reported success, but its agent is the one that ran before.';
 	return null;
 }
+
+const differ = (before: string | null, after: string | null): boolean =>
+	before !== null && after !== null && before !== after;

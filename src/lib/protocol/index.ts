@@ -10,6 +10,7 @@ export * from './live.ts';
 export * from './operation.ts';
 export * from './presence.ts';
 export * from './requests.ts';
+export * from './step-up.ts';
 export * from './status/index.ts';
 export * from './target.ts';
 export * from './version.ts';

@@ -45,6 +45,9 @@ export const LIMITS = {
 	socketBacklogBytes: 8 * 1024 * 1024
 } as const;
 
+/** How long a command may wait for an offline host, in milliseconds. */
+export const QUEUE_MS = { default: 24 * 3_600_000, min: 60_000, max: 30 * 24 * 3_600_000 } as const;
+
 /** How alive a host is, judged by the age of its last frame (design: status, last section). */
 export const LIVENESS = {
 	/** Up to this age a connected host is `online`; answered pings count as frames. */

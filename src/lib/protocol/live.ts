@@ -9,7 +9,8 @@ import type { TargetView } from './target.ts';
  * (status, sentence, available actions) is computed on the server and travels in the row.
  */
 
-export type Availability = { enabled: true } | { enabled: false; reason: string };
+/** `waits`: the host is offline; the command is taken all the same and runs when it returns. */
+export type Availability = { enabled: true; waits?: string } | { enabled: false; reason: string };
 
 /** What can be asked of a host now, and why not. */
 export type RowActions = Record<Command | 'stop', Availability>;
@@ -28,6 +29,7 @@ export type RowOperation = Pick<
 	| 'phaseStartedAt'
 	| 'finishedAt'
 	| 'requestedBy'
+	| 'expiresAt'
 	| 'message'
 >;
 
@@ -53,6 +55,8 @@ export type FleetRow = {
 	status: HostStatus;
 	/** The active operation, if any. */
 	operation: RowOperation | null;
+	/** What waits for the host to come back or to be free, oldest first. */
+	queued: RowOperation[];
 	/** The newest finished operation, if any. */
 	lastOperation: RowOperation | null;
 	problems: string[];

@@ -4,9 +4,11 @@ import { BranchName, Commit, StorePath, Timestamp, Ulid } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
 const sentence = z.string().max(LIMITS.sentenceChars);
+const label = z.string().max(64);
 const names = z.array(z.string().max(200)).max(LIMITS.names);
 
-export const ACTIVE_STATES = ['queued', 'offered', 'running'] as const;
+/** The states in which an operation holds its host: at most one per host, which the database sees to. */
+export const ACTIVE_STATES = ['offered', 'running'] as const;
 export const TERMINAL_STATES = [
 	'succeeded',
 	'failed',
@@ -17,7 +19,7 @@ export const TERMINAL_STATES = [
 	'expired',
 	'rejected'
 ] as const;
-export const OPERATION_STATES = [...ACTIVE_STATES, ...TERMINAL_STATES] as const;
+export const OPERATION_STATES = ['queued', ...ACTIVE_STATES, ...TERMINAL_STATES] as const;
 export const OperationState = z.enum(OPERATION_STATES);
 export type OperationState = z.infer<typeof OperationState>;
 export type TerminalState = (typeof TERMINAL_STATES)[number];
@@ -93,7 +95,15 @@ export const Evidence = z.strictObject({
 	failedUnits: names,
 	tests: z.array(TestResult).max(LIMITS.names).nullable(),
 	/** Processes that outlived a stop, as `pid name`. Empty is what everybody wants. */
-	leftRunning: names
+	leftRunning: names,
+	/** What the next boot starts; for `boot`. */
+	profilePathAfter: StorePath.nullable().default(null),
+	/** The kernel's boot id before and after; for `reboot`. */
+	bootIdBefore: label.nullable().default(null),
+	bootIdAfter: label.nullable().default(null),
+	/** The agent's process before and after; for `restart-agent`. */
+	instanceBefore: Ulid.nullable().default(null),
+	instanceAfter: Ulid.nullable().default(null)
 });
 export type Evidence = z.infer<typeof Evidence>;
 
@@ -110,7 +120,12 @@ export const NO_EVIDENCE: Evidence = {
 	phases: [],
 	failedUnits: [],
 	tests: null,
-	leftRunning: []
+	leftRunning: [],
+	profilePathAfter: null,
+	bootIdBefore: null,
+	bootIdAfter: null,
+	instanceBefore: null,
+	instanceAfter: null
 };
 
 export const RESULT_OUTCOMES = [
@@ -160,6 +175,8 @@ export const Operation = z.strictObject({
 	/** A stop was asked for and has not taken effect yet. */
 	stopRequested: z.boolean(),
 	commit: Commit.nullable(),
+	/** The commit was named by whoever asked: it stays, however long the operation waits. */
+	pinned: z.boolean(),
 	requestedBy: z.string(),
 	requestedAt: Timestamp,
 	startedAt: Timestamp.nullable(),

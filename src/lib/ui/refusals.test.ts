@@ -7,7 +7,8 @@ const rows = [row('a'), row('b'), row('c')];
 const ok = (name: string): RequestOutcome => ({
 	ok: true,
 	hostId: `id-${name}`,
-	operationId: `op-${name}`
+	operationId: `op-${name}`,
+	queued: false
 });
 const refused = (name: string, message: string, forceable = false): RequestOutcome => ({
 	ok: false,
@@ -15,7 +16,8 @@ const refused = (name: string, message: string, forceable = false): RequestOutco
 	code: 'busy',
 	message,
 	activeOperationId: null,
-	forceable
+	forceable,
+	queueable: false
 });
 
 it('says nothing when every host took it', () =>

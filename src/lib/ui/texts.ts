@@ -12,14 +12,20 @@ export const COMMANDS: Record<Command, string> = {
 	pull: 'Pull',
 	switch: 'Switch',
 	'pull-switch': 'Pull + Switch',
-	test: 'Test'
+	boot: 'Boot',
+	test: 'Test',
+	'restart-agent': 'Restart agent',
+	reboot: 'Reboot'
 };
 
 export const DOING: Record<Command, string> = {
 	pull: 'Pulling',
 	switch: 'Switching',
 	'pull-switch': 'Pulling and switching',
-	test: 'Testing'
+	boot: 'Building for the next boot',
+	test: 'Testing',
+	'restart-agent': 'Restarting the agent',
+	reboot: 'Rebooting'
 };
 
 export const PHASES: Record<Phase, string> = {
@@ -36,7 +42,10 @@ export const COMMAND_PHASES: Record<Command, readonly Phase[]> = {
 	pull: ['fetch', 'verify'],
 	switch: ['build', 'activate'],
 	'pull-switch': ['fetch', 'verify', 'build', 'activate'],
-	test: ['test']
+	boot: ['build', 'activate'],
+	test: ['test'],
+	'restart-agent': ['confirm'],
+	reboot: ['activate', 'confirm']
 };
 
 export const STATES: Record<OperationState, string> = {
@@ -143,7 +152,10 @@ export function consequence(
 		pull: `will fetch ${wanted}.`,
 		test: 'will run its tests.',
 		switch: `will be rebuilt from ${from} and activated.`,
-		'pull-switch': `will fetch ${wanted}, be rebuilt from it and activated.`
+		'pull-switch': `will fetch ${wanted}, be rebuilt from it and activated.`,
+		boot: `will be built from ${from}; the result starts with the next boot, nothing changes now.`,
+		'restart-agent': 'will have its agent restarted; what runs there goes on.',
+		reboot: 'will be restarted. Everything on it stops until it is back.'
 	};
 	return { name: host.name, effect: EFFECTS[command] };
 }

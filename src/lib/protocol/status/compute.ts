@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import { endsContact, type Command } from '../command.ts';
 import { agentStatus } from './agent.ts';
 import { applicableTarget } from './applicable-target.ts';
 import { gitStatus } from './git.ts';
@@ -14,7 +14,10 @@ const WORKS_ON: Record<Command, readonly CompartmentName[]> = {
 	pull: ['git', 'lock'],
 	switch: ['system'],
 	'pull-switch': ['git', 'lock', 'system'],
-	test: ['tests']
+	boot: ['system'],
+	test: ['tests'],
+	'restart-agent': ['agent'],
+	reboot: ['system', 'agent']
 };
 
 /** The only place where a host's status is decided. Pure: facts, target and time in, verdicts and a sentence out. */
@@ -45,7 +48,8 @@ function working({
 	presence
 }: StatusInput): Partial<Record<CompartmentName, Compartment>> {
 	if (activeOperation === null || activeOperation.unknown) return {};
-	if (presence === 'offline' || presence === 'never') return {};
+	const away = presence === 'offline' || presence === 'never';
+	if (away && !endsContact(activeOperation.command)) return {};
 	const compartment: Compartment = {
 		state: 'working',
 		reason: 'operation-active',

@@ -117,6 +117,7 @@ export const input = (more: Partial<StatusInput> = {}): StatusInput => ({
 	presence: 'online',
 	lastSeenAt: NOW - 1_000,
 	activeOperation: null,
+	queued: [],
 	lastOperation: null,
 	now: NOW,
 	policy: { ...DEFAULT_STATUS_POLICY, dashboardVersion: '0.1.0' },
@@ -138,6 +139,7 @@ export const operation = (more: Partial<RowOperation>): RowOperation => ({
 	phaseStartedAt: NOW,
 	finishedAt: null,
 	requestedBy: 'admin',
+	expiresAt: NOW + 300_000,
 	message: null,
 	...more
 });

@@ -1,3 +1,4 @@
+import type { Command } from '../command.ts';
 import type { AgentInfo, HostFacts, HostProfile, Presence } from '../host.ts';
 import type { RowOperation } from '../live.ts';
 import type { TargetView } from '../target.ts';
@@ -22,6 +23,8 @@ export type StatusInput = {
 	target: TargetView;
 	presence: Presence;
 	lastSeenAt: number | null;
+	/** Commands that wait for the host, oldest first. */
+	queued: readonly Command[];
 	activeOperation: RowOperation | null;
 	lastOperation: RowOperation | null;
 	now: number;

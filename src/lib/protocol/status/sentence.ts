@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import { COMMAND_LABELS, endsContact, type Command } from '../command.ts';
 import type { StatusInput } from './input.ts';
 import type { Blocker, CompartmentName, HostStatus } from './types.ts';
 import { ageInWords, asSentence } from './words.ts';
@@ -9,7 +9,10 @@ const DOING: Record<Command, string> = {
 	pull: 'Pulling',
 	switch: 'Switching',
 	'pull-switch': 'Pulling and switching',
-	test: 'Testing'
+	boot: 'Building for the next boot',
+	test: 'Testing',
+	'restart-agent': 'Restarting the agent',
+	reboot: 'Rebooting'
 };
 
 /** The first thing that keeps a host off its target, and the sentence that says so. */
@@ -25,8 +28,12 @@ export function whyNotOnTarget(
 }
 
 function firstBlocker(input: StatusInput, status: Compartments): Blocker | null {
-	if (input.presence === 'offline' || input.presence === 'never') return 'offline';
-	if (input.activeOperation !== null) return 'operation';
+	const { activeOperation, presence } = input;
+	// A host that was told to restart is away because of that.
+	const restarting =
+		activeOperation !== null && !activeOperation.unknown && endsContact(activeOperation.command);
+	if ((presence === 'offline' || presence === 'never') && !restarting) return 'offline';
+	if (activeOperation !== null) return 'operation';
 	if (input.facts?.hold != null) return 'held';
 	if (status.agent.reason === 'protocol-refused') return 'protocol';
 	if (status.git.state !== 'ok') return 'git';
@@ -47,7 +54,7 @@ function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments):
 		case 'offline':
 			return input.lastSeenAt === null
 				? 'The agent has never connected.'
-				: `Offline: last seen ${ageInWords(input.now - input.lastSeenAt)} ago.`;
+				: `Offline: last seen ${ageInWords(input.now - input.lastSeenAt)} ago.${waitingSentence(input)}`;
 		case 'operation':
 			return operationSentence(input);
 		case 'held':
@@ -72,6 +79,13 @@ const heldSentence = (note: string): string =>
 		? 'Held by a file on the host.'
 		: asSentence(`Held by a file on the host: ${note.trim()}`);
 
+/** What runs as soon as the host is back. */
+function waitingSentence({ queued }: StatusInput): string {
+	if (queued.length === 0) return '';
+	const names = queued.map((command) => COMMAND_LABELS[command]).join(', then ');
+	return ` ${names} ${queued.length === 1 ? 'waits' : 'wait'} for it.`;
+}
+
 function operationSentence({ activeOperation }: StatusInput): string {
 	if (activeOperation === null) return '';
 	const doing = DOING[activeOperation.command];
@@ -80,5 +94,7 @@ function operationSentence({ activeOperation }: StatusInput): string {
 		return `Contact was lost while ${doing.toLowerCase()}: how it stands is not known.`;
 	if (activeOperation.stopRequested) return `${doing}: a stop was asked for.`;
 	if (activeOperation.state !== 'running') return `${doing}: waiting for the host, ${by}.`;
+	if (activeOperation.phase === 'confirm' && endsContact(activeOperation.command))
+		return `${doing}: waiting for the host to come back, ${by}.`;
 	return `${doing}${activeOperation.phase === null ? '' : ` (${activeOperation.phase})`}, ${by}.`;
 }

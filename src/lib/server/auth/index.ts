@@ -8,6 +8,7 @@ import { createSecretBox } from './secret-box.ts';
 import { seedAdmin } from './seed-admin.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup.ts';
+import { createStepUp } from './step-up.ts';
 import { anyTotp } from './users.ts';
 
 export { clientAddress, limiterKey } from './address.ts';
@@ -45,8 +46,10 @@ export async function createAuth(options: {
 		await seedAdmin(room, { passwordHash: options.passwordHash, totpSecret: options.totpSecret });
 	await sessions.forgetExpired();
 	const setup = createSetup(room);
+	const stepUp = createStepUp(room);
 	return {
 		setup,
+		stepUp,
 		apiKeys: createApiKeys(room),
 		sessionEnded: sessions.ended,
 		sessionIsLive: (hash: string) => sessions.isLive(hash),

@@ -22,6 +22,9 @@ class AttemptsBy implements RateLimiterPlugin<Attempt> {
 const byAddress = ({ address }: Attempt) => `address ${limiterKey(address)}`;
 const byAccount = ({ account }: Attempt) => `account ${account.slice(0, 64)}`;
 
+/** The limits of this file look at the attempt alone, so an event that is not there is not missed. */
+const NO_EVENT = Object.freeze({}) as RequestEvent;
+
 /** Guessing is bounded per address (IPv6 by /64), per account, and in total. */
 const LIMITS: readonly (readonly [key: (attempt: Attempt) => string, rate: Rate])[] = [
 	[byAddress, [10, 'm']],
@@ -50,14 +53,15 @@ export function createLoginLimits() {
 	return {
 		/**
 		 * Counts an attempt, by one limit after the other: what one of them stops does not use up the next.
+		 * @param event null for attempts that come over a socket
 		 * @returns how long to wait when there were too many, in milliseconds; else 0
 		 */
 		async check(
-			event: RequestEvent,
+			event: RequestEvent | null,
 			attempt: Attempt
 		): Promise<{ limited: boolean; retryAfterMs: number }> {
 			for (const limiter of limiters) {
-				const { limited, retryAfter } = await limiter.check(event, attempt);
+				const { limited, retryAfter } = await limiter.check(event ?? NO_EVENT, attempt);
 				if (limited) return { limited, retryAfterMs: (retryAfter + 1) * 1000 };
 			}
 			return { limited: false, retryAfterMs: 0 };

@@ -1,7 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { and, eq, isNull, lt, or } from 'drizzle-orm';
 import type { Audit } from '../audit/index.ts';
-import { users, type Database } from '../db/index.ts';
+import type { Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { FleetError } from '../platform/errors.ts';
 import type { LoginLimits } from './login-limits.ts';
@@ -9,8 +8,8 @@ import type { SessionCookie } from './cookies.ts';
 import { verifyPassword } from './passwords.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Sessions } from './sessions.ts';
-import { verifyTotp } from './totp.ts';
-import { findUser, type UserRow } from './users.ts';
+import { takeCode } from './take-code.ts';
+import { findUser } from './users.ts';
 
 export type Credentials = {
 	name: string;
@@ -72,32 +71,4 @@ export async function logIn(
 	const cookie = await room.sessions.create(user.id);
 	await room.audit.record({ actor: user.name, action: 'session.created', target: user.id });
 	return cookie;
-}
-
-/** Whether the code is right, and used for the first time. Without a second factor any code will do. */
-async function takeCode(
-	room: { db: Database; clock: Clock; box: SecretBox },
-	attempt: { user: UserRow | null; code: string; commit: boolean }
-): Promise<boolean> {
-	const { user } = attempt;
-	if (user?.totpSecret == null) return true;
-	const counter = verifyTotp({
-		secret: room.box.open(user.totpSecret),
-		code: attempt.code,
-		now: room.clock.now()
-	});
-	if (counter === null || counter <= (user.totpLastCounter ?? -1)) return false;
-	if (!attempt.commit) return true;
-	// Compare and set: of two requests with the same code, one finds the counter moved.
-	const moved = await room.db
-		.update(users)
-		.set({ totpLastCounter: counter })
-		.where(
-			and(
-				eq(users.id, user.id),
-				or(isNull(users.totpLastCounter), lt(users.totpLastCounter, counter))
-			)
-		)
-		.returning({ id: users.id });
-	return moved.length === 1;
 }

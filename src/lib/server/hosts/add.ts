@@ -25,6 +25,7 @@ export async function addHost(
 		themeColor: input.themeColor,
 		profile: null,
 		agent: null,
+		capabilities: null,
 		facts: null,
 		metrics: null,
 		createdAt: now,

@@ -36,6 +36,7 @@ export async function enroll(room: HostsRoom, input: EnrollInput): Promise<Enrol
 		themeColor: profile.themeColor,
 		profile,
 		agent: null,
+		capabilities: null,
 		facts: null,
 		metrics: null,
 		createdAt: now,

@@ -19,6 +19,7 @@ export type HostRecord = {
 	themeColor: string;
 	profile: HostProfile | null;
 	agent: AgentInfo | null;
+	capabilities: string[] | null;
 	facts: HostFacts | null;
 	metrics: Metrics | null;
 	readonly createdAt: number;

@@ -20,6 +20,7 @@ import { connect, disconnect } from './connect.ts';
 import type { AgentConnection, AgentSocket } from './connection.ts';
 import { enroll } from './enroll.ts';
 import { fromRow, type HostRecord } from './host-record.ts';
+import { refreshHosts } from './refresh.ts';
 import { removeHost } from './remove.ts';
 import { takeHeartbeat, takeHello, takeSignOfLife, writeReports } from './report.ts';
 import type { HostsRoom } from './room.ts';
@@ -52,10 +53,12 @@ export async function createHosts(options: {
 			batchSize: 250,
 			log: options.log
 		}),
-		changed: new Signal()
+		changed: new Signal(),
+		removed: new Signal()
 	};
 	return {
 		changed: room.changed,
+		removed: room.removed,
 		all: (): Iterable<HostRecord> => room.records.values(),
 		count: (): number => room.records.size,
 		find: (id: string): HostRecord | null => room.records.get(id) ?? null,
@@ -80,6 +83,7 @@ export async function createHosts(options: {
 		add: (request: { actor: string; input: AddHost }) => addHost(room, request),
 		remove: (request: { actor: string; input: z.infer<typeof RemoveHost> }) =>
 			removeHost(room, request),
+		refresh: (hostIds: readonly string[]) => refreshHosts(room, hostIds),
 		takeHello: (record: HostRecord, input: HelloInput) => takeHello(room, record, input),
 		takeHeartbeat: (record: HostRecord, input: HeartbeatInput) =>
 			takeHeartbeat(room, record, input),

@@ -34,5 +34,6 @@ export async function removeHost(
 	room.records.delete(record.id);
 	room.connections.get(record.id)?.close(CLOSE.unauthenticated, 'host removed');
 	room.connections.delete(record.id);
+	room.removed.emit(record.id);
 	room.changed.emit(record.id);
 }

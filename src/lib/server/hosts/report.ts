@@ -18,6 +18,7 @@ export function takeHello(room: HostsRoom, record: HostRecord, input: HelloInput
 	record.deviceType = input.profile.deviceType;
 	record.themeColor = input.profile.themeColor;
 	record.agent = input.agent;
+	record.capabilities = input.capabilities;
 	record.facts = input.facts;
 	record.metrics = input.metrics;
 	record.connected = true;
@@ -57,6 +58,7 @@ export async function writeReports(db: Database, records: HostRecord[]): Promise
 			themeColor: record.themeColor,
 			profile: record.profile,
 			agent: record.agent,
+			capabilities: record.capabilities,
 			facts: record.facts,
 			metrics: record.metrics,
 			lastSeenAt: record.lastSeenAt
@@ -70,6 +72,7 @@ export async function writeReports(db: Database, records: HostRecord[]): Promise
 			theme_color = report.value ->> 'themeColor',
 			profile = report.value -> 'profile',
 			agent = report.value -> 'agent',
+			capabilities = report.value -> 'capabilities',
 			facts = report.value -> 'facts',
 			metrics = report.value -> 'metrics',
 			last_seen_at = report.value ->> 'lastSeenAt'

@@ -20,6 +20,8 @@ export type HostsRoom = {
 	reports: WriteBehind<HostRecord>;
 	/** Id of a host that was added, changed, or removed. */
 	changed: Signal<string>;
+	/** Id of a host that was removed. */
+	removed: Signal<string>;
 };
 
 export function findByName(room: HostsRoom, name: string): HostRecord | null {

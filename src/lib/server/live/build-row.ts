@@ -22,6 +22,7 @@ export function buildRow(
 	const { operations, presence, target, policy, now } = around;
 	const active = operations.rowOperation(operations.active(host.id));
 	const last = operations.rowOperation(operations.last(host.id));
+	const queued = operations.queued(host.id);
 	const checkout = host.facts?.checkout ?? null;
 	const running = host.facts?.running ?? null;
 	return {
@@ -51,11 +52,13 @@ export function buildRow(
 			presence,
 			lastSeenAt: host.lastSeenAt,
 			activeOperation: active,
+			queued: queued.map((operation) => operation.command),
 			lastOperation: last,
 			now,
 			policy
 		}),
 		operation: active,
+		queued,
 		lastOperation: last,
 		problems: host.facts?.problems ?? [],
 		actions: operations.actions(host)

@@ -6,6 +6,8 @@ import {
 	type RejectInput
 } from '$lib/protocol/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
+import type { OperationRow } from './operation-row.ts';
+import { goOn } from './queue.ts';
 import { amend, findRow, transition, type OperationsRoom } from './room.ts';
 
 /** What agents answer about their own operations. The host comes from the token, never from the message. */
@@ -20,20 +22,21 @@ export async function accept(
 	if (known?.hostId !== host.id) return { proceed: false };
 	const actor = `host:${host.name}`;
 	if (known.state === 'offered' && known.stopRequested) {
-		await transition(room, {
+		const cancelled = await transition(room, {
 			id,
 			hostId: host.id,
 			to: 'cancelled',
 			set: { finishedAt: room.clock.now(), message: 'Stopped before the host began.' },
 			audit: { actor, action: 'operation.cancelled' }
 		});
+		if (cancelled) await goOn(room, cancelled);
 		return { proceed: false };
 	}
 	const started = await transition(room, {
 		id,
 		hostId: host.id,
 		to: 'running',
-		set: { startedAt: room.clock.now(), unknown: false },
+		set: { startedAt: room.clock.now(), unknown: false, agentBefore: host.agent },
 		audit: { actor, action: 'operation.accepted' }
 	});
 	if (started) return { proceed: true };
@@ -47,7 +50,7 @@ export async function reject(
 	host: HostRecord,
 	input: { id: string; reason: RejectInput['reason']; message: string }
 ): Promise<void> {
-	await transition(room, {
+	const rejected = await transition(room, {
 		id: input.id,
 		hostId: host.id,
 		to: 'rejected',
@@ -58,6 +61,7 @@ export async function reject(
 			detail: { reason: input.reason }
 		}
 	});
+	if (rejected) await goOn(room, rejected);
 }
 
 export async function enterPhase(
@@ -93,7 +97,9 @@ export async function finish(
 	}
 	const { result } = input;
 	const gap =
-		result.outcome === 'succeeded' ? missingEvidence(row.command, result, row.commit) : null;
+		result.outcome === 'succeeded'
+			? (missingEvidence(row.command, result, row.commit) ?? unseenRestart(row, host))
+			: null;
 	const outcome = gap === null ? result.outcome : 'failed';
 	const finished = await transition(room, {
 		id: input.id,
@@ -121,5 +127,20 @@ export async function finish(
 			outcome
 		});
 		room.logs.forget(row.id);
+		await goOn(room, finished);
 	}
+}
+
+/** A restart is believed only when the agent that tells of it is another one than the one that took the order. */
+function unseenRestart(row: OperationRow, host: HostRecord): string | null {
+	const { agentBefore: before } = row;
+	const now = host.agent;
+	if (row.command === 'reboot' && (before === null || now === null || before.bootId === now.bootId))
+		return 'The host reported success, but it came back with the same boot id: it has not started anew.';
+	if (
+		row.command === 'restart-agent' &&
+		(before === null || now === null || before.instanceId === now.instanceId)
+	)
+		return 'The host reported success, but the same agent process is still connected.';
+	return null;
 }

@@ -2,6 +2,7 @@ import {
 	ACTIVE_STATES,
 	COMMANDS,
 	COMMAND_LABELS,
+	endsContact,
 	type Availability,
 	type JournalEntry,
 	type ListOperations,
@@ -10,7 +11,9 @@ import {
 	type Phase,
 	type PhaseLimits,
 	type RejectInput,
+	type JournalVerdict,
 	type RequestOperations,
+	type RequestOutcome,
 	type RowActions,
 	type RowOperation
 } from '$lib/protocol/index.ts';
@@ -31,7 +34,9 @@ import { toRowOperation, type OperationRow } from './operation-row.ts';
 import { availability } from './pre-check.ts';
 import { reconcile } from './reconcile.ts';
 import { requestOperations } from './request.ts';
-import { amend, type OperationsRoom, type TargetDoor } from './room.ts';
+import { abandon } from './abandon.ts';
+import { offerNext, requeue } from './queue.ts';
+import { amend, remember, type OperationsRoom, type TargetDoor } from './room.ts';
 import { stopOperation } from './stop.ts';
 
 export type Operations = Awaited<ReturnType<typeof createOperations>>;
@@ -51,15 +56,24 @@ export async function createOperations(options: {
 	const changed = new Signal<OperationRow>();
 	const logStored = new Signal<string>();
 	const active = new Map<string, OperationRow>();
+	const queued = new Map<string, OperationRow[]>();
 	const room: OperationsRoom = {
 		...options,
 		active,
+		queued,
 		last: new Map(),
 		changed,
 		logStored,
 		logs: new LogWriter({ db: options.db, log: options.log, onStored: (id) => logStored.emit(id) })
 	};
 	await load(room);
+	const unlisten = options.hosts.removed.on((hostId) => {
+		for (const row of [active.get(hostId), ...(queued.get(hostId) ?? [])])
+			if (row)
+				abandon(room, row).catch((error: unknown) =>
+					options.log.error('An operation of a removed host could not be ended', { error })
+				);
+	});
 	const timer = setInterval(
 		() =>
 			void expireOverdue(room).catch((error: unknown) =>
@@ -71,8 +85,13 @@ export async function createOperations(options: {
 
 	return {
 		changed,
-		request: (request: { actor: string; input: RequestOperations }) =>
-			requestOperations(room, request),
+		async request(request: { actor: string; input: RequestOperations }): Promise<RequestOutcome[]> {
+			const outcomes = await requestOperations(room, request);
+			// The host may have come back between the look at it and the commit.
+			for (const outcome of outcomes)
+				if (outcome.ok && outcome.queued) offerSoon(room, outcome.hostId);
+			return outcomes;
+		},
 		stop: (request: { actor: string; id: string; force: boolean }) => stopOperation(room, request),
 		list: (input: z.infer<typeof ListOperations>) => listOperations(room, input),
 		get: (id: string) => getOperation(room, id),
@@ -94,20 +113,39 @@ export async function createOperations(options: {
 			if (room.active.get(host.id)?.id !== input.id) return input.chunk.offset + bytes.length;
 			return room.logs.append(input.id, { offset: input.chunk.offset, bytes });
 		},
-		reconcile: (host: HostRecord, journal: JournalEntry[]) => reconcile(room, host, journal),
+		async reconcile(host: HostRecord, journal: JournalEntry[]): Promise<JournalVerdict[]> {
+			const verdicts = await reconcile(room, host, journal);
+			// Looking at the target may take a moment, and hello is not made to wait for it.
+			offerSoon(room, host.id);
+			return verdicts;
+		},
 		/** Contact with a host is lost: what runs there is no longer known. */
 		async contactLost(host: HostRecord): Promise<void> {
 			const row = room.active.get(host.id);
-			if (row?.state === 'running')
+			if (row === undefined) return;
+			if (row.state === 'offered') return requeue(room, row);
+			if (!endsContact(row.command))
 				await amend(room, { id: row.id, states: ['running'], set: { unknown: true } });
 		},
+		/** What waits for a host, oldest first. */
+		queued: (hostId: string): RowOperation[] => (room.queued.get(hostId) ?? []).map(toRowOperation),
 		active: (hostId: string): OperationRow | null => room.active.get(hostId) ?? null,
 		last: (hostId: string): OperationRow | null => room.last.get(hostId) ?? null,
 		rowOperation: (row: OperationRow | null): RowOperation | null =>
 			row === null ? null : toRowOperation(row),
 		actions: (host: HostRecord): RowActions => rowActions(room, host),
-		close: () => clearInterval(timer)
+		close(): void {
+			clearInterval(timer);
+			unlisten();
+		}
 	};
+}
+
+/** Offers what waits for a host, without making anybody wait for it. */
+function offerSoon(room: OperationsRoom, hostId: string): void {
+	offerNext(room, hostId).catch((error: unknown) =>
+		room.log.error('What waits for a host could not be offered', { hostId, error })
+	);
 }
 
 function rowActions(room: OperationsRoom, host: HostRecord): RowActions {
@@ -137,11 +175,13 @@ function stopAvailability(active: OperationRow | null): Availability {
 /** Reads what is active and what ended last. Until its host says hello, a running operation is unknown. */
 async function load(room: OperationsRoom): Promise<void> {
 	await room.db.update(operations).set({ unknown: true }).where(eq(operations.state, 'running'));
-	const activeRows = await room.db
+	const openRows = await room.db
 		.select()
 		.from(operations)
-		.where(inArray(operations.state, [...ACTIVE_STATES]));
-	for (const row of activeRows) room.active.set(row.hostId, row);
+		.where(inArray(operations.state, ['queued', ...ACTIVE_STATES]))
+		.orderBy(operations.id);
+	for (const row of openRows) remember(room, row);
+	for (const row of openRows) if (room.hosts.find(row.hostId) === null) await abandon(room, row);
 	const newest = room.db
 		.select({ id: sql<string>`max(${operations.id})` })
 		.from(operations)

@@ -14,6 +14,7 @@ export const toOperation = (row: OperationRow): Operation => ({
 	unknown: row.unknown,
 	stopRequested: row.stopRequested,
 	commit: row.commit,
+	pinned: row.pinned,
 	requestedBy: row.requestedBy,
 	requestedAt: row.requestedAt,
 	startedAt: row.startedAt,
@@ -39,6 +40,7 @@ export const toRowOperation = (row: OperationRow): RowOperation => ({
 	phaseStartedAt: row.phaseStartedAt,
 	finishedAt: row.finishedAt,
 	requestedBy: row.requestedBy,
+	expiresAt: row.expiresAt,
 	message: row.message
 });
 

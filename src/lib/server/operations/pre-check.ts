@@ -1,5 +1,9 @@
 import {
+	builds,
 	COMMAND_LABELS,
+	FIRST_COMMANDS,
+	fitsKind,
+	movesCheckout,
 	shortCommit,
 	type Availability,
 	type Command,
@@ -10,6 +14,13 @@ import {
 import type { HostRecord } from '../hosts/index.ts';
 import type { OperationRow } from './operation-row.ts';
 
+export type Obstacle = {
+	code: 'offline' | 'busy' | 'not-ready' | 'not-supported';
+	message: string;
+	/** It goes away by itself, and the command may wait for that. */
+	queueable?: true;
+};
+
 /** Why a host cannot take a command at all right now, as one sentence; null when it can. */
 export function obstacle(state: {
 	command: Command;
@@ -17,14 +28,27 @@ export function obstacle(state: {
 	presence: Presence;
 	connected: boolean;
 	active: OperationRow | null;
-}): { code: 'offline' | 'busy' | 'not-ready'; message: string } | null {
+}): Obstacle | null {
 	const { command, host } = state;
+	const label = COMMAND_LABELS[command];
 	if (state.presence === 'never')
 		return { code: 'offline', message: `${host.name} has never connected. Start its agent first.` };
+	if (!fitsKind(command, host.kind))
+		return {
+			code: 'not-supported',
+			message: `${host.name} is a ${host.kind} host: there is no ${label} for it.`
+		};
+	if (!(host.capabilities ?? FIRST_COMMANDS).includes(command))
+		return {
+			code: 'not-supported',
+			message: `The agent on ${host.name} is too old for ${label}. Update it first.`
+		};
+	// What is known of a host that is away may be long out of date; its agent checks when it is back.
 	if (!state.connected)
 		return {
 			code: 'offline',
-			message: `${host.name} is not connected. ${COMMAND_LABELS[command]} needs its agent.`
+			message: `${host.name} is not connected. ${label} needs its agent.`,
+			queueable: true
 		};
 	if (state.active)
 		return {
@@ -37,52 +61,64 @@ export function obstacle(state: {
 			code: 'not-ready',
 			message: `${host.name} is held by a file on the host${hold === '' ? '' : `: ${hold}`}.`
 		};
-	if (host.profile?.repoMode === 'isolated' && host.profile.repoUrl === null)
+	if (
+		movesCheckout(command) &&
+		host.profile?.repoMode === 'isolated' &&
+		host.profile.repoUrl === null
+	)
 		return {
 			code: 'not-ready',
 			message: `${host.name} has no repository configured. Set NIXFLEET_REPO_URL (repoUrl) for its agent.`
 		};
 	const hasCheckout = host.facts?.checkout != null;
-	if (!hasCheckout && (command === 'switch' || command === 'test'))
+	const needsCheckout = command === 'test' || (builds(command) && !movesCheckout(command));
+	if (!hasCheckout && needsCheckout)
 		return { code: 'not-ready', message: `${host.name} has no checkout yet. Pull first.` };
 	return null;
 }
 
 export const availability = (state: Parameters<typeof obstacle>[0]): Availability => {
 	const reason = obstacle(state);
-	return reason === null ? { enabled: true } : { enabled: false, reason: reason.message };
+	if (reason === null) return { enabled: true };
+	return reason.queueable
+		? { enabled: true, waits: `${state.host.name} is offline: it runs when the host is back.` }
+		: { enabled: false, reason: reason.message };
 };
 
 /** The outcome that refuses a request; null when it may go ahead. */
 export function refusal(state: {
 	command: Command;
 	force: boolean;
+	/** An offline host may be waited for. */
+	queue: boolean;
 	hostId: string;
 	host: HostRecord | null;
 	presence: Presence;
 	connected: boolean;
 	active: OperationRow | null;
 	target: TargetView;
-	now: number;
 }): RequestOutcome | null {
 	const { host, hostId } = state;
 	const refuse = (
 		code: Extract<RequestOutcome, { ok: false }>['code'],
 		message: string,
-		forceable = false
+		again: { forceable?: boolean; queueable?: boolean } = {}
 	): RequestOutcome => ({
 		ok: false,
 		hostId,
 		code,
 		message,
 		activeOperationId: state.active?.id ?? null,
-		forceable
+		forceable: again.forceable ?? false,
+		queueable: again.queueable ?? false
 	});
 	if (!host) return refuse('not-found', 'There is no such host. It may have been removed.');
 	const reason = obstacle({ ...state, host });
-	if (reason !== null) return refuse(reason.code, reason.message);
+	const { queueable = false } = reason ?? {};
+	if (queueable && state.queue) return null;
+	if (reason !== null) return refuse(reason.code, reason.message, { queueable });
 	const done = state.force ? null : alreadyDone(state.command, host, state.target);
-	return done === null ? null : refuse('on-target', done, true);
+	return done === null ? null : refuse('on-target', done, { forceable: true });
 }
 
 /** Whether a pull would change nothing, proven by a fresh target and a clean checkout. */

@@ -1,25 +1,17 @@
-import type { JournalEntry, JournalVerdict } from '$lib/protocol/index.ts';
-import { isTerminal } from '$lib/protocol/index.ts';
+import type { JournalEntry, JournalVerdict, OperationState } from '$lib/protocol/index.ts';
 import { inArray } from 'drizzle-orm';
+import type { AuditEntry } from '../audit/index.ts';
 import { operations } from '../db/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
-import { toOrder, type OperationRow } from './operation-row.ts';
+import { goOn } from './queue.ts';
+import { judge, type Judgement } from './judge.ts';
+import type { OperationRow } from './operation-row.ts';
+import { announce } from './request.ts';
 import { amend, transition, type OperationsRoom } from './room.ts';
 
 /**
- * What to do about one line of a host's journal, from both sides' knowledge alone. The host's word on
- * what runs there always counts; the server only says what it still wants to hear.
- */
-export function judge(entry: JournalEntry, row: OperationRow | null): JournalVerdict['action'] {
-	if (row === null) return 'forget';
-	if (isTerminal(row.state)) return entry.state === 'finished' ? 'forget' : 'cancel';
-	if (entry.state === 'finished') return 'send-result';
-	return row.stopRequested ? 'cancel' : 'adopt';
-}
-
-/**
- * Brings both sides together on hello: adopts what runs, asks for results that were lost, offers
- * again what never arrived, and calls interrupted what the host no longer knows.
+ * Brings both sides together on hello: adopts what runs, asks for results that were lost, offers again what
+ * never arrived, and calls interrupted what the host no longer knows. `judge` decides, this carries it out.
  */
 export async function reconcile(
 	room: OperationsRoom,
@@ -35,63 +27,83 @@ export async function reconcile(
 	const verdicts: JournalVerdict[] = [];
 	for (const entry of journal) {
 		const row = own.get(entry.id) ?? null;
-		const action = judge(entry, row);
-		if (row && !isTerminal(row.state)) await adopt(room, host, row);
-		verdicts.push({ id: entry.id, action, logOffset: row ? await room.logs.end(row.id) : 0 });
+		const { tell, move } = judge(row ?? 'none', entry.state);
+		if (row) await carryOut(room, { host, row, move });
+		if (tell !== null)
+			verdicts.push({
+				id: entry.id,
+				action: tell,
+				logOffset: row ? await room.logs.end(row.id) : 0
+			});
 	}
 	const active = room.active.get(host.id);
-	if (active && !own.has(active.id)) await settleUnknownToHost(room, host, active);
+	if (active && !own.has(active.id)) {
+		const { move } = judge(active, 'absent');
+		await carryOut(room, { host, row: active, move });
+	}
 	return verdicts;
 }
 
-/** The host has it: it runs, or ran, and contact is back. */
-async function adopt(room: OperationsRoom, host: HostRecord, row: OperationRow): Promise<void> {
-	if (row.state !== 'running') {
-		await transition(room, {
-			id: row.id,
-			hostId: host.id,
-			to: 'running',
-			from: ['offered'],
-			set: { startedAt: room.clock.now(), unknown: false },
-			audit: { actor: `host:${host.name}`, action: 'operation.adopted' }
-		});
-		return;
+async function carryOut(
+	room: OperationsRoom,
+	step: { host: HostRecord; row: OperationRow; move: Judgement['move'] }
+): Promise<void> {
+	const { row } = step;
+	switch (step.move) {
+		case 'nothing':
+			return;
+		case 'run':
+			return run(room, step.host, row);
+		case 'offer':
+			return announce(room, row);
+		case 'interrupt':
+			return end(room, row, {
+				to: 'interrupted',
+				message:
+					'The host no longer knows this operation: its journal was lost. Look at the host before you run it again.',
+				audit: { actor: 'system', action: 'operation.interrupted' }
+			});
+		case 'cancel':
+			return end(room, row, {
+				to: 'cancelled',
+				message: 'Stopped before the host received it.',
+				audit: { actor: 'system', action: 'operation.cancelled' }
+			});
 	}
-	if (row.unknown) await amend(room, { id: row.id, states: ['running'], set: { unknown: false } });
 }
 
-/** The server counts it as active, but the host's journal does not have it. */
-async function settleUnknownToHost(
-	room: OperationsRoom,
-	host: HostRecord,
-	row: OperationRow
-): Promise<void> {
-	const now = room.clock.now();
-	const actor = 'system';
+/** The host has it: it runs, or ran, and contact is back. */
+async function run(room: OperationsRoom, host: HostRecord, row: OperationRow): Promise<void> {
 	if (row.state === 'running') {
-		await transition(room, {
-			id: row.id,
-			hostId: host.id,
-			to: 'interrupted',
-			set: {
-				finishedAt: now,
-				unknown: false,
-				message:
-					'The host no longer knows this operation: its journal was lost. Look at the host before you run it again.'
-			},
-			audit: { actor, action: 'operation.interrupted' }
-		});
+		if (row.unknown)
+			await amend(room, { id: row.id, states: ['running'], set: { unknown: false } });
 		return;
 	}
-	if (row.stopRequested) {
-		await transition(room, {
-			id: row.id,
-			hostId: host.id,
-			to: 'cancelled',
-			set: { finishedAt: now, message: 'Stopped before the host received it.' },
-			audit: { actor, action: 'operation.cancelled' }
-		});
-		return;
-	}
-	room.hosts.connection(host.id)?.send({ type: 'offer', operation: toOrder(row, now) });
+	const audit = { actor: `host:${host.name}`, action: 'operation.adopted' };
+	const ids = { id: row.id, hostId: host.id };
+	// Back in the queue because contact was lost, while the host had it on its disk all along.
+	if (row.state === 'queued')
+		await transition(room, { ...ids, to: 'offered', from: ['queued'], audit });
+	await transition(room, {
+		...ids,
+		to: 'running',
+		from: ['offered'],
+		set: { startedAt: room.clock.now(), unknown: false, agentBefore: host.agent },
+		audit
+	});
+}
+
+async function end(
+	room: OperationsRoom,
+	row: OperationRow,
+	how: { to: OperationState; message: string; audit: AuditEntry }
+): Promise<void> {
+	const ended = await transition(room, {
+		id: row.id,
+		hostId: row.hostId,
+		to: how.to,
+		set: { finishedAt: room.clock.now(), unknown: false, message: how.message },
+		audit: how.audit
+	});
+	if (ended) await goOn(room, ended);
 }

@@ -1,41 +1,37 @@
 import {
 	COMMAND_LABELS,
 	movesCheckout,
-	repositoryKey,
 	shortCommit,
-	type Command,
 	type RequestOperations,
-	type RequestOutcome,
-	type TargetView
+	type RequestOutcome
 } from '$lib/protocol/index.ts';
-import { and, eq, inArray, gt } from 'drizzle-orm';
+import { and, eq, gt, inArray } from 'drizzle-orm';
 import { operations } from '../db/index.ts';
-import type { HostRecord } from '../hosts/index.ts';
-import { newUlid } from '../platform/ids.ts';
+import { collapse } from './collapse.ts';
+import { newRow } from './new-row.ts';
 import { toOrder, type OperationRow } from './operation-row.ts';
 import { refusal } from './pre-check.ts';
 import { remember, type OperationsRoom } from './room.ts';
 
-/** An operation for an online host must begin within this time, or it expires. */
-export const START_WITHIN_MS = 5 * 60_000;
 /** How long an idempotency key is remembered. */
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 /** What was pushed a moment ago must be what is pulled, so the target is looked at for every pull … */
-const TARGET_FRESH_MS = 0;
-/** … but a click never waits longer than this for it. */
-const TARGET_WAIT_MS = 2_000;
+export const TARGET_FRESH_MS = 0;
+/** … but nobody waits longer than this for it. */
+export const TARGET_WAIT_MS = 2_000;
 
 type Request = { actor: string; input: RequestOperations };
 
 /**
- * Asks hosts to do something. Every accepted host gets a row, committed before anything is sent and
- * already carrying its target commit; every refused one gets a reason. One insert, however many hosts.
+ * Asks hosts to do something. Every accepted host gets a row, committed before anything is sent: offered at
+ * once with its target commit, or queued where the host is offline and may be waited for. Every refused one
+ * gets a reason. One insert, however many hosts.
  */
 export async function requestOperations(
 	room: OperationsRoom,
 	request: Request
 ): Promise<RequestOutcome[]> {
-	const { input } = request;
+	const { input, actor } = request;
 	const hostIds = [...new Set(input.hostIds)];
 	const outcomes = new Map<string, RequestOutcome>(await repeatedOutcomes(room, input, hostIds));
 	const target = movesCheckout(input.command)
@@ -46,19 +42,23 @@ export async function requestOperations(
 	for (const hostId of hostIds) {
 		if (outcomes.has(hostId)) continue;
 		const host = room.hosts.find(hostId);
+		const connected = room.hosts.connection(hostId) !== null;
 		const reason = refusal({
 			command: input.command,
 			force: input.force ?? false,
+			queue: input.queue ?? false,
 			hostId,
 			host,
 			presence: host ? room.hosts.presence(host) : 'never',
-			connected: room.hosts.connection(hostId) !== null,
+			connected,
 			active: room.active.get(hostId) ?? null,
-			target,
-			now: room.clock.now()
+			target
 		});
 		if (reason !== null) outcomes.set(hostId, reason);
-		else if (host) rows.push(newRow(room, { host, request, target }));
+		else if (host)
+			rows.push(
+				newRow(room, { host, actor, input, state: connected ? 'offered' : 'queued', target })
+			);
 	}
 	if (rows.length > 0)
 		for (const outcome of await store(room, request, rows)) outcomes.set(outcome.hostId, outcome);
@@ -73,7 +73,7 @@ async function repeatedOutcomes(
 ): Promise<[string, RequestOutcome][]> {
 	if (input.idempotencyKey === undefined) return [];
 	const rows = await room.db
-		.select({ id: operations.id, hostId: operations.hostId })
+		.select({ id: operations.id, hostId: operations.hostId, state: operations.state })
 		.from(operations)
 		.where(
 			and(
@@ -82,61 +82,10 @@ async function repeatedOutcomes(
 				gt(operations.requestedAt, room.clock.now() - IDEMPOTENCY_MS)
 			)
 		);
-	return rows.map((row) => [row.hostId, { ok: true, hostId: row.hostId, operationId: row.id }]);
-}
-
-function newRow(
-	room: OperationsRoom,
-	order: { host: HostRecord; request: Request; target: TargetView }
-): OperationRow {
-	const { host, request, target } = order;
-	const now = room.clock.now();
-	return {
-		id: newUlid(now),
-		hostId: host.id,
-		hostName: host.name,
-		command: request.input.command,
-		state: 'offered',
-		phase: null,
-		unknown: false,
-		stopRequested: false,
-		stopForced: false,
-		force: request.input.force ?? false,
-		commit: pinnedCommit(request.input.command, host, target),
-		branch: host.profile?.branch ?? null,
-		requestedBy: request.actor,
-		requestedAt: now,
-		offeredAt: now,
-		startedAt: null,
-		phaseStartedAt: null,
-		finishedAt: null,
-		expiresAt: now + START_WITHIN_MS,
-		phaseLimits: room.phaseLimits,
-		message: null,
-		logBytes: 0,
-		logOmittedBytes: 0,
-		evidence: null,
-		idempotencyKey: request.input.idempotencyKey ?? null
-	};
-}
-
-/**
- * The commit the host must check out: the target's, when the host follows the target's repository and
- * branch; otherwise null, and the host takes the head of its own branch.
- */
-export function pinnedCommit(command: Command, host: HostRecord, view: TargetView): string | null {
-	const { target } = view;
-	const { profile } = host;
-	if (!movesCheckout(command) || target === null || profile === null || view.stale) return null;
-	if (target.branch !== null && target.branch !== profile.branch) return null;
-	const repoUrl = profile.repoUrl ?? host.facts?.checkout?.remoteUrl ?? null;
-	if (
-		target.repoUrl !== null &&
-		repoUrl !== null &&
-		repositoryKey(target.repoUrl) !== repositoryKey(repoUrl)
-	)
-		return null;
-	return target.commit;
+	return rows.map(({ id, hostId, state }) => [
+		hostId,
+		{ ok: true, hostId, operationId: id, queued: state === 'queued' }
+	]);
 }
 
 async function store(
@@ -155,34 +104,51 @@ async function store(
 			detail: {
 				command,
 				force: request.input.force ?? false,
+				queued: rows.filter((row) => row.state === 'queued').length,
 				hosts: rows.map((row) => row.hostName).slice(0, 1_000)
 			}
 		})
 	]);
 	const made = new Set(stored.map((row) => row.id));
-	return rows.map((row): RequestOutcome => {
+	const outcomes: RequestOutcome[] = [];
+	for (const row of rows) {
 		if (!made.has(row.id)) {
-			const active = room.active.get(row.hostId);
-			return {
-				ok: false,
-				hostId: row.hostId,
-				code: 'busy',
-				message: `${row.hostName} has just been given another operation. ${COMMAND_LABELS[command]} was not started.`,
-				activeOperationId: active?.id ?? null,
-				forceable: false
-			};
+			outcomes.push(lostTheRace(room, row));
+			continue;
 		}
 		remember(room, row);
-		room.hosts
-			.connection(row.hostId)
-			?.send({ type: 'offer', operation: toOrder(row, room.clock.now()) });
-		room.log.info('Operation offered', {
-			operation: row.id,
-			host: row.hostName,
-			command,
-			by: row.requestedBy,
-			commit: row.commit === null ? null : shortCommit(row.commit)
+		if (row.state === 'queued') await collapse(room, row.hostId);
+		else announce(room, row);
+		outcomes.push({
+			ok: true,
+			hostId: row.hostId,
+			operationId: row.id,
+			queued: row.state === 'queued'
 		});
-		return { ok: true, hostId: row.hostId, operationId: row.id };
+	}
+	return outcomes;
+}
+
+/** Tells the host of an operation that was just offered to it. */
+export function announce(room: OperationsRoom, row: OperationRow): void {
+	room.hosts
+		.connection(row.hostId)
+		?.send({ type: 'offer', operation: toOrder(row, room.clock.now()) });
+	room.log.info('Operation offered', {
+		operation: row.id,
+		host: row.hostName,
+		command: row.command,
+		by: row.requestedBy,
+		commit: row.commit === null ? null : shortCommit(row.commit)
 	});
 }
+
+const lostTheRace = (room: OperationsRoom, row: OperationRow): RequestOutcome => ({
+	ok: false,
+	hostId: row.hostId,
+	code: 'busy',
+	message: `${row.hostName} has just been given another operation. ${COMMAND_LABELS[row.command]} was not started.`,
+	activeOperationId: room.active.get(row.hostId)?.id ?? null,
+	forceable: false,
+	queueable: false
+});

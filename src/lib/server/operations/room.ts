@@ -33,6 +33,8 @@ export type OperationsRoom = {
 	phaseLimits: PhaseLimits;
 	/** The active operation of each host, as the database has it. */
 	active: Map<string, OperationRow>;
+	/** What waits for each host, oldest first, as the database has it. */
+	queued: Map<string, OperationRow[]>;
 	/** The newest finished operation of each host. */
 	last: Map<string, OperationRow>;
 	logs: LogWriter;
@@ -44,7 +46,18 @@ export type OperationsRoom = {
 
 /** Puts a row the database has just confirmed into memory and tells the listeners. */
 export function remember(room: OperationsRoom, row: OperationRow): void {
-	if (isTerminal(row.state)) {
+	const waiting = (room.queued.get(row.hostId) ?? []).filter((other) => other.id !== row.id);
+	if (row.state === 'queued') waiting.push(row);
+	if (waiting.length === 0) room.queued.delete(row.hostId);
+	else
+		room.queued.set(
+			row.hostId,
+			waiting.sort((a, b) => (a.id < b.id ? -1 : 1))
+		);
+	if (row.state === 'queued') {
+		// It was offered and went back: it does not hold the host any more.
+		if (room.active.get(row.hostId)?.id === row.id) room.active.delete(row.hostId);
+	} else if (isTerminal(row.state)) {
 		if (room.active.get(row.hostId)?.id === row.id) room.active.delete(row.hostId);
 		const last = room.last.get(row.hostId);
 		if (!last || last.id <= row.id) room.last.set(row.hostId, row);

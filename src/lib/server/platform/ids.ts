@@ -1,18 +1,52 @@
 import { randomBytes } from 'node:crypto';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TIME_CHARS = 10;
+const RANDOM_CHARS = 16;
 
-/** A new ULID: 48 bits of time, then 80 random bits, in Crockford base 32 (26 characters). */
-export function newUlid(now: number = Date.now()): string {
-	let time = '';
-	for (let rest = now, place = 0; place < 10; place++) {
-		time = ALPHABET.charAt(rest % 32) + time;
-		rest = Math.floor(rest / 32);
-	}
-	let random = '';
-	for (const byte of randomBytes(16)) random += ALPHABET.charAt(byte & 31);
-	return time + random;
+/**
+ * Makes ULIDs that rise strictly, also within one millisecond and when the clock is set back: what was asked for
+ * later sorts later. Within a millisecond the random part counts on, as the ULID specification has it.
+ */
+export function createUlids(): (now?: number) => string {
+	let time = -1;
+	let random: number[] = [];
+	return (now = Date.now()) => {
+		if (now > time) {
+			time = now;
+			random = randomDigits(RANDOM_CHARS);
+			// Room to count on before the part is full.
+			random[0] = (random[0] ?? 0) & 15;
+		} else countOn(random);
+		return encodeTime(time) + asText(random);
+	};
 }
 
+function countOn(digits: number[]): void {
+	for (let place = digits.length - 1; place >= 0; place--) {
+		const next = (digits[place] ?? 0) + 1;
+		digits[place] = next & 31;
+		if (next < 32) return;
+	}
+}
+
+function encodeTime(time: number): string {
+	let rest = time;
+	let text = '';
+	for (let place = 0; place < TIME_CHARS; place++) {
+		text = ALPHABET.charAt(rest % 32) + text;
+		rest = Math.floor(rest / 32);
+	}
+	return text;
+}
+
+/** A sortable id; one sequence per process. */
+export const newUlid = createUlids();
+
+const randomDigits = (count: number): number[] => [...randomBytes(count)].map((byte) => byte & 31);
+
+const asText = (digits: readonly number[]): string =>
+	digits.map((digit) => ALPHABET.charAt(digit)).join('');
+
 /** Ten random characters that tie an error a person sees to the line in the log. */
-export const newCorrelationId = (): string => newUlid().slice(-10).toLowerCase();
+export const newCorrelationId = (): string => asText(randomDigits(10)).toLowerCase();

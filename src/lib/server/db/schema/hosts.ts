@@ -20,6 +20,8 @@ export const hosts = sqliteTable('hosts', {
 	/** Null until the agent has said hello. */
 	profile: text({ mode: 'json' }).$type<HostProfile>(),
 	agent: text({ mode: 'json' }).$type<AgentInfo>(),
+	/** What its agent says it can do. */
+	capabilities: text({ mode: 'json' }).$type<string[]>(),
 	facts: text({ mode: 'json' }).$type<HostFacts>(),
 	metrics: text({ mode: 'json' }).$type<Metrics>(),
 	createdAt: integer('created_at').notNull(),

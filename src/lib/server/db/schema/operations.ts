@@ -1,4 +1,11 @@
-import type { Command, Evidence, OperationState, Phase, PhaseLimits } from '$lib/protocol/index.ts';
+import type {
+	AgentInfo,
+	Command,
+	Evidence,
+	OperationState,
+	Phase,
+	PhaseLimits
+} from '$lib/protocol/index.ts';
 import { sql } from 'drizzle-orm';
 import {
 	blob,
@@ -25,6 +32,8 @@ export const operations = sqliteTable(
 		stopForced: integer('stop_forced', { mode: 'boolean' }).notNull().default(false),
 		force: integer({ mode: 'boolean' }).notNull().default(false),
 		commit: text(),
+		/** The commit was named by whoever asked, and is not replaced by the target. */
+		pinned: integer({ mode: 'boolean' }).notNull().default(false),
 		branch: text(),
 		requestedBy: text('requested_by').notNull(),
 		requestedAt: integer('requested_at').notNull(),
@@ -32,6 +41,10 @@ export const operations = sqliteTable(
 		startedAt: integer('started_at'),
 		phaseStartedAt: integer('phase_started_at'),
 		finishedAt: integer('finished_at'),
+		/** Until when it may wait for an offline host; null: it was not asked to wait. */
+		queueUntil: integer('queue_until'),
+		/** The agent that took it: a restart is proven by another one returning. */
+		agentBefore: text('agent_before', { mode: 'json' }).$type<AgentInfo>(),
 		/** An operation that has not started by then expires. */
 		expiresAt: integer('expires_at').notNull(),
 		phaseLimits: text('phase_limits', { mode: 'json' }).$type<PhaseLimits>().notNull(),
@@ -45,10 +58,13 @@ export const operations = sqliteTable(
 	},
 	(table) => [
 		index('operations_host').on(table.hostId, table.id),
+		index('operations_queue')
+			.on(table.hostId, table.id)
+			.where(sql`state = 'queued'`),
 		// The rule "one active operation per host" is held by the database, not by a check in memory.
 		uniqueIndex('operations_one_active')
 			.on(table.hostId)
-			.where(sql`state in ('queued', 'offered', 'running')`),
+			.where(sql`state in ('offered', 'running')`),
 		uniqueIndex('operations_idempotency')
 			.on(table.hostId, table.idempotencyKey)
 			.where(sql`idempotency_key is not null`)

@@ -12,19 +12,21 @@ import { z } from 'zod';
 import { drained } from '../backlog.ts';
 import { actorName } from '../context.ts';
 import { counted, operator, viewer } from '../procedures.ts';
+import { assertSteppedUp } from '../step-up.ts';
 import { router } from '../trpc.ts';
 
 export const operationsRouter = router({
 	request: operator
 		.input(RequestOperations)
-		.mutation(({ ctx, input }): Promise<RequestOutcome[]> =>
-			ctx.services.operations.request({ actor: actorName(ctx.caller), input })
-		),
-	stop: operator
-		.input(StopOperation)
-		.mutation(({ ctx, input }): Promise<{ message: string }> =>
-			ctx.services.operations.stop({ actor: actorName(ctx.caller), ...input })
-		),
+		.mutation(({ ctx, input }): Promise<RequestOutcome[]> => {
+			const { command, force, hostIds } = input;
+			assertSteppedUp(ctx, { command, force, hosts: new Set(hostIds).size });
+			return ctx.services.operations.request({ actor: actorName(ctx.caller), input });
+		}),
+	stop: operator.input(StopOperation).mutation(({ ctx, input }): Promise<{ message: string }> => {
+		assertSteppedUp(ctx, { command: 'stop', force: input.force, hosts: 1 });
+		return ctx.services.operations.stop({ actor: actorName(ctx.caller), ...input });
+	}),
 	get: viewer
 		.input(z.strictObject({ id: Ulid }))
 		.query(({ ctx, input }): Promise<Operation> => ctx.services.operations.get(input.id)),

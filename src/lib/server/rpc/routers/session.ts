@@ -1,3 +1,5 @@
+import { StepUpInput } from '$lib/protocol/index.ts';
+import { FleetError } from '../../platform/errors.ts';
 import { actorName } from '../context.ts';
 import { viewer } from '../procedures.ts';
 import { router } from '../trpc.ts';
@@ -8,5 +10,22 @@ export const sessionRouter = router({
 		const { caller } = ctx;
 		if (caller.kind === 'api-key') return { name: actorName(caller), role: caller.scope };
 		return { name: actorName(caller), role: caller.kind === 'user' ? caller.role : null };
+	}),
+	/** What a step-up asks this person for. */
+	stepUpAsksFor: viewer.query(async ({ ctx }): Promise<'code' | 'password'> => {
+		const { caller } = ctx;
+		if (caller.kind !== 'user') throw noSession();
+		return ctx.services.auth.stepUp.asksFor(caller.id);
+	}),
+	/** Proves once more who is behind the session; counts for five minutes. */
+	stepUp: viewer.input(StepUpInput).mutation(async ({ ctx, input }) => {
+		const { caller } = ctx;
+		if (caller.kind !== 'user') throw noSession();
+		const session = { hash: caller.sessionHash, userId: caller.id, name: caller.name };
+		await ctx.services.auth.stepUp.prove({ session, secret: input.secret });
+		return {};
 	})
 });
+
+const noSession = (): FleetError =>
+	new FleetError('forbidden', 'Only a signed-in person can do this; an API key has no session.');

@@ -1,0 +1,76 @@
+import { STEP_UP_MS } from '$lib/protocol/index.ts';
+import { eq } from 'drizzle-orm';
+import type { Audit } from '../audit/index.ts';
+import { users, type Database } from '../db/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { FleetError } from '../platform/errors.ts';
+import type { LoginLimits } from './login-limits.ts';
+import { verifyPassword } from './passwords.ts';
+import type { SecretBox } from './secret-box.ts';
+import type { Sessions } from './sessions.ts';
+import { takeCode } from './take-code.ts';
+
+export type StepUp = ReturnType<typeof createStepUp>;
+
+/** Sessions that have just proven again who is behind them; a restart forgets, and they prove it once more. */
+export function createStepUp(room: {
+	db: Database;
+	audit: Audit;
+	clock: Clock;
+	limits: LoginLimits;
+	box: SecretBox;
+	sessions: Sessions;
+}) {
+	const provenAt = new Map<string, number>();
+	room.sessions.ended.on((hash) => provenAt.delete(hash));
+
+	const isFresh = (sessionHash: string): boolean => {
+		const at = provenAt.get(sessionHash);
+		return at !== undefined && room.clock.now() - at < STEP_UP_MS;
+	};
+
+	return {
+		isFresh,
+		/** What this person is asked for: the code of their second factor where they have one. */
+		async asksFor(userId: string): Promise<'code' | 'password'> {
+			const user = await room.db.query.users.findFirst({ where: eq(users.id, userId) });
+			return user?.totpSecret == null ? 'password' : 'code';
+		},
+		/**
+		 * Takes a fresh code or password for a session. Attempts count against the same limits as signing in.
+		 * @throws {FleetError} unauthenticated or rate-limited
+		 */
+		async prove(attempt: {
+			session: { hash: string; userId: string; name: string };
+			secret: string;
+		}): Promise<void> {
+			const { session, secret } = attempt;
+			const { limited, retryAfterMs } = await room.limits.check(null, {
+				address: `session ${session.hash}`,
+				account: session.name
+			});
+			if (limited)
+				throw new FleetError(
+					'rate-limited',
+					`Too many attempts. Wait ${Math.ceil(retryAfterMs / 1000)} seconds and try again.`,
+					{ retryAfterMs }
+				);
+			const user = await room.db.query.users.findFirst({ where: eq(users.id, session.userId) });
+			const right =
+				user?.totpSecret == null
+					? await verifyPassword(
+							user ? { scheme: user.passwordScheme, hash: user.passwordHash } : null,
+							secret
+						)
+					: await takeCode(room, { user, code: secret, commit: true });
+			await room.audit.record({
+				actor: session.name,
+				action: right ? 'session.stepped-up' : 'session.step-up-refused',
+				target: session.userId
+			});
+			if (!right)
+				throw new FleetError('invalid', 'That did not match. Try again; a code works only once.');
+			provenAt.set(session.hash, room.clock.now());
+		}
+	};
+}

@@ -1,0 +1,17 @@
+import type { HostsRoom } from './room.ts';
+
+/**
+ * Asks hosts to look at everything anew and report it. Nothing is recorded and nothing changes on the host.
+ * @returns for each host whether it is connected, and so was asked
+ */
+export function refreshHosts(
+	room: HostsRoom,
+	hostIds: readonly string[]
+): { hostId: string; asked: boolean }[] {
+	return hostIds.map((hostId) => {
+		const connection = room.connections.get(hostId);
+		const asked = connection !== undefined && connection.instanceId !== null;
+		if (asked) connection.send({ type: 'refresh' });
+		return { hostId, asked };
+	});
+}

@@ -1,0 +1,86 @@
+import {
+	movesCheckout,
+	QUEUE_MS,
+	repositoryKey,
+	type Command,
+	type RequestOperations,
+	type TargetView
+} from '$lib/protocol/index.ts';
+import type { HostRecord } from '../hosts/index.ts';
+import { newUlid } from '../platform/ids.ts';
+import type { OperationRow } from './operation-row.ts';
+import type { OperationsRoom } from './room.ts';
+
+/** An operation for an online host must begin within this time, or it expires. */
+export const START_WITHIN_MS = 5 * 60_000;
+
+/** Until when an operation that is asked for now may wait for its host; null: it may not. */
+export const queueUntil = (input: RequestOperations, now: number): number | null =>
+	input.queue === true ? now + (input.expiresInMs ?? QUEUE_MS.default) : null;
+
+/** The row of an operation that has just been asked for: offered at once, or waiting. */
+export function newRow(
+	room: OperationsRoom,
+	order: {
+		host: HostRecord;
+		actor: string;
+		input: RequestOperations;
+		state: 'offered' | 'queued';
+		target: TargetView;
+	}
+): OperationRow {
+	const { host, input } = order;
+	const now = room.clock.now();
+	const until = queueUntil(input, now);
+	const offered = order.state === 'offered';
+	const commit = movesCheckout(input.command) ? (input.commit ?? null) : null;
+	return {
+		id: newUlid(now),
+		hostId: host.id,
+		hostName: host.name,
+		command: input.command,
+		state: order.state,
+		phase: null,
+		unknown: false,
+		stopRequested: false,
+		stopForced: false,
+		force: input.force ?? false,
+		commit: commit ?? (offered ? pinnedCommit(input.command, host, order.target) : null),
+		pinned: commit !== null,
+		branch: host.profile?.branch ?? null,
+		requestedBy: order.actor,
+		requestedAt: now,
+		offeredAt: offered ? now : null,
+		startedAt: null,
+		phaseStartedAt: null,
+		finishedAt: null,
+		queueUntil: until,
+		agentBefore: null,
+		expiresAt: offered || until === null ? now + START_WITHIN_MS : until,
+		phaseLimits: room.phaseLimits,
+		message: null,
+		logBytes: 0,
+		logOmittedBytes: 0,
+		evidence: null,
+		idempotencyKey: input.idempotencyKey ?? null
+	};
+}
+
+/**
+ * The commit the host must check out: the target's, when the host follows the target's repository and
+ * branch; otherwise null, and the host takes the head of its own branch.
+ */
+export function pinnedCommit(command: Command, host: HostRecord, view: TargetView): string | null {
+	const { target } = view;
+	const { profile } = host;
+	if (!movesCheckout(command) || target === null || profile === null || view.stale) return null;
+	if (target.branch !== null && target.branch !== profile.branch) return null;
+	const repoUrl = profile.repoUrl ?? host.facts?.checkout?.remoteUrl ?? null;
+	if (
+		target.repoUrl !== null &&
+		repoUrl !== null &&
+		repositoryKey(target.repoUrl) !== repositoryKey(repoUrl)
+	)
+		return null;
+	return target.commit;
+}

@@ -1,0 +1,80 @@
+import { COMMAND_LABELS, movesCheckout } from '$lib/protocol/index.ts';
+import { isUniqueViolation } from '../platform/errors.ts';
+import { collapse } from './collapse.ts';
+import { pinnedCommit, START_WITHIN_MS } from './new-row.ts';
+import type { OperationRow } from './operation-row.ts';
+import { announce, TARGET_FRESH_MS, TARGET_WAIT_MS } from './request.ts';
+import { transition, type OperationsRoom } from './room.ts';
+
+/**
+ * Offers a host that is back and free the oldest operation that waits for it, at the target as of now
+ * unless a commit was named. Calling it too often does no harm: the database lets one through.
+ */
+export async function offerNext(room: OperationsRoom, hostId: string): Promise<void> {
+	await collapse(room, hostId);
+	const [next] = room.queued.get(hostId) ?? [];
+	const isFree = () =>
+		room.hosts.connection(hostId) !== null && room.active.get(hostId) === undefined;
+	if (!next || !isFree() || next.expiresAt <= room.clock.now()) return;
+	const target = movesCheckout(next.command)
+		? await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS)
+		: room.target.view();
+	const host = room.hosts.find(hostId);
+	if (host === null || !isFree()) return;
+	const now = room.clock.now();
+	const offered = await transition(room, {
+		id: next.id,
+		hostId,
+		to: 'offered',
+		from: ['queued'],
+		set: {
+			offeredAt: now,
+			expiresAt: now + START_WITHIN_MS,
+			commit: next.pinned ? next.commit : pinnedCommit(next.command, host, target),
+			branch: host.profile?.branch ?? null
+		},
+		audit: { actor: 'system', action: 'operation.offered' }
+	}).catch((error: unknown) => {
+		// Somebody asked for something else in this very moment; that one goes first.
+		if (isUniqueViolation(error)) return null;
+		throw error;
+	});
+	if (offered) announce(room, offered);
+}
+
+/**
+ * What follows the end of an operation: the next one that waits, if all went well. After anything else the
+ * rest is cancelled, because nobody should find a host switched or rebooted on top of a failure.
+ */
+export async function goOn(room: OperationsRoom, ended: OperationRow): Promise<void> {
+	const waiting = room.queued.get(ended.hostId) ?? [];
+	if (waiting.length === 0) return;
+	if (ended.state === 'succeeded' || ended.state === 'expired')
+		return offerNext(room, ended.hostId);
+	for (const row of [...waiting])
+		await transition(room, {
+			id: row.id,
+			hostId: row.hostId,
+			to: 'cancelled',
+			from: ['queued'],
+			set: {
+				finishedAt: room.clock.now(),
+				message: `Not begun, because ${COMMAND_LABELS[ended.command]} before it ended as ${ended.state}. Ask for it again once that is settled.`
+			},
+			audit: { actor: 'system', action: 'operation.cancelled', detail: { after: ended.id } }
+		});
+}
+
+/** The host left before it took the operation: one that may wait goes back to the queue. */
+export async function requeue(room: OperationsRoom, row: OperationRow): Promise<void> {
+	if (row.state !== 'offered' || row.stopRequested || row.queueUntil === null) return;
+	if (row.queueUntil <= room.clock.now()) return;
+	await transition(room, {
+		id: row.id,
+		hostId: row.hostId,
+		to: 'queued',
+		from: ['offered'],
+		set: { expiresAt: row.queueUntil },
+		audit: { actor: 'system', action: 'operation.queued' }
+	});
+}
