@@ -65,13 +65,25 @@ export const JournalVerdict = z.strictObject({
 });
 export type JournalVerdict = z.infer<typeof JournalVerdict>;
 
+/**
+ * How much of an operation's output the dashboard keeps once it is longer than both together. An agent that is told
+ * may leave out the middle (`LogInput.omitted`).
+ */
+export const LogKept = z.strictObject({
+	headBytes: z.number().int().min(0),
+	tailBytes: z.number().int().min(0)
+});
+export type LogKept = z.infer<typeof LogKept>;
+
 export const HelloOutput = z.strictObject({
 	hostId: Ulid,
 	hostName: HostName,
 	serverVersion: z.string(),
 	protocol: z.number().int(),
 	intervalSeconds: z.number().int().min(HEARTBEAT_SECONDS.min).max(HEARTBEAT_SECONDS.max),
-	journal: z.array(JournalVerdict)
+	journal: z.array(JournalVerdict),
+	/** Absent from dashboards that want every byte. */
+	logKept: LogKept.optional()
 });
 export type HelloOutput = z.infer<typeof HelloOutput>;
 
@@ -128,7 +140,15 @@ export type RejectInput = z.infer<typeof RejectInput>;
 
 export const PhaseInput = z.strictObject({ id: Ulid, phase: Phase, at: Timestamp });
 
-export const LogInput = z.strictObject({ id: Ulid, chunk: LogChunk });
+export const LogInput = z.strictObject({
+	id: Ulid,
+	chunk: LogChunk,
+	/**
+	 * Bytes of the host's file right before this chunk that are left out on purpose, because the dashboard would not keep
+	 * them. Refused, like any gap, before the dashboard has all of the head it keeps.
+	 */
+	omitted: z.number().int().min(1).optional()
+});
 export type LogInput = z.infer<typeof LogInput>;
 /** Where the next chunk must begin. Differs from what was sent when a chunk was lost or repeated. */
 export const LogOutput = z.strictObject({ nextOffset: z.number().int().min(0) });

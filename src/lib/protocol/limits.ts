@@ -17,8 +17,10 @@ export const LIMITS = {
 	logChunkBytes: 32 * 1024,
 	/** Operation output sent but not yet acknowledged. */
 	logWindowBytes: 256 * 1024,
-	/** Operation output kept per operation; head and tail survive, the middle is counted. */
-	operationLogBytes: 32 * 1024 * 1024,
+	/** Operation output kept per operation: its beginning … */
+	operationLogHeadBytes: 24 * 1024 * 1024,
+	/** … and its end. What lies between is not kept, but counted. */
+	operationLogTailBytes: 8 * 1024 * 1024,
 	/** Journal entries an agent may list in `hello`. */
 	journalEntries: 256,
 	/** Flake inputs reported per host. */

@@ -184,9 +184,9 @@ export const Operation = z.strictObject({
 	finishedAt: Timestamp.nullable(),
 	expiresAt: Timestamp,
 	message: sentence.nullable(),
-	/** Bytes of output stored so far. */
+	/** Where the stored output ends, as an offset of the host's own file. */
 	logBytes: z.number().int().min(0),
-	/** Bytes the host's own file has beyond the cap; they are not stored. */
+	/** Bytes before that end which were not kept, because the output passed its cap. */
 	logOmittedBytes: z.number().int().min(0),
 	evidence: Evidence.nullable()
 });

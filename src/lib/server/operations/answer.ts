@@ -96,6 +96,7 @@ export async function finish(
 		return;
 	}
 	const { result } = input;
+	await room.logs.settle(row.id);
 	const gap =
 		result.outcome === 'succeeded'
 			? (missingEvidence(row.command, result, row.commit) ?? unseenRestart(row, host))

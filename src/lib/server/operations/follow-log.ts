@@ -1,5 +1,5 @@
 import { isTerminal, type LogChunk, type LogEvent } from '$lib/protocol/index.ts';
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
 import { isUtf8 } from 'node:buffer';
 import { operationLog } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
@@ -7,8 +7,8 @@ import { Wake } from '../platform/wake.ts';
 import { toOperation, type OperationRow } from './operation-row.ts';
 import { findRow, type OperationsRoom } from './room.ts';
 
-/** Rows read at once: at most 16 × 32 KiB are held for one reader, however long the log is. */
-const ROWS_PER_READ = 16;
+/** Rows read at once: at most 8 × 32 KiB are held for one reader, however long the log is. */
+const ROWS_PER_READ = 8;
 
 /** Bytes as they travel: text when they are valid UTF-8, base64 otherwise. */
 export function toChunk(offset: number, bytes: Uint8Array): LogChunk {
@@ -25,22 +25,28 @@ export async function readLog(
 	room: Pick<OperationsRoom, 'db'>,
 	position: { id: string; offset: number; rows?: number }
 ): Promise<{ offset: number; bytes: Uint8Array }[]> {
+	const own = eq(operationLog.operationId, position.id);
+	// By the key alone: the piece that `offset` may lie in, and on from there. Measuring every piece before it would make
+	// reading a log of many small pieces quadratic.
+	const first = room.db
+		.select({ offset: sql`coalesce(max(${operationLog.offset}), 0)` })
+		.from(operationLog)
+		.where(and(own, lte(operationLog.offset, position.offset)));
+	const limit = position.rows ?? ROWS_PER_READ;
 	const rows = await room.db
 		.select()
 		.from(operationLog)
-		.where(
-			and(
-				eq(operationLog.operationId, position.id),
-				gt(sql`${operationLog.offset} + length(${operationLog.bytes})`, position.offset)
-			)
-		)
+		.where(and(own, gte(operationLog.offset, first)))
 		.orderBy(asc(operationLog.offset))
-		.limit(position.rows ?? ROWS_PER_READ);
-	return rows.map((row) => {
-		const bytes = new Uint8Array(row.bytes);
-		const skip = Math.max(0, position.offset - row.offset);
-		return { offset: row.offset + skip, bytes: skip === 0 ? bytes : bytes.subarray(skip) };
-	});
+		.limit(limit + 1);
+	return rows
+		.filter((row) => row.offset + row.bytes.byteLength > position.offset)
+		.slice(0, limit)
+		.map((row) => {
+			const bytes = new Uint8Array(row.bytes);
+			const skip = Math.max(0, position.offset - row.offset);
+			return { offset: row.offset + skip, bytes: skip === 0 ? bytes : bytes.subarray(skip) };
+		});
 }
 
 /**

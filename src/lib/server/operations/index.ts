@@ -108,10 +108,14 @@ export async function createOperations(options: {
 		finish: (host: HostRecord, input: { id: string; result: OperationResult }) =>
 			finish(room, host, input),
 		/** @returns where the host must go on; an operation that is not the host's takes nothing more */
-		async appendLog(host: HostRecord, input: { id: string; chunk: LogChunk }): Promise<number> {
+		async appendLog(
+			host: HostRecord,
+			input: { id: string; chunk: LogChunk; omitted?: number }
+		): Promise<number> {
 			const bytes = fromChunk(input.chunk);
-			if (room.active.get(host.id)?.id !== input.id) return input.chunk.offset + bytes.length;
-			return room.logs.append(input.id, { offset: input.chunk.offset, bytes });
+			const { offset } = input.chunk;
+			if (room.active.get(host.id)?.id !== input.id) return offset + bytes.length;
+			return room.logs.append(input.id, { offset, bytes, omitted: input.omitted ?? 0 });
 		},
 		async reconcile(host: HostRecord, journal: JournalEntry[]): Promise<JournalVerdict[]> {
 			const verdicts = await reconcile(room, host, journal);

@@ -1,26 +1,40 @@
-import { and, eq, gte, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { operationLog, operations, type Database } from '../db/index.ts';
 import type { Logger } from '../platform/logger.ts';
-import { omittedRange } from './log-cap.ts';
+import { LOG_CAP_BYTES, LOG_HEAD_BYTES, newPart, omittedRange, type Piece } from './log-cap.ts';
+import { pruneStatements } from './log-prune.ts';
 
-type Piece = { offset: number; bytes: Uint8Array };
-
-/** Pruning the middle of a long log is worth a statement once this much has piled up. */
+/** Pruning the middle of a long log is worth a few statements once this much has piled up. */
 const PRUNE_EVERY_BYTES = 1024 * 1024;
+/** What one batch may hold, so that a flood of many hosts neither piles up in memory nor stops everything else. */
+const BATCH = { bytes: 4 * 1024 * 1024, pieces: 256 } as const;
+
+/** A piece on its way, or, without bytes, somebody who waits for all pieces before it. */
+type Waiting = {
+	operationId: string;
+	offset: number;
+	bytes: Uint8Array;
+	/** The host left out what comes right before it. */
+	omits: boolean;
+	stored: () => void;
+	failed: (error: unknown) => void;
+};
+
+const NOTHING = new Uint8Array(0);
 
 /**
- * Stores operation output, exactly once and in order, one row a chunk.
+ * Stores operation output, exactly once and in order.
  *
- * INVARIANTS: `end` is the offset up to which bytes were taken, and moves before anything is awaited,
- * so that chunks arriving together are judged one after the other; all chunks of one turn of the event loop
- * share one batch; a chunk is acknowledged only after its batch is committed; when a batch fails, the ends are
- * forgotten and read from the database again.
+ * INVARIANTS: `end` is the offset up to which bytes were taken, and moves before anything is awaited, so that
+ * chunks arriving together are judged one after the other; what has piled up while a batch was written shares the next one;
+ * nothing is answered before its batch is committed; when a batch fails, all that waits behind its pieces fails with it,
+ * and the ends are read from the database again.
  */
 export class LogWriter {
 	readonly #ends = new Map<string, number>();
 	readonly #pruned = new Map<string, number>();
-	readonly #waiting = new Map<string, Piece[]>();
-	#write: Promise<void> | null = null;
+	#queue: Waiting[] = [];
+	#writing = false;
 
 	constructor(
 		private readonly options: {
@@ -32,32 +46,44 @@ export class LogWriter {
 	) {}
 
 	/**
-	 * Takes a chunk at its offset. What is already there is passed over; a gap is refused.
+	 * Takes a chunk at its offset. What is already there is passed over; a gap is refused, unless the host left it out
+	 * on purpose and the head is complete.
 	 * @returns the offset at which the next chunk must begin, once everything before it is committed
 	 */
 	async append(operationId: string, piece: Piece): Promise<number> {
 		// Read anew after loading: chunks that waited for the same load must see each other.
 		if (!this.#ends.has(operationId)) await this.#loadEnd(operationId);
 		const end = this.#ends.get(operationId) ?? 0;
-		const skip = end - piece.offset;
-		if (skip < 0 || skip >= piece.bytes.length) {
-			await this.#write;
-			return this.#ends.get(operationId) ?? end;
+		const part = newPart(end, piece);
+		if (part === 'repeated' || part === 'gap') {
+			await this.#allBefore(operationId);
+			return end;
 		}
-		const bytes = skip === 0 ? piece.bytes : piece.bytes.subarray(skip);
-		const next = end + bytes.length;
+		const next = part.offset + part.bytes.length;
 		this.#ends.set(operationId, next);
-		const queue = this.#waiting.get(operationId);
-		if (queue) queue.push({ offset: end, bytes });
-		else this.#waiting.set(operationId, [{ offset: end, bytes }]);
-		await this.#flush();
+		await this.#enqueue({ operationId, ...part, omits: part.offset > end });
 		return next;
 	}
 
 	/** Where the stored output ends. */
 	async end(operationId: string): Promise<number> {
-		await this.#write;
+		await this.#allBefore(operationId).catch(() => {});
 		return this.#ends.get(operationId) ?? (await this.#loadEnd(operationId));
+	}
+
+	/** Brings the output of an operation that is about to finish to its final form. Never stands in the way of that. */
+	async settle(operationId: string): Promise<void> {
+		const { db, log } = this.options;
+		try {
+			const end = await this.end(operationId);
+			const [first, ...rest] = end > LOG_CAP_BYTES ? pruneStatements(db, operationId, end) : [];
+			if (first) await db.batch([first, ...rest]);
+		} catch (error) {
+			log.warn('The middle of a long output could not be taken out; it stays', {
+				operationId,
+				error
+			});
+		}
 	}
 
 	/** Forgets what is held in memory about a finished operation. */
@@ -66,72 +92,68 @@ export class LogWriter {
 		this.#pruned.delete(operationId);
 	}
 
-	/** Joins the batch of this turn; waits for a batch under way and then goes with the next. */
-	async #flush(): Promise<void> {
-		while (this.#waiting.size > 0) {
-			this.#write ??= Promise.resolve()
-				.then(() => this.#writeAll())
-				.finally(() => (this.#write = null));
-			await this.#write;
-		}
-		await this.#write;
+	/** Resolves once all that was taken before is committed. */
+	async #allBefore(operationId: string): Promise<void> {
+		if (this.#writing)
+			await this.#enqueue({ operationId, offset: 0, bytes: NOTHING, omits: false });
+	}
+
+	#enqueue(piece: Omit<Waiting, 'stored' | 'failed'>): Promise<void> {
+		return new Promise<void>((stored, failed) => {
+			this.#queue.push({ ...piece, stored, failed });
+			if (this.#writing) return;
+			this.#writing = true;
+			// After everything that has arrived in this turn of the event loop.
+			setImmediate(() => void this.#writeAll());
+		});
 	}
 
 	async #writeAll(): Promise<void> {
-		const pieces = [...this.#waiting];
-		this.#waiting.clear();
-		if (pieces.length === 0) return;
-		const { db } = this.options;
-		const rows = pieces.flatMap(([operationId, list]) =>
-			list.map((piece) => ({ operationId, ...piece }))
-		);
-		const ends = pieces.map(([operationId, list]) => {
-			const last = list[list.length - 1];
-			return { operationId, end: last ? last.offset + last.bytes.length : 0 };
-		});
-		try {
-			await db.batch([
-				db.insert(operationLog).values(rows).onConflictDoNothing(),
-				...ends.flatMap(({ operationId, end }) => this.#growth(operationId, end))
-			]);
-		} catch (error) {
-			for (const { operationId } of ends) this.#ends.delete(operationId);
-			this.options.log.error('Operation output could not be stored; the host will send it again', {
-				error
-			});
-			throw error;
+		while (this.#queue.length > 0) {
+			const batch = this.#queue.splice(0, batchLength(this.#queue));
+			try {
+				await this.#write(batch);
+				for (const { stored } of batch) stored();
+				for (const id of grown(batch).keys()) this.options.onStored(id);
+			} catch (error) {
+				this.#giveUp(batch, error);
+			}
 		}
-		for (const { operationId } of ends) this.options.onStored(operationId);
+		this.#writing = false;
 	}
 
-	#growth(operationId: string, end: number) {
+	/** What waits behind a lost piece would leave a hole, so it is lost, too; hosts send it again. */
+	#giveUp(batch: Waiting[], error: unknown): void {
+		const ids = new Set(batch.map(({ operationId }) => operationId));
+		const behind = this.#queue.filter(({ operationId }) => ids.has(operationId));
+		this.#queue = this.#queue.filter(({ operationId }) => !ids.has(operationId));
+		for (const id of ids) this.#ends.delete(id);
+		this.options.log.error('Operation output could not be stored; the host will send it again', {
+			error
+		});
+		for (const { failed } of [...batch, ...behind]) failed(error);
+	}
+
+	async #write(batch: Waiting[]): Promise<void> {
+		const rows = batch.flatMap(splitAtHead);
+		if (rows.length === 0) return;
+		const { db } = this.options;
+		const growth = [...grown(batch)].flatMap(([operationId, how]) =>
+			this.#growth(operationId, how)
+		);
+		await db.batch([db.insert(operationLog).values(rows).onConflictDoNothing(), ...growth]);
+	}
+
+	#growth(operationId: string, { end, omits }: Growth) {
 		const { db } = this.options;
 		const update = db
 			.update(operations)
 			.set({ logBytes: end })
 			.where(eq(operations.id, operationId));
-		const omitted = omittedRange(end);
-		if (omitted === null || omitted.to - (this.#pruned.get(operationId) ?? 0) < PRUNE_EVERY_BYTES)
-			return [update];
-		this.#pruned.set(operationId, omitted.to);
-		return [
-			update,
-			db
-				.delete(operationLog)
-				.where(
-					and(
-						eq(operationLog.operationId, operationId),
-						gte(operationLog.offset, omitted.from),
-						sql`${operationLog.offset} + length(${operationLog.bytes}) <= ${omitted.to}`
-					)
-				),
-			db
-				.update(operations)
-				.set({
-					logOmittedBytes: sql`${end} - (select coalesce(sum(length(bytes)), 0) from operation_log where operation_id = ${operationId})`
-				})
-				.where(eq(operations.id, operationId))
-		];
+		const due = (omittedRange(end)?.to ?? 0) - (this.#pruned.get(operationId) ?? 0);
+		if (!omits && due < PRUNE_EVERY_BYTES) return [update];
+		this.#pruned.set(operationId, omittedRange(end)?.to ?? 0);
+		return [update, ...pruneStatements(db, operationId, end)];
 	}
 
 	async #loadEnd(operationId: string): Promise<number> {
@@ -143,4 +165,35 @@ export class LogWriter {
 		this.#ends.set(operationId, end);
 		return end;
 	}
+}
+
+/** How many of those that wait go with the next batch; at least one. */
+function batchLength(queue: Waiting[]): number {
+	let bytes = 0;
+	const over = queue.findIndex((piece) => (bytes += piece.bytes.length) > BATCH.bytes);
+	return Math.min(BATCH.pieces, over < 0 ? queue.length : Math.max(1, over));
+}
+
+type Growth = { end: number; omits: boolean };
+
+/** The operations that a batch makes grow, where they end then, and whether anything is left out in between. */
+function grown(batch: Waiting[]): Map<string, Growth> {
+	const growth = new Map<string, Growth>();
+	for (const { operationId, offset, bytes, omits } of batch)
+		if (bytes.length > 0)
+			growth.set(operationId, {
+				end: offset + bytes.length,
+				omits: omits || growth.get(operationId)?.omits === true
+			});
+	return growth;
+}
+
+/** The rows of a piece: none lies across the end of the head, so that the head is kept whole and nothing more. */
+function splitAtHead({ operationId, offset, bytes }: Waiting) {
+	const head = Math.max(0, LOG_HEAD_BYTES - offset);
+	const parts = [
+		{ offset, bytes: bytes.subarray(0, head) },
+		{ offset: offset + Math.min(head, bytes.length), bytes: bytes.subarray(head) }
+	];
+	return parts.filter((part) => part.bytes.length > 0).map((part) => ({ operationId, ...part }));
 }

@@ -1,32 +1,12 @@
-import { LIMITS, NO_EVIDENCE, type LogEvent } from '$lib/protocol/index.ts';
+import { NO_EVIDENCE } from '$lib/protocol/index.ts';
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
+import {
+	runningOperation as running,
+	storedOutput as stored
+} from '../../../../tests/support/output.ts';
+import { openRooms } from '../../../../tests/support/rooms.ts';
 import { toChunk } from './follow-log.ts';
-import { LOG_HEAD_BYTES, LOG_TAIL_BYTES, omittedRange } from './log-cap.ts';
-
-async function running(rooms: Rooms) {
-	const { host } = await rooms.connectHost('hsb1');
-	const [outcome] = await rooms.operations.request({
-		actor: 'admin',
-		input: { hostIds: [host.id], command: 'pull' }
-	});
-	if (!outcome?.ok) throw new Error('refused');
-	await rooms.operations.accept(host, outcome.operationId);
-	return { host, id: outcome.operationId };
-}
-
-async function stored(rooms: Rooms, id: string): Promise<Buffer> {
-	const parts: Uint8Array[] = [];
-	for (let offset = 0; ;) {
-		const pieces = await rooms.operations.readLog({ id, offset });
-		if (pieces.length === 0) return Buffer.concat(parts);
-		for (const piece of pieces) {
-			parts.push(piece.bytes);
-			offset = piece.offset + piece.bytes.length;
-		}
-	}
-}
 
 describe('the output of an operation', () => {
 	it('is stored byte for byte, whatever is repeated, overlapping, or comes at once', async () => {
@@ -113,34 +93,4 @@ describe('the output of an operation', () => {
 		expect(await during).toBe('st second');
 		expect(await read(0)).toBe('first second');
 	});
-
-	it('keeps head and tail past the cap, and says what is missing', async () => {
-		await using rooms = await openRooms();
-		const { host, id } = await running(rooms);
-		const piece = Buffer.alloc(LIMITS.logChunkBytes, 'x');
-		const total = LIMITS.operationLogBytes + 4 * 1024 * 1024;
-		for (let offset = 0; offset < total; offset += piece.length)
-			void rooms.operations.appendLog(host, { id, chunk: toChunk(offset, piece) });
-		await rooms.operations.appendLog(host, { id, chunk: toChunk(total, Buffer.from('end')) });
-		const kept = await stored(rooms, id);
-		expect(kept.length).toBeLessThan(LIMITS.operationLogBytes + 2 * 1024 * 1024);
-		expect(kept.subarray(-3).toString()).toBe('end');
-		const holes: LogEvent[] = [];
-		const abort = new AbortController();
-		for await (const event of rooms.operations.followLog({ id, offset: 0, signal: abort.signal })) {
-			if (event.type === 'omitted') holes.push(event);
-			if (event.type === 'chunk' && event.chunk.data.endsWith('end')) abort.abort();
-		}
-		expect(holes).toMatchObject([{ offset: LOG_HEAD_BYTES }]);
-		expect((await rooms.operations.get(id)).logOmittedBytes).toBeGreaterThan(2 * 1024 * 1024);
-	});
-
-	it.each([
-		[0, null],
-		[LIMITS.operationLogBytes, null],
-		[
-			LIMITS.operationLogBytes + 1,
-			{ from: LOG_HEAD_BYTES, to: LIMITS.operationLogBytes + 1 - LOG_TAIL_BYTES }
-		]
-	])('with %s bytes omits %o', (end, range) => expect(omittedRange(end)).toEqual(range));
 });

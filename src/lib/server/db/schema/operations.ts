@@ -51,7 +51,7 @@ export const operations = sqliteTable(
 		message: text(),
 		/** Where the stored output ends: the offset the next chunk must begin at. */
 		logBytes: integer('log_bytes').notNull().default(0),
-		/** Bytes received but not kept, because the operation's output passed its cap. */
+		/** Bytes before that end which are not kept, because the output passed its cap. */
 		logOmittedBytes: integer('log_omitted_bytes').notNull().default(0),
 		evidence: text({ mode: 'json' }).$type<Evidence>(),
 		idempotencyKey: text('idempotency_key')

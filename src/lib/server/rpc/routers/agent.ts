@@ -4,6 +4,7 @@ import {
 	EnrollInput,
 	HeartbeatInput,
 	HelloInput,
+	LIMITS,
 	LogInput,
 	OLDEST_PROTOCOL,
 	PhaseInput,
@@ -47,7 +48,8 @@ export const agentRouter = router({
 			serverVersion: VERSION,
 			protocol: PROTOCOL_VERSION,
 			intervalSeconds: input.profile.intervalSeconds,
-			journal
+			journal,
+			logKept: { headBytes: LIMITS.operationLogHeadBytes, tailBytes: LIMITS.operationLogTailBytes }
 		};
 	}),
 
