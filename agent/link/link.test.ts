@@ -1,5 +1,6 @@
 import { NO_EVIDENCE, CLOSE, OperationResult } from '$lib/protocol/index.ts';
 import { TRPCError } from '@trpc/server';
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -177,16 +178,17 @@ describe('performing', () => {
 
 describe('output', () => {
 	/** An operation whose runner is this test. */
-	async function byHand() {
-		const base = await setup({ launcher: { start: async () => ({ stillStarting: () => true }) } });
+	async function byHand(given?: Awaited<ReturnType<typeof setup>>) {
+		const launcher = { start: async () => ({ stillStarting: () => true }) };
+		const base = given ?? (await setup({ launcher }));
 		base.start();
 		await base.connected();
-		const given = order();
-		base.send({ type: 'offer', operation: given });
-		await until(() => base.heard.accepts.includes(given.id), 'the accept');
-		const entry = base.journal.entry(given.id);
+		const asked = order();
+		base.send({ type: 'offer', operation: asked });
+		await until(() => base.heard.accepts.includes(asked.id), 'the accept');
+		const entry = base.journal.entry(asked.id);
 		entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() });
-		const told = () => base.heard.logs.get(given.id) ?? Buffer.alloc(0);
+		const told = () => base.heard.logs.get(asked.id) ?? Buffer.alloc(0);
 		const finish = () =>
 			entry.writeResult({
 				outcome: 'failed',
@@ -198,7 +200,7 @@ describe('output', () => {
 			});
 		return {
 			...base,
-			id: given.id,
+			id: asked.id,
 			entry,
 			told,
 			finish,
@@ -229,6 +231,64 @@ describe('output', () => {
 		finish();
 		await until(() => heard.results.has(id), 'the result');
 		expect(told().equals(readFileSync(entry.logPath))).toBe(true);
+	});
+
+	describe('of a flood to a dashboard that keeps head and tail', () => {
+		const logKept = { headBytes: 300_000, tailBytes: 200_000 };
+		type Hand = Awaited<ReturnType<typeof byHand>>;
+
+		/** Head and tail are the file's, nothing of them was left out, and what was left out is said. */
+		function expectKept({ heard, told, entry, id }: Hand) {
+			const file = readFileSync(entry.logPath);
+			const tailAt = file.length - logKept.tailBytes;
+			expect(heard.logBytesAtResult.get(id)).toBe(file.length);
+			const same = (from: number, to?: number) =>
+				told().subarray(from, to).equals(file.subarray(from, to));
+			expect([same(0, logKept.headBytes), same(tailAt)]).toEqual([true, true]);
+			for (const { from, to } of heard.omissions) {
+				expect(from).toBeGreaterThanOrEqual(logKept.headBytes);
+				expect(to).toBeLessThanOrEqual(tailAt);
+			}
+			expect(heard.omissions.length).toBeGreaterThan(0);
+		}
+
+		async function floodByHand() {
+			const base = await setup({
+				launcher: { start: async () => ({ stillStarting: () => true }) }
+			});
+			base.trouble.logKept = logKept;
+			return byHand(base);
+		}
+
+		it('leaves out the middle, and nothing else', async () => {
+			const hand = await floodByHand();
+			hand.say(randomBytes(5_000_000));
+			hand.finish();
+			await until(() => hand.heard.results.has(hand.id), 'the result');
+			expectKept(hand);
+			const sent = hand.heard.omissions.reduce(
+				(left, { from, to }) => left - (to - from),
+				5_000_000
+			);
+			expect(sent).toBeLessThan(2_000_000);
+		});
+
+		it('follows near the end while it runs, over broken connections and lost output', async () => {
+			const hand = await floodByHand();
+			const { say, told, cut, trouble, entry } = hand;
+			for (let round = 0; round < 6; round++) {
+				say(randomBytes(1_000_000));
+				const near = 2 * logKept.tailBytes;
+				await until(() => entry.logBytes() - told().length <= near, 'the agent to follow');
+				if (round % 3 === 1) cut();
+				// More than the tail: what is asked for again lies in what was left out.
+				if (round % 3 === 2) trouble.forgetLogBytes = 700_000;
+			}
+			say('the end');
+			hand.finish();
+			await until(() => hand.heard.results.has(hand.id), 'the result');
+			expectKept(hand);
+		});
 	});
 
 	it('of a flood with bytes that are no text arrives whole before the result', async () => {

@@ -1,19 +1,26 @@
-import { LIMITS } from '$lib/protocol/index.ts';
+import { LIMITS, type LogKept } from '$lib/protocol/index.ts';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from '../journal/entry.ts';
 import type { Connection } from './connection.ts';
+import { skipTo } from './log-skip.ts';
 import { nextChunk } from './log-slice.ts';
 import { refusalOf } from './refusal.ts';
 
 /** Less than a full chunk is sent at most this often. */
 const FLUSH_MS = 50;
-/** Between full chunks, so that each travels in a frame of its own and stays within the dashboard's call budget. */
-const PACE_MS = 12;
+/**
+ * Between full chunks, so that each travels in a frame of its own. Beyond that the acknowledgements set the pace; older
+ * dashboards count chunks among all calls, a hundred a second.
+ */
+const PACE_MS = { now: 1, older: 12 } as const;
 const RETRY_MS = 1_000;
+const MOST_BEFORE_SENDING = LIMITS.logWindowBytes - LIMITS.logChunkBytes;
+const CHUNKS_AT_ONCE = 32;
 
 type Sent = {
 	end: number;
+	bytes: number;
 	settled: boolean;
 	next: number | null;
 	error: unknown;
@@ -22,13 +29,15 @@ type Sent = {
 
 /**
  * Sends an operation's output from an offset on, at most 256 KiB ahead of what the dashboard has
- * acknowledged. The dashboard's answer decides where to go on, so nothing is lost or doubled.
+ * acknowledged. The dashboard's answer decides where to go on, so nothing is lost or doubled. The middle of a flood,
+ * which the dashboard would not keep, is left out and said to be.
  */
 export class LogReporter {
 	#sentTo: number;
 	#ackedTo: number;
 	#lastSentAt = 0;
 	#inFlight: Sent[] = [];
+	#inFlightBytes = 0;
 	#refused = false;
 
 	constructor(
@@ -36,6 +45,8 @@ export class LogReporter {
 			id: string;
 			entry: Entry;
 			connection: Connection;
+			/** What the dashboard keeps of long output; null when it wants every byte. */
+			kept: LogKept | null;
 			onRefused: (message: string) => void;
 		},
 		from: number
@@ -56,15 +67,18 @@ export class LogReporter {
 	async advance(final: boolean): Promise<number> {
 		await this.#takeAnswers();
 		if (this.#refused) return RETRY_MS;
-		while (this.#sentTo - this.#ackedTo + LIMITS.logChunkBytes <= LIMITS.logWindowBytes) {
-			const bytes = this.#read();
+		for (let sent = 0; this.#inFlightBytes <= MOST_BEFORE_SENDING; sent++) {
+			// In a flood the caller, too, has something to look at now and then.
+			if (sent === CHUNKS_AT_ONCE) return 0;
+			const from = this.#goOnAt(final);
+			const bytes = this.#read(from);
 			if (bytes.length === 0) break;
 			const age = Date.now() - this.#lastSentAt;
 			if (bytes.length < LIMITS.logChunkBytes && !final && age < FLUSH_MS) return FLUSH_MS - age;
-			const next = nextChunk(bytes, this.#sentTo, final);
+			const next = nextChunk(bytes, from, final);
 			if (next === null) break;
-			this.#send(next.chunk, this.#sentTo + next.length);
-			await sleep(PACE_MS);
+			this.#send(next);
+			await sleep(this.parts.kept === null ? PACE_MS.older : PACE_MS.now);
 			await this.#takeAnswers();
 			if (this.#refused) return RETRY_MS;
 		}
@@ -76,12 +90,18 @@ export class LogReporter {
 		return this.#inFlight[0]?.done ?? new Promise(() => {});
 	}
 
-	#read(): Buffer {
+	#goOnAt(final: boolean): number {
+		const size = this.parts.entry.logBytes();
+		const progress = { sentTo: this.#sentTo, ackedTo: this.#ackedTo, size, final };
+		return skipTo(progress, this.parts.kept) ?? this.#sentTo;
+	}
+
+	#read(from: number): Buffer {
 		const buffer = Buffer.alloc(LIMITS.logChunkBytes + 4);
 		try {
 			const handle = openSync(this.parts.entry.logPath, 'r');
 			try {
-				return buffer.subarray(0, readSync(handle, buffer, 0, buffer.length, this.#sentTo));
+				return buffer.subarray(0, readSync(handle, buffer, 0, buffer.length, from));
 			} finally {
 				closeSync(handle);
 			}
@@ -90,18 +110,27 @@ export class LogReporter {
 		}
 	}
 
-	#send(chunk: Parameters<Connection['api']['log']['mutate']>[0]['chunk'], end: number): void {
+	#send({ chunk, length }: NonNullable<ReturnType<typeof nextChunk>>): void {
 		const { connection, id } = this.parts;
-		const sent: Sent = { end, settled: false, next: null, error: null, done: Promise.resolve() };
+		const omitted = chunk.offset - this.#sentTo;
+		const sent: Sent = {
+			end: chunk.offset + length,
+			bytes: length,
+			settled: false,
+			next: null,
+			error: null,
+			done: Promise.resolve()
+		};
 		sent.done = connection.api.log
-			.mutate({ id, chunk }, connection.within(30_000))
+			.mutate({ id, chunk, ...(omitted > 0 ? { omitted } : {}) }, connection.within(30_000))
 			.then(
 				(answer) => void (sent.next = answer.nextOffset),
 				(error: unknown) => void (sent.error = error ?? new Error('no answer'))
 			)
 			.finally(() => (sent.settled = true));
 		this.#inFlight.push(sent);
-		this.#sentTo = end;
+		this.#inFlightBytes += length;
+		this.#sentTo = sent.end;
 		this.#lastSentAt = Date.now();
 	}
 
@@ -110,6 +139,7 @@ export class LogReporter {
 			if (first.next === first.end) {
 				this.#ackedTo = first.end;
 				this.#inFlight.shift();
+				this.#inFlightBytes -= first.bytes;
 			} else return this.#startOver();
 		}
 	}
@@ -119,6 +149,7 @@ export class LogReporter {
 		await Promise.all(this.#inFlight.map((sent) => sent.done));
 		const answers = this.#inFlight;
 		this.#inFlight = [];
+		this.#inFlightBytes = 0;
 		const last = answers.findLast((sent) => sent.next !== null);
 		this.#ackedTo = last?.next ?? this.#ackedTo;
 		this.#sentTo = this.#ackedTo;

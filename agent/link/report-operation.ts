@@ -1,3 +1,4 @@
+import type { LogKept } from '$lib/protocol/index.ts';
 import { watch, type FSWatcher } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry, PhaseLine } from '../journal/entry.ts';
@@ -17,6 +18,8 @@ export type ReportJob = {
 	connection: Connection;
 	/** Byte of the output to begin at. */
 	from: number;
+	/** What the dashboard keeps of long output; null when it wants every byte. */
+	logKept: LogKept | null;
 	log: Logger;
 	/** Facts may have changed: called at each new phase, and before the result is told. */
 	onProgress: () => Promise<void>;
@@ -35,6 +38,7 @@ export async function reportOperation(job: ReportJob): Promise<void> {
 			id,
 			entry,
 			connection,
+			kept: job.logKept,
 			onRefused: (message) =>
 				log.warn('The dashboard takes no more output', { operation: id, reason: message })
 		},

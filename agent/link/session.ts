@@ -197,6 +197,7 @@ class Session {
 			entry: journal.entry(id),
 			connection: this.connection,
 			from,
+			logKept: this.hello.logKept ?? null,
 			log,
 			onProgress: async () => this.#heartbeat?.refresh()
 		})

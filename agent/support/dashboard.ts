@@ -11,6 +11,7 @@ import {
 	ResultInput,
 	type AgentCommand,
 	type JournalVerdict,
+	type LogKept,
 	type OperationResult
 } from '$lib/protocol/index.ts';
 import { initTRPC, tracked, TRPCError } from '@trpc/server';
@@ -38,7 +39,10 @@ export async function startDashboard() {
 		accepts: [] as string[],
 		rejects: [] as RejectInput[],
 		phases: [] as string[],
+		/** Output as stored; what was left out is zeros in it. */
 		logs: new Map<string, Buffer>(),
+		/** What was left out, in the order it was said. */
+		omissions: [] as { from: number; to: number }[],
 		results: new Map<string, OperationResult>(),
 		/** Bytes of output stored when the result came. */
 		logBytesAtResult: new Map<string, number>(),
@@ -51,7 +55,9 @@ export async function startDashboard() {
 		helloError: null as TRPCError | null,
 		endSubscriptions: 0,
 		forgetLogBytes: 0,
-		refuseAccepts: false
+		refuseAccepts: false,
+		/** What hello says about the output that is kept. */
+		logKept: undefined as LogKept | undefined
 	};
 	const verdicts = { of: (input: HelloInput): JournalVerdict[] => defaultVerdicts(input) };
 	const defaultVerdicts = (input: HelloInput): JournalVerdict[] =>
@@ -80,7 +86,8 @@ export async function startDashboard() {
 					serverVersion: '0.1.0',
 					protocol: 1,
 					intervalSeconds: 5,
-					journal: verdicts.of(input)
+					journal: verdicts.of(input),
+					...(trouble.logKept ? { logKept: trouble.logKept } : {})
 				};
 			}),
 			heartbeat: procedure.input(HeartbeatInput).mutation(({ input }) => {
@@ -105,13 +112,19 @@ export async function startDashboard() {
 				heard.phases.push(input.phase);
 				return {};
 			}),
-			log: procedure.input(LogInput).mutation(({ input: { id, chunk } }) => {
+			log: procedure.input(LogInput).mutation(({ input: { id, chunk, omitted = 0 } }) => {
 				let stored = heard.logs.get(id) ?? Buffer.alloc(0);
 				if (trouble.forgetLogBytes > 0) {
 					stored = stored.subarray(0, Math.max(0, stored.length - trouble.forgetLogBytes));
 					trouble.forgetLogBytes = 0;
 				}
 				const bytes = Buffer.from(chunk.data, chunk.encoding);
+				const from = chunk.offset - omitted;
+				const { headBytes = Infinity } = trouble.logKept ?? {};
+				if (omitted > 0 && from <= stored.length && stored.length >= headBytes) {
+					heard.omissions.push({ from: stored.length, to: chunk.offset });
+					stored = Buffer.concat([stored, Buffer.alloc(chunk.offset - stored.length)]);
+				}
 				if (chunk.offset <= stored.length)
 					stored = Buffer.concat([stored.subarray(0, chunk.offset), bytes]);
 				heard.logs.set(id, stored);

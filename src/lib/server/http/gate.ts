@@ -20,9 +20,10 @@ import { refuse } from './refuse.ts';
 
 export type Gate = ReturnType<typeof createGate>;
 
-/** Calls a socket may make: a burst, then so many a second. Agents send a log chunk every 50 ms. */
+/** Calls a socket may make: a burst, then so many a second. Of output, 512 chunks are 16 MiB. */
 const BUDGET = {
 	agent: { burst: 400, perSecond: 100 },
+	output: { burst: 512, perSecond: 512 },
 	user: { burst: 120, perSecond: 30 }
 } as const;
 
@@ -74,10 +75,12 @@ export function createGate(options: {
 	function contextOf(request: IncomingMessage, socket: WebSocket): Context {
 		const caller = callers.get(request) ?? { kind: 'anonymous' };
 		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
+		const budget = new TokenBucket({ ...(agent ? BUDGET.agent : BUDGET.user), clock });
 		return {
 			services,
 			caller,
-			budget: new TokenBucket({ ...(agent ? BUDGET.agent : BUDGET.user), clock }),
+			budget,
+			outputBudget: agent ? new TokenBucket({ ...BUDGET.output, clock }) : budget,
 			openSubscriptions: { count: 0 },
 			backlogBytes: () => socket.bufferedAmount
 		};

@@ -50,6 +50,7 @@ export function createScriptApi(services: Services) {
 					services,
 					caller,
 					budget: budgetOf(caller.id),
+					outputBudget: budgetOf(caller.id),
 					openSubscriptions: { count: LIMITS.socketSubscriptions },
 					backlogBytes: () => 0
 				}),

@@ -17,6 +17,8 @@ export type Context = {
 	caller: Caller;
 	/** Calls this socket or key may still make; counted per call, also inside a batch. */
 	budget: TokenBucket;
+	/** The same for pieces of output: those come fast, and what may be unacknowledged bounds them. */
+	outputBudget: TokenBucket;
 	/** Subscriptions open on this socket. */
 	openSubscriptions: { count: number };
 	/** Bytes sent but not yet taken by the peer; always 0 over HTTP. */

@@ -98,8 +98,9 @@ export const toTrpcError = (error: FleetError): TRPCError =>
 	});
 
 /** Counts every call against the socket's budget, and maps expected errors to their codes. */
-const guarded = t.middleware(async ({ ctx, next }) => {
-	const retryAfterMs = ctx.budget.take();
+const guarded = t.middleware(async ({ ctx, next, path }) => {
+	const budget = path === 'agent.log' ? ctx.outputBudget : ctx.budget;
+	const retryAfterMs = budget.take();
 	if (retryAfterMs > 0)
 		throw toTrpcError(
 			new FleetError('rate-limited', 'Too many calls at once. Wait a moment and try again.', {
