@@ -168,6 +168,27 @@ describe('a full disk', () => {
 	});
 });
 
+it('a host that sends without waiting for answers is slowed down before it piles up, and loses nothing', async () => {
+	await using rooms = await openRooms();
+	const operation = await runningOperation(rooms);
+	const { host, id } = operation;
+	await send(rooms, operation, { from: 0, to: 10 });
+	const all = Array.from({ length: 64 }, (_, index) => {
+		const from = 10 + index * LIMITS.logChunkBytes;
+		const chunk = toChunk(from, output(from, from + LIMITS.logChunkBytes));
+		return rooms.operations.appendLog(host, { id, chunk });
+	});
+	const answers = await Promise.allSettled(all);
+	const refused = answers.filter((answer) => answer.status === 'rejected');
+	expect(refused[0]?.reason).toMatchObject({ code: 'rate-limited' });
+	expect(refused.length).toBe(1);
+	// What came behind it would leave a gap: two windows are stored and nothing else.
+	expect(await answers.at(-1)).toMatchObject({ value: 10 + 2 * LIMITS.logWindowBytes });
+	expect((await storedOutput(rooms, id)).length).toBe(10 + 2 * LIMITS.logWindowBytes);
+	await send(rooms, operation, { from: 10, to: 2 * MIB });
+	expect((await storedOutput(rooms, id)).equals(output(0, 2 * MIB))).toBe(true);
+});
+
 describe('a hundred hosts at once', () => {
 	it('nothing is acknowledged before it is stored, and nobody waits for ever', async () => {
 		await using rooms = await openRooms();

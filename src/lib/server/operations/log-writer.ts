@@ -1,5 +1,7 @@
+import { LIMITS } from '$lib/protocol/index.ts';
 import { eq } from 'drizzle-orm';
 import { operationLog, operations, type Database } from '../db/index.ts';
+import { FleetError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { LOG_CAP_BYTES, LOG_HEAD_BYTES, newPart, omittedRange, type Piece } from './log-cap.ts';
 import { pruneStatements } from './log-prune.ts';
@@ -8,6 +10,9 @@ import { pruneStatements } from './log-prune.ts';
 const PRUNE_EVERY_BYTES = 1024 * 1024;
 /** What one batch may hold, so that a flood of many hosts neither piles up in memory nor stops everything else. */
 const BATCH = { bytes: 4 * 1024 * 1024, pieces: 256 } as const;
+
+/** Honest hosts have at most one window unacknowledged; more than two waiting here are refused. */
+const WAITING_BYTES = 2 * LIMITS.logWindowBytes;
 
 /** A piece on its way, or, without bytes, somebody who waits for all pieces before it. */
 type Waiting = {
@@ -34,6 +39,8 @@ export class LogWriter {
 	readonly #ends = new Map<string, number>();
 	readonly #pruned = new Map<string, number>();
 	#queue: Waiting[] = [];
+	/** Bytes in the queue by operation. */
+	readonly #waitingBytes = new Map<string, number>();
 	#writing = false;
 
 	constructor(
@@ -59,6 +66,7 @@ export class LogWriter {
 			await this.#allBefore(operationId);
 			return end;
 		}
+		this.#assertRoom(operationId, part.bytes.length);
 		const next = part.offset + part.bytes.length;
 		this.#ends.set(operationId, next);
 		await this.#enqueue({ operationId, ...part, omits: part.offset > end });
@@ -92,6 +100,16 @@ export class LogWriter {
 		this.#pruned.delete(operationId);
 	}
 
+	/** @throws {FleetError} rate-limited, when the host sends on without waiting for answers */
+	#assertRoom(operationId: string, bytes: number): void {
+		if ((this.#waitingBytes.get(operationId) ?? 0) + bytes > WAITING_BYTES)
+			throw new FleetError(
+				'rate-limited',
+				'Too much output is waiting to be stored. Wait for the answers before sending more.',
+				{ retryAfterMs: 200 }
+			);
+	}
+
 	/** Resolves once all that was taken before is committed. */
 	async #allBefore(operationId: string): Promise<void> {
 		if (this.#writing)
@@ -101,6 +119,7 @@ export class LogWriter {
 	#enqueue(piece: Omit<Waiting, 'stored' | 'failed'>): Promise<void> {
 		return new Promise<void>((stored, failed) => {
 			this.#queue.push({ ...piece, stored, failed });
+			this.#count(piece.operationId, piece.bytes.length);
 			if (this.#writing) return;
 			this.#writing = true;
 			// After everything that has arrived in this turn of the event loop.
@@ -108,9 +127,16 @@ export class LogWriter {
 		});
 	}
 
+	#count(operationId: string, bytes: number): void {
+		const waiting = (this.#waitingBytes.get(operationId) ?? 0) + bytes;
+		if (waiting > 0) this.#waitingBytes.set(operationId, waiting);
+		else this.#waitingBytes.delete(operationId);
+	}
+
 	async #writeAll(): Promise<void> {
 		while (this.#queue.length > 0) {
 			const batch = this.#queue.splice(0, batchLength(this.#queue));
+			for (const { operationId, bytes } of batch) this.#count(operationId, -bytes.length);
 			try {
 				await this.#write(batch);
 				for (const { stored } of batch) stored();
@@ -127,7 +153,10 @@ export class LogWriter {
 		const ids = new Set(batch.map(({ operationId }) => operationId));
 		const behind = this.#queue.filter(({ operationId }) => ids.has(operationId));
 		this.#queue = this.#queue.filter(({ operationId }) => !ids.has(operationId));
-		for (const id of ids) this.#ends.delete(id);
+		for (const id of ids) {
+			this.#ends.delete(id);
+			this.#waitingBytes.delete(id);
+		}
 		this.options.log.error('Operation output could not be stored; the host will send it again', {
 			error
 		});
