@@ -6,6 +6,7 @@ import type { Platform } from '../platform/index.ts';
 import { runProcess, type ProcessResult } from './child-process.ts';
 import { childEnvironment } from './environment.ts';
 import type { Interrupt } from './interrupt.ts';
+import type { LogDisk } from './log-disk.ts';
 import type { RunLog } from './run-log.ts';
 import { shownArgv } from './run-log.ts';
 import { StepFailure, StepInterrupted } from './step-failure.ts';
@@ -18,6 +19,7 @@ export type RunContext = {
 	entry: Entry;
 	log: RunLog;
 	interrupt: Interrupt;
+	logDisk: LogDisk;
 	/** Filled as things become known. */
 	evidence: Evidence;
 	/** The agent's environment; children get only the allowed part of it. */

@@ -2,10 +2,6 @@ import type { Phase } from '$lib/protocol/index.ts';
 import type { RunContext } from './context.ts';
 import { StepInterrupted } from './step-failure.ts';
 
-/** Output one operation may leave on this host's disk, in bytes. */
-export const HOST_LOG_BYTES = 256 * 1024 * 1024;
-const LOOK_EVERY_MS = 1_000;
-
 /**
  * Performs a phase within its time limit, and records how long it took.
  * @throws {StepInterrupted} when the time is over: whatever ran has been ended by then
@@ -26,12 +22,4 @@ export async function withinLimit(
 		clearTimeout(timer);
 		evidence.phases.push({ phase, durationMs: Math.round(performance.now() - begun) });
 	}
-}
-
-/** Ends the operation when its output outgrows the disk space it may have. @returns a function that stops looking */
-export function watchLogSize(context: RunContext, limitBytes = HOST_LOG_BYTES): () => void {
-	const timer = setInterval(() => {
-		if (context.log.bytes > limitBytes) context.interrupt.trip('log-full');
-	}, LOOK_EVERY_MS);
-	return () => clearInterval(timer);
 }

@@ -1,6 +1,5 @@
 import { COMMAND_LABELS, shortCommit, type OperationResult } from '$lib/protocol/index.ts';
 import type { RunContext } from './context.ts';
-import { HOST_LOG_BYTES } from './limits.ts';
 import { StepFailure, StepInterrupted } from './step-failure.ts';
 
 export type Outcome = Pick<OperationResult, 'outcome' | 'message'>;
@@ -42,7 +41,7 @@ function success({ order, config, evidence }: RunContext): string {
 	}
 }
 
-function interrupted({ interrupt, order, phase, evidence }: RunContext): Outcome {
+function interrupted({ interrupt, order, phase, evidence, logDisk }: RunContext): Outcome {
 	const label = COMMAND_LABELS[order.command];
 	const left =
 		evidence.leftRunning.length === 0
@@ -63,7 +62,7 @@ function interrupted({ interrupt, order, phase, evidence }: RunContext): Outcome
 		case 'log-full':
 			return {
 				outcome: 'failed',
-				message: `${label} was ended${where}: its output passed ${HOST_LOG_BYTES / 1024 / 1024} MiB.${left} Find out what writes so much.`
+				message: `${label} was ended${where}: its output took more than ${logDisk.hardBytes / 1024 / 1024} MiB of this host’s disk.${left} Find out what writes so much.`
 			};
 		case 'shutdown':
 		case null:

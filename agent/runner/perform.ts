@@ -15,7 +15,8 @@ import type { Entry } from '../journal/entry.ts';
 import { platformOf } from '../platform/index.ts';
 import type { RunContext } from './context.ts';
 import { Interrupt } from './interrupt.ts';
-import { watchLogSize, withinLimit } from './limits.ts';
+import { withinLimit } from './limits.ts';
+import { LOG_DISK, watchLogDisk, type LogDisk } from './log-disk.ts';
 import { outcomeOf } from './outcome.ts';
 import { record } from './record.ts';
 import { RunLog } from './run-log.ts';
@@ -32,6 +33,7 @@ export async function perform(job: {
 	entry: Entry;
 	env: Environment;
 	interrupt?: Interrupt;
+	logDisk?: LogDisk;
 }): Promise<OperationResult> {
 	const { order, config, entry } = job;
 	const startedAt = Date.now();
@@ -42,12 +44,13 @@ export async function perform(job: {
 		: `, in ${config.repoDir}, ${movesCheckout(order.command) ? `commit ${order.commit ?? `head of ${config.branch}`}` : 'as it is checked out'}`;
 	const evidence: Evidence = structuredClone(NO_EVIDENCE);
 	const interrupt = job.interrupt ?? new Interrupt();
-	const context: RunContext = { ...job, platform, log, evidence, interrupt, phase: null };
+	const logDisk = job.logDisk ?? LOG_DISK;
+	const context: RunContext = { ...job, platform, log, evidence, interrupt, logDisk, phase: null };
 	log.line(
 		`Operation ${order.id}: ${order.command}${order.force ? ' (forced)' : ''}, asked for by ${order.requestedBy}${what}`
 	);
 	evidence.systemPathBefore = readSystem(config, platform)?.systemPath ?? null;
-	const unwatch = [watchCancel(context), watchLogSize(context)];
+	const unwatch = [watchCancel(context), watchLogDisk(context)];
 	let failure: unknown = null;
 	try {
 		await prepare(context);
@@ -61,7 +64,7 @@ export async function perform(job: {
 	} catch (error) {
 		failure = error;
 	}
-	for (const stop of unwatch) stop();
+	for (const stop of unwatch) await stop();
 	const running = readSystem(config, platform);
 	evidence.systemPathAfter = running?.systemPath ?? null;
 	evidence.generation = running?.generation ?? null;
