@@ -54,6 +54,18 @@ export default defineConfig({
 					hookTimeout: 120_000,
 					maxWorkers: 2
 				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'floods',
+					environment: 'node',
+					include: ['tests/floods/**/*.test.ts'],
+					testTimeout: 180_000,
+					hookTimeout: 120_000,
+					// They measure memory and move much data: one at a time.
+					maxWorkers: 1
+				}
 			}
 		]
 	}

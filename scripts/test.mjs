@@ -89,6 +89,7 @@ check('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warn
 vitest('unit');
 if (tools.nix) vitest('integration');
 else skip('integration', 'Nix is not installed and could not be (not root, or no apt-get)');
+vitest('floods');
 if (tools.chromium)
 	suite('playwright', ['playwright', 'test'], () => {
 		const { stats = {} } = json(`${RESULTS}/playwright.json`);

@@ -39,6 +39,8 @@ export class LogReporter {
 	#inFlight: Sent[] = [];
 	#inFlightBytes = 0;
 	#refused = false;
+	/** Read into again and again: a chunk is turned into text before the next is read. */
+	readonly #buffer = Buffer.alloc(LIMITS.logChunkBytes + 4);
 
 	constructor(
 		private readonly parts: {
@@ -97,7 +99,7 @@ export class LogReporter {
 	}
 
 	#read(from: number): Buffer {
-		const buffer = Buffer.alloc(LIMITS.logChunkBytes + 4);
+		const buffer = this.#buffer;
 		try {
 			const handle = openSync(this.parts.entry.logPath, 'r');
 			try {
