@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LIMITS } from '$lib/protocol/index.ts';
 
 export const MIB = 1024 * 1024;
 
@@ -6,6 +7,11 @@ export const MIB = 1024 * 1024;
 export const AGENT_PEAK_BYTES = 150 * MIB;
 /** What floods may add to what the dashboard takes at rest. */
 export const DASHBOARD_GROWTH_BYTES = 100 * MIB;
+/**
+ * What one of many agents that flood at once may add: its window is on its way as a frame, as text, as bytes and as rows,
+ * each once more as garbage that is not collected yet. Measured to level off below that, however long they flood.
+ */
+export const FLOODING_AGENT_BYTES = 6 * LIMITS.logWindowBytes;
 /** What a reader that stopped reading may cost the dashboard. */
 export const STALLED_READER_BYTES = 8 * MIB;
 

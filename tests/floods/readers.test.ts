@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -23,7 +23,7 @@ async function stalledDownload(world: FloodWorld, id: string) {
 		headers: { cookie: world.browser.cookie }
 	});
 	asked.end();
-	const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+	const response = await new Promise<IncomingMessage>((resolve, reject) => {
 		asked.on('response', resolve);
 		asked.on('error', reject);
 	});
