@@ -152,11 +152,11 @@ describe('a full disk', () => {
 		const pages = await rooms.db.get<{ page_count: number }>(sql`PRAGMA page_count`);
 		await rooms.db.get(sql.raw(`PRAGMA max_page_count = ${pages.page_count + 20}`));
 		const piece = (from: number) =>
-			rooms.operations.appendLog(host, { id, chunk: toChunk(from, output(from, from + 30_000)) });
-		// Together in one turn, and one that waits behind them: none of them may be taken for stored.
-		const many = Array.from({ length: 8 }, (_, index) => piece(MIB + index * 30_000));
+			rooms.operations.appendLog(host, { id, chunk: toChunk(from, output(from, from + 1_000)) });
+		// More than one batch holds: what waits behind would find room, but leave a hole before it.
+		const many = Array.from({ length: 300 }, (_, index) => piece(MIB + index * 1_000));
 		const answers = await Promise.allSettled(many);
-		expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill('rejected'));
+		expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set(['rejected']));
 		expect((await storedOutput(rooms, id)).equals(output(0, MIB))).toBe(true);
 		// The host asks where to go on, by sending something that cannot follow.
 		expect(await piece(MIB + 90_000)).toBe(MIB);
