@@ -233,6 +233,20 @@ describe('output', () => {
 		expect(told().equals(readFileSync(entry.logPath))).toBe(true);
 	});
 
+	it('and the result are sent again when the dashboard could not store them', async () => {
+		const { say, told, trouble, finish, heard, id, entry } = await byHand();
+		trouble.failStoring = 2;
+		say('x'.repeat(100_000));
+		await until(() => told().length === 100_000, 'the output');
+		say('last words');
+		await until(() => told().length === entry.logBytes(), 'the rest');
+		trouble.failStoring = 2;
+		finish();
+		await until(() => heard.results.has(id), 'the result');
+		expect(trouble.failStoring).toBe(0);
+		expect(told().equals(readFileSync(entry.logPath))).toBe(true);
+	});
+
 	describe('of a flood to a dashboard that keeps head and tail', () => {
 		const logKept = { headBytes: 300_000, tailBytes: 200_000 };
 		type Hand = Awaited<ReturnType<typeof byHand>>;

@@ -56,6 +56,8 @@ export async function startDashboard() {
 		endSubscriptions: 0,
 		forgetLogBytes: 0,
 		refuseAccepts: false,
+		/** So many calls that would store something fail. */
+		failStoring: 0,
 		/** What hello says about the output that is kept. */
 		logKept: undefined as LogKept | undefined
 	};
@@ -71,6 +73,13 @@ export async function startDashboard() {
 
 	const t = initTRPC.create();
 	const procedure = t.procedure;
+	const storing = procedure.use(({ next }) => {
+		if (trouble.failStoring > 0) {
+			trouble.failStoring -= 1;
+			throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'no space left' });
+		}
+		return next();
+	});
 	const router = t.router({
 		agent: t.router({
 			enroll: procedure.input(EnrollInput).mutation(({ input }) => {
@@ -112,7 +121,7 @@ export async function startDashboard() {
 				heard.phases.push(input.phase);
 				return {};
 			}),
-			log: procedure.input(LogInput).mutation(({ input: { id, chunk, omitted = 0 } }) => {
+			log: storing.input(LogInput).mutation(({ input: { id, chunk, omitted = 0 } }) => {
 				let stored = heard.logs.get(id) ?? Buffer.alloc(0);
 				if (trouble.forgetLogBytes > 0) {
 					stored = stored.subarray(0, Math.max(0, stored.length - trouble.forgetLogBytes));
@@ -130,7 +139,7 @@ export async function startDashboard() {
 				heard.logs.set(id, stored);
 				return { nextOffset: stored.length };
 			}),
-			result: procedure.input(ResultInput).mutation(({ input }) => {
+			result: storing.input(ResultInput).mutation(({ input }) => {
 				heard.results.set(input.id, input.result);
 				heard.logBytesAtResult.set(input.id, heard.logs.get(input.id)?.length ?? 0);
 				return { acknowledged: true as const };

@@ -10,10 +10,10 @@ import { findRow, type OperationsRoom } from './room.ts';
 /** Rows read at once: at most 8 × 32 KiB are held for one reader, however long the log is. */
 const ROWS_PER_READ = 8;
 
-/** Bytes as they travel: text when they are valid UTF-8, base64 otherwise. */
+/** Bytes as they travel: text when they are valid UTF-8 without NUL (six characters of JSON each), base64 otherwise. */
 export function toChunk(offset: number, bytes: Uint8Array): LogChunk {
 	const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	return isUtf8(buffer)
+	return isUtf8(buffer) && !buffer.includes(0)
 		? { offset, encoding: 'utf8', data: buffer.toString('utf8') }
 		: { offset, encoding: 'base64', data: buffer.toString('base64') };
 }
