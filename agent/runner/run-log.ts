@@ -8,11 +8,16 @@ export class RunLog {
 		this.fd = openSync(path, 'a', 0o600);
 	}
 
-	/** A line of the runner's own, told apart by its prefix. */
+	/** A line of the runner's own, told apart by its prefix. Lost, and nothing else with it, when the disk is full. */
 	line(text: string): void {
 		// One line stays one line, whatever is in it.
 		// eslint-disable-next-line no-control-regex
-		writeSync(this.fd, `[nixfleet] ${text.replace(/[\u0000-\u001f\u007f]/g, ' ')}\n`);
+		const line = `[nixfleet] ${text.replace(/[\u0000-\u001f\u007f]/g, ' ')}\n`;
+		try {
+			writeSync(this.fd, line);
+		} catch {
+			// What the operation does matters more than a line about it.
+		}
 	}
 
 	get bytes(): number {
