@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
+const faults = process.env.NIXFLEET_BUILD === 'faults';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /** The agent is one file that plain Node runs in an empty folder. Not minified: a crash must be readable. */
@@ -8,9 +9,14 @@ export default defineConfig({
 	input: 'agent/main.ts',
 	platform: 'node',
 	resolve: { alias: { $lib: new URL('./src/lib', import.meta.url).pathname } },
-	transform: { define: { __NIXFLEET_VERSION__: JSON.stringify(version) } },
+	transform: {
+		define: {
+			__NIXFLEET_VERSION__: JSON.stringify(version),
+			__NIXFLEET_FAILPOINTS__: JSON.stringify(faults)
+		}
+	},
 	output: {
-		file: 'build/agent/nixfleet-agent.mjs',
+		file: `${faults ? 'build-faults' : 'build'}/agent/nixfleet-agent.mjs`,
 		format: 'esm',
 		codeSplitting: false,
 		comments: { annotation: false, jsdoc: false, legal: true },

@@ -5,5 +5,8 @@ export default defineConfig({
 	input: 'src/server.ts',
 	platform: 'node',
 	external: [/^\.\/dashboard\//],
-	output: { file: 'build/server.mjs', format: 'esm' }
+	output: {
+		file: `${process.env.NIXFLEET_BUILD === 'faults' ? 'build-faults' : 'build'}/server.mjs`,
+		format: 'esm'
+	}
 });

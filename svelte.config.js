@@ -1,12 +1,17 @@
 import adapter from '@sveltejs/adapter-node';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 
+/** Builds with fail points, for the fault tests, have a folder of their own. */
+const faults = process.env.NIXFLEET_BUILD === 'faults';
+const folder = faults ? 'build-faults' : 'build';
+
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	preprocess: vitePreprocess(),
 	compilerOptions: { runes: true },
 	kit: {
-		adapter: adapter({ out: 'build/dashboard', precompress: true }),
+		outDir: faults ? '.svelte-kit/faults' : '.svelte-kit',
+		adapter: adapter({ out: `${folder}/dashboard`, precompress: true }),
 		// The origin of every request that changes something is checked in hooks.server.ts, in development too.
 		csrf: { trustedOrigins: ['*'] },
 		csp: {

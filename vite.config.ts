@@ -28,7 +28,10 @@ export default defineConfig({
 	plugins: [tailwindcss(), sveltekit(), developmentGate()],
 	// Fonts are files of ours: the content security policy knows no data URLs for them.
 	build: { assetsInlineLimit: 0 },
-	define: { __NIXFLEET_VERSION__: JSON.stringify(version) },
+	define: {
+		__NIXFLEET_VERSION__: JSON.stringify(version),
+		__NIXFLEET_FAILPOINTS__: JSON.stringify(process.env.NIXFLEET_BUILD === 'faults')
+	},
 	test: {
 		projects: [
 			{
@@ -53,6 +56,16 @@ export default defineConfig({
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					maxWorkers: 2
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'faults',
+					environment: 'node',
+					include: ['tests/faults/**/*.test.ts'],
+					testTimeout: 300_000,
+					hookTimeout: 120_000
 				}
 			},
 			{

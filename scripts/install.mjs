@@ -47,12 +47,19 @@ const SOURCES = [
 ];
 
 /** Builds dashboard and agent, unless the build of exactly these sources is there. */
-export function build() {
-	const stamp = join('build', '.sources');
+export const build = () => buildInto('build', 'build', 'Building…');
+
+/** The same with fail points in it, for the fault tests; in a folder of its own. */
+export const buildWithFailpoints = () =>
+	buildInto('build-faults', 'build:faults', 'Building with fail points…');
+
+/** @param {string} folder @param {string} script @param {string} words */
+function buildInto(folder, script, words) {
+	const stamp = join(folder, '.sources');
 	const wanted = hash(SOURCES.flatMap(filesOf).flatMap((file) => [file, readFileSync(file)]));
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-	say('Building…');
-	run('npm', ['run', '--silent', 'build'], { quiet: true });
+	say(words);
+	run('npm', ['run', '--silent', script], { quiet: true });
 	writeFileSync(stamp, wanted);
 }
 

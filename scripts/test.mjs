@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { build, checkTools, installPackages, say } from './install.mjs';
+import { build, buildWithFailpoints, checkTools, installPackages, say } from './install.mjs';
 import { installSystemTools } from './system-tools.mjs';
 
 /**
@@ -90,6 +90,8 @@ vitest('unit');
 if (tools.nix) vitest('integration');
 else skip('integration', 'Nix is not installed and could not be (not root, or no apt-get)');
 vitest('floods');
+buildWithFailpoints();
+vitest('faults');
 if (tools.chromium)
 	suite('playwright', ['playwright', 'test'], () => {
 		const { stats = {} } = json(`${RESULTS}/playwright.json`);

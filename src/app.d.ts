@@ -4,6 +4,8 @@ import type { Fleet } from '$lib/server/fleet.ts';
 declare global {
 	/** Replaced at build time by the version in package.json. */
 	const __NIXFLEET_VERSION__: string;
+	/** True only in the builds that fault tests run (`npm run build:faults`). */
+	const __NIXFLEET_FAILPOINTS__: boolean;
 
 	namespace App {
 		interface Locals {

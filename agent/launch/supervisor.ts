@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import { statfsSync } from 'node:fs';
 import type { OperationOrder, Phase } from '$lib/protocol/index.ts';
 import type { Environment } from '../config-sources.ts';
@@ -95,6 +96,7 @@ export class Supervisor {
 
 	/** Takes an order onto the disk, or says why not. An order known and not yet acknowledged is taken again. */
 	offer(order: OperationOrder): Offer {
+		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.offer.read');
 		const { journal, config } = this.parts;
 		if (journal.knows(order.id)) {
 			if (journal.ids().includes(order.id) && !journal.entry(order.id).acked)
@@ -118,6 +120,7 @@ export class Supervisor {
 		} catch (error) {
 			return { taken: false, ...unwritable(error) };
 		}
+		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.journal.written');
 		this.#live.add(order.id);
 		return { taken: true };
 	}
@@ -137,6 +140,7 @@ export class Supervisor {
 		this.#starting.set(id, { stillStarting: () => true });
 		try {
 			this.#starting.set(id, await launcher.start(dir));
+			if (__NIXFLEET_FAILPOINTS__) failpoint('agent.runner.launched');
 			log.info('Started an operation', { operation: id });
 		} catch (error) {
 			log.error('The runner could not be started', { operation: id, error });
@@ -166,6 +170,7 @@ export class Supervisor {
 
 	/** Carries out, or passes on to the runner, the wish to stop. */
 	cancel(id: string, force: boolean): void {
+		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.cancel.read');
 		const { journal } = this.parts;
 		if (!journal.ids().includes(id)) return;
 		const entry = journal.entry(id);
@@ -176,6 +181,7 @@ export class Supervisor {
 		}
 		const wish = entry.cancelWish();
 		if (wish === null || (force && !wish.force)) entry.writeCancel({ at: Date.now(), force });
+		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.cancel.written');
 	}
 
 	/** Looks after every operation without a result, one look at a time. */

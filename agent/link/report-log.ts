@@ -1,4 +1,4 @@
-import { LIMITS, type LogKept } from '$lib/protocol/index.ts';
+import { LIMITS, type LogKept, failpoint } from '$lib/protocol/index.ts';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from '../journal/entry.ts';
@@ -130,6 +130,7 @@ export class LogReporter {
 				(error: unknown) => void (sent.error = error ?? new Error('no answer'))
 			)
 			.finally(() => (sent.settled = true));
+		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.log.sent');
 		this.#inFlight.push(sent);
 		this.#inFlightBytes += length;
 		this.#sentTo = sent.end;

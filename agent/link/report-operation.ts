@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import type { LogKept } from '$lib/protocol/index.ts';
 import { watch, type FSWatcher } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,8 +99,11 @@ async function reportResult({ id, entry, connection, log }: ReportJob): Promise<
 	if (result === null) return;
 	for (let delay = RESULT_RETRY_MS.first; ; delay = Math.min(delay * 2, RESULT_RETRY_MS.most))
 		try {
+			if (__NIXFLEET_FAILPOINTS__) failpoint('agent.result.sending');
 			await connection.api.result.mutate({ id, result }, connection.within());
+			if (__NIXFLEET_FAILPOINTS__) failpoint('agent.result.answered');
 			entry.markAcked();
+			if (__NIXFLEET_FAILPOINTS__) failpoint('agent.result.acknowledged');
 			log.info('Reported an operation', { operation: id, outcome: result.outcome });
 			return;
 		} catch (error) {

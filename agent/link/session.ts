@@ -9,7 +9,8 @@ import {
 	type HelloOutput,
 	type HostKind,
 	type JournalVerdict,
-	type OperationOrder
+	type OperationOrder,
+	failpoint
 } from '$lib/protocol/index.ts';
 import { z } from 'zod';
 import type { AgentConfig } from '../config.ts';
@@ -48,6 +49,7 @@ export type AgentParts = {
 export async function runSession(parts: AgentParts, connection: Connection): Promise<void> {
 	const { config, journal, facts, metrics, log } = parts;
 	const known = facts.latest;
+	if (__NIXFLEET_FAILPOINTS__) failpoint('agent.hello.sending');
 	const hello = await connection.api.hello.mutate(
 		{
 			agent: parts.agent,
@@ -59,6 +61,7 @@ export async function runSession(parts: AgentParts, connection: Connection): Pro
 		},
 		connection.within()
 	);
+	if (__NIXFLEET_FAILPOINTS__) failpoint('agent.hello.answered');
 	log.info('Connected', { host: hello.hostName, dashboard: hello.serverVersion });
 	if (hello.protocol < PROTOCOL_VERSION)
 		log.warn('The dashboard is older than this agent', { protocol: hello.protocol });
@@ -159,6 +162,7 @@ class Session {
 				return;
 			}
 			const { proceed } = await this.connection.api.accept.mutate({ id }, this.connection.within());
+			if (__NIXFLEET_FAILPOINTS__) failpoint('agent.accept.answered');
 			if (!proceed) supervisor.discard(id);
 			else await supervisor.start(id);
 			if (proceed) this.#report(id, 0);

@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import { basename } from 'node:path';
 import { loadHostConfig } from '../config.ts';
 import type { Environment } from '../config-sources.ts';
@@ -23,7 +24,9 @@ export async function runnerMain(dir: string, env: Environment): Promise<number>
 	}
 	const config = loadHostConfig(env, thisMachine());
 	if (entry.result() !== null) return 0;
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.started');
 	if (!entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() })) return 0;
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.claimed');
 	const interrupt = new Interrupt();
 	process.on('SIGHUP', () => {});
 	process.on('SIGINT', () => {});

@@ -5,7 +5,8 @@ import {
 	movesCheckout,
 	type Evidence,
 	type OperationOrder,
-	type OperationResult
+	type OperationResult,
+	failpoint
 } from '$lib/protocol/index.ts';
 import { rmSync } from 'node:fs';
 import type { Environment } from '../config-sources.ts';
@@ -86,7 +87,9 @@ export async function perform(job: {
 		logBytes: log.bytes,
 		evidence
 	};
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.result.writing');
 	entry.writeResult(result);
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.result.written');
 	log.close();
 	return result;
 }

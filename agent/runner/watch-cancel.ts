@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import { whyNotStopped } from './can-stop.ts';
 import type { RunContext } from './context.ts';
 
@@ -19,6 +20,7 @@ export function watchCancel(context: RunContext): () => void {
 			refused = true;
 			return;
 		}
+		if (__NIXFLEET_FAILPOINTS__) failpoint('runner.cancel.seen');
 		context.log.line(wish.force ? 'Stopping (forced)' : 'Stopping');
 		context.interrupt.trip('cancelled');
 	}, LOOK_EVERY_MS);

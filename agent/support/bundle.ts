@@ -8,7 +8,9 @@ export async function bundleAgent(folder: string): Promise<string> {
 		input: 'agent/main.ts',
 		platform: 'node',
 		resolve: { alias: { $lib: join(process.cwd(), 'src/lib') } },
-		transform: { define: { __NIXFLEET_VERSION__: '"0.0.1-test"' } }
+		transform: {
+			define: { __NIXFLEET_VERSION__: '"0.0.1-test"', __NIXFLEET_FAILPOINTS__: 'false' }
+		}
 	});
 	await bundle.write({ file, format: 'esm', codeSplitting: false });
 	await bundle.close();

@@ -84,21 +84,7 @@ export function nixHost(world: {
 		},
 		operationDir: (id: string): string => join(stateDir, 'operations', id),
 		outputOf: (id: string): Buffer => readFileSync(join(stateDir, 'operations', id, 'output.log')),
-		ledger: (): LedgerLine[] =>
-			existsSync(ledger)
-				? readFileSync(ledger, 'utf8')
-						.trim()
-						.split('\n')
-						.filter(Boolean)
-						.map((line) => {
-							const [operation = '', event = '', exitCode] = line.split(' ');
-							return {
-								operation,
-								event: event as LedgerLine['event'],
-								exitCode: exitCode === undefined ? null : Number(exitCode)
-							};
-						})
-				: [],
+		ledger: (): LedgerLine[] => readLedger(ledger),
 		async [Symbol.asyncDispose]() {
 			for (const agent of agents) await agent.stop('SIGKILL');
 			// Operations outlive their agent; none outlives its test.
@@ -110,6 +96,23 @@ export function nixHost(world: {
 			makeWritable(join(home, 'store'));
 		}
 	};
+}
+
+/** What a stand-in wrote, line by line; nothing when it never ran. */
+export function readLedger(file: string): LedgerLine[] {
+	if (!existsSync(file)) return [];
+	return readFileSync(file, 'utf8')
+		.trim()
+		.split('\n')
+		.filter(Boolean)
+		.map((line) => {
+			const [operation = '', event = '', exitCode] = line.split(' ');
+			return {
+				operation,
+				event: event as LedgerLine['event'],
+				exitCode: exitCode === undefined ? null : Number(exitCode)
+			};
+		});
 }
 
 export type NixHost = ReturnType<typeof nixHost>;

@@ -18,8 +18,10 @@ export async function startDashboard(options: {
 	dataDir: string;
 	port?: number;
 	env?: Record<string, string>;
+	/** What Node is started with: another build, and what it loads first. */
+	argv?: string[];
 }) {
-	const program = startProgram(process.execPath, ['build/server.mjs'], {
+	const program = startProgram(process.execPath, options.argv ?? ['build/server.mjs'], {
 		env: {
 			PATH: process.env.PATH ?? '',
 			HOME: options.dataDir,

@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import { readSystem } from '../../facts/system.ts';
 import { endOf, runInOperation, type RunContext } from '../context.ts';
 import { StepFailure } from '../step-failure.ts';
@@ -13,10 +14,12 @@ export async function activate(context: RunContext): Promise<void> {
 		platform.rebuildProgram,
 		...platform.switchArguments(`${config.repoDir}#${config.flakeAttr}`)
 	];
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.activate');
 	const result = await runInOperation(context, {
 		argv: [program ?? platform.rebuildProgram, ...rest],
 		cwd: '/'
 	});
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.activated');
 	const running = readSystem(config, platform);
 	evidence.systemPathAfter = running?.systemPath ?? null;
 	evidence.generation = running?.generation ?? null;

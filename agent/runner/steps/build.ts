@@ -1,4 +1,4 @@
-import { shortCommit } from '$lib/protocol/index.ts';
+import { shortCommit, failpoint } from '$lib/protocol/index.ts';
 import { realpathSync } from 'node:fs';
 import { endOf, runInOperation, type RunContext } from '../context.ts';
 import { StepFailure } from '../step-failure.ts';
@@ -6,6 +6,7 @@ import { StepFailure } from '../step-failure.ts';
 /** Builds the configuration, so that the path it evaluates to is known before anything is activated. */
 export async function build(context: RunContext): Promise<void> {
 	const { config, platform, entry, evidence } = context;
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.build');
 	const result = await runInOperation(context, {
 		argv: [
 			'nix',

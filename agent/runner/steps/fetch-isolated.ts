@@ -1,4 +1,4 @@
-import { shortCommit, withoutCredentials } from '$lib/protocol/index.ts';
+import { shortCommit, withoutCredentials, failpoint } from '$lib/protocol/index.ts';
 import type { RunContext } from '../context.ts';
 import { endOf } from '../context.ts';
 import { commitOf, commitsBetween, git, gitOrFail, isAncestor } from '../git-steps.ts';
@@ -40,6 +40,7 @@ export async function wantedCommit(context: RunContext, tracking: string): Promi
 /** Isolated mode: the clone becomes exactly what was ordered, whatever was in it. */
 export async function fetchIsolated(context: RunContext): Promise<void> {
 	const { config, order, evidence } = context;
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.fetch');
 	await ensureClone(context);
 	evidence.commitBefore = await commitOf(context, 'HEAD');
 	const tracking = await fetchBranch(context);

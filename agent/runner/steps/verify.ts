@@ -1,4 +1,4 @@
-import { shortCommit } from '$lib/protocol/index.ts';
+import { shortCommit, failpoint } from '$lib/protocol/index.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunContext } from '../context.ts';
@@ -8,6 +8,7 @@ import { StepFailure } from '../step-failure.ts';
 /** Looks at what is really checked out: the right commit, and a flake. */
 export async function verify(context: RunContext): Promise<void> {
 	const { config, order, evidence } = context;
+	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.verify');
 	const head = await commitOf(context, 'HEAD');
 	evidence.commitAfter = head;
 	if (head === null)

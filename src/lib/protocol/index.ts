@@ -3,6 +3,7 @@ export * from './agent.ts';
 export * from './command.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
+export * from './failpoints.ts';
 export * from './host.ts';
 export * from './ids.ts';
 export * from './limits.ts';

@@ -3,7 +3,8 @@ import {
 	type AcceptOutput,
 	type OperationResult,
 	type Phase,
-	type RejectInput
+	type RejectInput,
+	failpoint
 } from '$lib/protocol/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
 import type { OperationRow } from './operation-row.ts';
@@ -18,6 +19,7 @@ export async function accept(
 	host: HostRecord,
 	id: string
 ): Promise<AcceptOutput> {
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.accept.read');
 	const known = await findRow(room, id);
 	if (known?.hostId !== host.id) return { proceed: false };
 	const actor = `host:${host.name}`;
@@ -39,6 +41,7 @@ export async function accept(
 		set: { startedAt: room.clock.now(), unknown: false, agentBefore: host.agent },
 		audit: { actor, action: 'operation.accepted' }
 	});
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.accept.committed');
 	if (started) return { proceed: true };
 	// Said twice: the first answer was lost.
 	const current = await findRow(room, id);
@@ -76,6 +79,7 @@ export async function enterPhase(
 		states: ['running'],
 		set: { phase: input.phase, phaseStartedAt: room.clock.now(), unknown: false }
 	});
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.phase.stored');
 }
 
 /**
@@ -87,6 +91,7 @@ export async function finish(
 	host: HostRecord,
 	input: { id: string; result: OperationResult }
 ): Promise<void> {
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.result.read');
 	const row = await findRow(room, input.id);
 	if (row?.hostId !== host.id) {
 		room.log.warn('A host reported a result for an operation that is not its own', {
@@ -120,6 +125,7 @@ export async function finish(
 			detail: { outcome, claimed: result.outcome }
 		}
 	});
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.result.committed');
 	if (finished) {
 		room.log.info('Operation finished', {
 			operation: row.id,

@@ -3,6 +3,7 @@ import {
 	COMMANDS,
 	COMMAND_LABELS,
 	endsContact,
+	failpoint,
 	type Availability,
 	type JournalEntry,
 	type ListOperations,
@@ -115,7 +116,14 @@ export async function createOperations(options: {
 			const bytes = fromChunk(input.chunk);
 			const { offset } = input.chunk;
 			if (room.active.get(host.id)?.id !== input.id) return offset + bytes.length;
-			return room.logs.append(input.id, { offset, bytes, omitted: input.omitted ?? 0 });
+			if (__NIXFLEET_FAILPOINTS__) failpoint('server.log.read');
+			const next = await room.logs.append(input.id, {
+				offset,
+				bytes,
+				omitted: input.omitted ?? 0
+			});
+			if (__NIXFLEET_FAILPOINTS__) failpoint('server.log.committed');
+			return next;
 		},
 		async reconcile(host: HostRecord, journal: JournalEntry[]): Promise<JournalVerdict[]> {
 			const verdicts = await reconcile(room, host, journal);

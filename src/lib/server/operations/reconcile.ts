@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import type { JournalEntry, JournalVerdict, OperationState } from '$lib/protocol/index.ts';
 import { inArray } from 'drizzle-orm';
 import type { AuditEntry } from '../audit/index.ts';
@@ -18,6 +19,7 @@ export async function reconcile(
 	host: HostRecord,
 	journal: JournalEntry[]
 ): Promise<JournalVerdict[]> {
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.hello.read');
 	const ids = journal.map((entry) => entry.id);
 	const rows =
 		ids.length === 0
@@ -36,11 +38,13 @@ export async function reconcile(
 				logOffset: row ? await room.logs.end(row.id) : 0
 			});
 	}
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.hello.judged');
 	const active = room.active.get(host.id);
 	if (active && !own.has(active.id)) {
 		const { move } = judge(active, 'absent');
 		await carryOut(room, { host, row: active, move });
 	}
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.hello.reconciled');
 	return verdicts;
 }
 

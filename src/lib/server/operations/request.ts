@@ -3,7 +3,8 @@ import {
 	movesCheckout,
 	shortCommit,
 	type RequestOperations,
-	type RequestOutcome
+	type RequestOutcome,
+	failpoint
 } from '$lib/protocol/index.ts';
 import { and, eq, gt, inArray } from 'drizzle-orm';
 import { operations } from '../db/index.ts';
@@ -94,6 +95,7 @@ async function store(
 	rows: OperationRow[]
 ): Promise<RequestOutcome[]> {
 	const { command } = request.input;
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.request.parsed');
 	const [stored] = await room.db.batch([
 		// A host that became busy meanwhile violates the partial index: no row, and no harm to the others.
 		room.db.insert(operations).values(rows).onConflictDoNothing().returning({ id: operations.id }),
@@ -109,6 +111,7 @@ async function store(
 			}
 		})
 	]);
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.request.inserted');
 	const made = new Set(stored.map((row) => row.id));
 	const outcomes: RequestOutcome[] = [];
 	for (const row of rows) {
@@ -131,9 +134,11 @@ async function store(
 
 /** Tells the host of an operation that was just offered to it. */
 export function announce(room: OperationsRoom, row: OperationRow): void {
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.offer.sending');
 	room.hosts
 		.connection(row.hostId)
 		?.send({ type: 'offer', operation: toOrder(row, room.clock.now()) });
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.offer.sent');
 	room.log.info('Operation offered', {
 		operation: row.id,
 		host: row.hostName,

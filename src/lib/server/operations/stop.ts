@@ -1,4 +1,4 @@
-import { COMMAND_LABELS, isTerminal } from '$lib/protocol/index.ts';
+import { COMMAND_LABELS, isTerminal, failpoint } from '$lib/protocol/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { amend, findRow, transition, type OperationsRoom } from './room.ts';
 
@@ -50,8 +50,10 @@ export async function stopOperation(
 			'nothing-to-stop',
 			`${label} on ${row.hostName} ended just now. There is nothing to stop.`
 		);
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.stop.recorded');
 	const connection = room.hosts.connection(row.hostId);
 	connection?.send({ type: 'cancel', id: row.id, force: wished.stopForced });
+	if (__NIXFLEET_FAILPOINTS__) failpoint('server.stop.sent');
 	return {
 		message: connection
 			? `Stopping ${label} on ${row.hostName}.`

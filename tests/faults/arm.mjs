@@ -1,0 +1,37 @@
+import { appendFileSync, readFileSync, renameSync } from 'node:fs';
+
+/**
+ * Preloaded into the processes of a fault run (`node --import`). A file names the point to die at and how often it
+ * may be passed before: `server.accept.read 2`. It works once: whoever renames the file first is the one that dies.
+ */
+const file = process.env.NIXFLEET_FAILPOINT_FILE;
+/** @type {Map<string, number>} */
+const passed = new Map();
+
+/** @param {string} path */
+function armedWith(path) {
+	try {
+		return readFileSync(path, 'utf8').trim();
+	} catch {
+		return '';
+	}
+}
+
+/** @param {string} name */
+function failpoint(name) {
+	if (file === undefined) return;
+	const [wanted, count = '0'] = armedWith(file).split(' ');
+	if (wanted !== name) return;
+	const times = (passed.get(name) ?? 0) + 1;
+	passed.set(name, times);
+	if (times <= Number(count)) return;
+	try {
+		renameSync(file, `${file}.hit`);
+	} catch {
+		return;
+	}
+	appendFileSync(`${file}.log`, `${name} ${process.pid}\n`);
+	process.kill(process.pid, 'SIGKILL');
+}
+
+Reflect.set(globalThis, Symbol.for('nixfleet.failpoint'), failpoint);

@@ -1,0 +1,94 @@
+import { NO_EVIDENCE, type Operation } from '$lib/protocol/index.ts';
+import { describe, expect, it } from 'vitest';
+import {
+	checkOperation,
+	checkSurroundings,
+	type Observation,
+	type Surroundings
+} from './checker.ts';
+
+const ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+const operation: Operation = {
+	id: ID,
+	hostId: ID,
+	hostName: 'hsb1',
+	command: 'switch',
+	state: 'succeeded',
+	phase: 'activate',
+	unknown: false,
+	stopRequested: false,
+	commit: null,
+	pinned: false,
+	requestedBy: 'admin',
+	requestedAt: 1,
+	startedAt: 1,
+	phaseStartedAt: 1,
+	finishedAt: 2,
+	expiresAt: 3,
+	message: 'Done.',
+	logBytes: 3,
+	logOmittedBytes: 0,
+	evidence: { ...NO_EVIDENCE, exitCode: 0 }
+};
+const start = { operation: ID, event: 'start' as const, exitCode: null };
+const end = (exitCode: number) => ({ operation: ID, event: 'end' as const, exitCode });
+const good: Observation = {
+	id: ID,
+	operation,
+	seen: ['offered', 'running', 'succeeded'],
+	ledger: [start, end(0)],
+	storedLog: Buffer.from('abc'),
+	hostLog: Buffer.from('abc'),
+	left: []
+};
+const rules = (change: Partial<Observation>) =>
+	checkOperation({ ...good, ...change }).map(({ rule }) => rule);
+
+describe('an operation', () => {
+	it('that went well breaks nothing', () => expect(rules({})).toEqual([]));
+
+	it.each<[string, Partial<Observation>, string]>([
+		['unknown to the dashboard', { operation: null }, 'lost'],
+		['started twice', { ledger: [start, start, end(0)] }, 'doubled'],
+		['that never ended', { operation: { ...operation, state: 'running' }, seen: [] }, 'open'],
+		['called succeeded though the host failed', { ledger: [start, end(4)] }, 'false-success'],
+		['called succeeded though nothing ran', { ledger: [] }, 'false-success'],
+		['called succeeded though it was cut off', { ledger: [start] }, 'false-success'],
+		[
+			'called succeeded without an exit code',
+			{ operation: { ...operation, evidence: NO_EVIDENCE } },
+			'false-success'
+		],
+		['that ended twice', { seen: ['running', 'failed', 'succeeded'] }, 'unfinal'],
+		['whose output lacks a byte', { storedLog: Buffer.from('ac') }, 'log'],
+		['whose output was stored though the host has none', { hostLog: null }, 'log'],
+		['that left a process', { left: [42] }, 'left'],
+		[
+			'called expired though it ran',
+			{ operation: { ...operation, state: 'expired' }, seen: ['expired'] },
+			'false-success'
+		]
+	])('%s is found out', (_, change, rule) => expect(rules(change)).toEqual([rule]));
+});
+
+describe('the processes', () => {
+	const quiet: Surroundings = {
+		output: '{"level":"info","msg":"Agent connected"}\n',
+		secrets: ['sesame'],
+		integrity: 'ok',
+		doublyActive: 0
+	};
+	it('that were quiet broke nothing', () => expect(checkSurroundings(quiet)).toEqual([]));
+
+	it.each<[string, Partial<Surroundings>]>([
+		[
+			'an unhandled rejection',
+			{ output: 'x\n[UnhandledPromiseRejection: …]\nunhandledRejection\n' }
+		],
+		['a secret in a log', { output: 'token=sesame' }],
+		['a broken database', { integrity: 'row 3 missing' }],
+		['two active operations of one host', { doublyActive: 1 }]
+	])('%s is found out', (_, change) =>
+		expect(checkSurroundings({ ...quiet, ...change })).toHaveLength(1)
+	);
+});

@@ -1,0 +1,254 @@
+import { createClient } from '@libsql/client';
+import type { FAILPOINTS } from '$lib/protocol/index.ts';
+import { type Command, type Failpoint, type Operation } from '$lib/protocol/index.ts';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeRepository } from '../../agent/support/repository.ts';
+import { readLedger, type LedgerLine } from '../support/nix-host.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { processesOf, processesWith, startProgram, type Program } from '../support/process.ts';
+import { ENROLMENT_TOKEN, openBrowser, PASSWORD, startDashboard } from '../support/server.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { openChaosProxy } from './chaos-proxy.ts';
+import { writeStandIns } from './stand-ins.ts';
+
+const BUILD = 'build-faults';
+const ARM = ['--import', resolve('tests/faults/arm.mjs')];
+const SERVER = [...ARM, `${BUILD}/server.mjs`];
+const AGENT = [...ARM, resolve(BUILD, 'agent/nixfleet-agent.mjs')];
+const HOST = 'hsb1';
+
+export type FaultWorld = Awaited<ReturnType<typeof openFaultWorld>>;
+
+/**
+ * Dashboard, chaos proxy and one agent, kept alive as a service manager keeps them: whatever dies is started again.
+ * One world serves many runs, one after the other.
+ */
+export async function openFaultWorld() {
+	const folder = temporaryFolder('faults');
+	const home = join(folder.path, HOST);
+	const root = join(home, 'root');
+	for (const name of ['root/run', 'root/store', 'root/nix/var/nix/profiles', 'state', 'home'])
+		mkdirSync(join(home, name), { recursive: true });
+	const repository = makeRepository(folder.path);
+	const failpointFile = join(folder.path, 'failpoint');
+	const ledger = join(home, 'ledger');
+	const dataDir = join(folder.path, 'data');
+	const serverEnv = {
+		NIXFLEET_FAILPOINT_FILE: failpointFile,
+		NIXFLEET_LOG_LEVEL: 'info',
+		NIXFLEET_REPO_URL: repository.url
+	};
+	let dashboard = await startDashboard({ dataDir, env: serverEnv, argv: SERVER });
+	const { port, url } = dashboard;
+	const proxy = await openChaosProxy(port);
+	const browser = await openBrowser(url);
+	const { key } = await browser.rpc.apiKeys.create.mutate({ name: 'faults', scope: 'admin' });
+	const { cookie } = browser;
+	browser.close();
+	const agentEnv: Record<string, string> = {
+		PATH: `${writeStandIns(home)}:${process.env.PATH ?? ''}`,
+		HOME: join(home, 'home'),
+		NIXFLEET_URL: `http://127.0.0.1:${proxy.port}`,
+		NIXFLEET_TOKEN: ENROLMENT_TOKEN,
+		NIXFLEET_HOSTNAME: HOST,
+		NIXFLEET_KIND: 'nixos',
+		NIXFLEET_ROOT: root,
+		NIXFLEET_STATE_DIR: join(home, 'state'),
+		NIXFLEET_REPO_URL: repository.url,
+		NIXFLEET_GIT_PROTOCOLS: 'file',
+		NIXFLEET_BACKOFF_MS: '20',
+		NIXFLEET_INTERVAL: '5',
+		NIXFLEET_LEDGER: ledger,
+		NIXFLEET_FAILPOINT_FILE: failpointFile
+	};
+	const said: string[] = [];
+	const startAgent = () => startProgram(process.execPath, AGENT, { env: agentEnv });
+	let agent: Program = startAgent();
+	let closing = false;
+	/** Milliseconds from the start of a dashboard that followed a kill to its host being adopted. */
+	const adoptions: number[] = [];
+
+	async function keepAgent(): Promise<void> {
+		while (!closing) {
+			await agent.ended;
+			said.push(agent.output());
+			if (!closing) agent = startAgent();
+		}
+	}
+	async function keepDashboard(): Promise<void> {
+		while (!closing) {
+			await dashboard.program.ended;
+			said.push(dashboard.program.output());
+			if (closing) return;
+			const began = Date.now();
+			dashboard = await startDashboard({ dataDir, port, env: serverEnv, argv: SERVER });
+			void host()
+				.then(() => adoptions.push(Date.now() - began))
+				.catch(() => {});
+		}
+	}
+	void keepAgent();
+	void keepDashboard();
+
+	/** A call as a script makes it, repeated until the dashboard answers. */
+	async function call<Result>(
+		kind: 'query' | 'mutation',
+		path: string,
+		input: unknown
+	): Promise<Result> {
+		const json = JSON.stringify(input);
+		return waitFor(
+			`an answer to ${path}`,
+			async () => {
+				const query = kind === 'query' ? `?input=${encodeURIComponent(json)}` : '';
+				const response = await fetch(`${url}/trpc/${path}${query}`, {
+					method: kind === 'query' ? 'GET' : 'POST',
+					headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+					...(kind === 'mutation' ? { body: json } : {})
+				}).catch(() => null);
+				if (response === null || response.status === 429 || response.status >= 500) return false;
+				const answer = (await response.json().catch(() => null)) as {
+					result?: { data: Result };
+					error?: { message: string };
+				} | null;
+				if (answer === null) return false;
+				if (answer.error) throw new Error(`${path}: ${answer.error.message}`);
+				return { value: answer.result?.data as Result };
+			},
+			60_000
+		).then(({ value }) => value);
+	}
+	/** The host's id, once it is online. */
+	const host = (): Promise<string> =>
+		waitFor(
+			`${HOST} to be online`,
+			async () => {
+				const rows = await call<
+					{ id: string; name: string; presence: string; operation: unknown }[]
+				>('query', 'hosts.list', undefined);
+				return rows.find((row) => row.name === HOST && row.presence === 'online')?.id;
+			},
+			60_000
+		);
+	const hostId = await host();
+
+	return {
+		hostId,
+		host,
+		proxy,
+		adoptions,
+		root,
+		repository,
+		/** Kills a part at once, as kill -9 does. The runner: the one of the newest operation. */
+		kill(part: keyof typeof FAILPOINTS): void {
+			if (part === 'server') dashboard.program.child.kill('SIGKILL');
+			else if (part === 'agent') agent.child.kill('SIGKILL');
+			else for (const pid of runners(home)) signal(pid, 'SIGKILL');
+		},
+		/** Stops a part for a while, as a machine under pressure does. */
+		async freeze(part: 'server' | 'agent', ms: number): Promise<void> {
+			const { child } = part === 'server' ? dashboard.program : agent;
+			child.kill('SIGSTOP');
+			await new Promise((resolve) => setTimeout(resolve, ms));
+			child.kill('SIGCONT');
+		},
+		arm: (point: Failpoint, after = 0) => writeFileSync(failpointFile, `${point} ${after}`),
+		/** @returns whether the armed point was reached */
+		disarm(): boolean {
+			rmSync(failpointFile, { force: true });
+			const hit = existsSync(`${failpointFile}.hit`);
+			rmSync(`${failpointFile}.hit`, { force: true });
+			return hit;
+		},
+		/** Sets or removes what steers the stand-ins. */
+		steer(settings: Record<string, string | null>): void {
+			for (const [name, value] of Object.entries(settings))
+				if (value === null) rmSync(join(root, name), { force: true });
+				else writeFileSync(join(root, name), value);
+		},
+		request: (input: {
+			command: Command;
+			idempotencyKey: string;
+			force?: boolean;
+			queue?: boolean;
+		}): Promise<{ ok: boolean; code?: string; message?: string; operationId?: string }[]> =>
+			call('mutation', 'operations.request', { hostIds: [hostId], ...input }),
+		/** Asks for a stop; that there is nothing to stop is a normal answer. */
+		stop: (id: string, force = false): Promise<void> =>
+			call<void>('mutation', 'operations.stop', { id, force }).catch((error: unknown) => {
+				if (!String(error).includes('nothing to stop') && !/ended/.test(String(error))) throw error;
+			}),
+		operation: (id: string): Promise<Operation | null> =>
+			call<Operation>('query', 'operations.get', { id }).catch((error: unknown) => {
+				if (String(error).includes('no such operation')) return null;
+				throw error;
+			}),
+		async storedLog(id: string): Promise<Buffer> {
+			return waitFor('the stored output', async () => {
+				const response = await fetch(`${url}/operations/${id}/log`, { headers: { cookie } }).catch(
+					() => null
+				);
+				return response?.ok === true && { bytes: Buffer.from(await response.arrayBuffer()) };
+			}).then(({ bytes }) => bytes);
+		},
+		hostLog(id: string): Buffer | null {
+			const file = join(home, 'state/operations', id, 'output.log');
+			return existsSync(file) ? readFileSync(file) : null;
+		},
+		ledger: (id: string): LedgerLine[] =>
+			readLedger(ledger).filter((line) => line.operation === id),
+		left: (id: string): number[] => processesOf(id),
+		output: (): string => [...said, agent.output(), dashboard.program.output()].join('\n'),
+		secrets: [PASSWORD, ENROLMENT_TOKEN, key, cookie.split('=')[1] ?? PASSWORD],
+		/** What the database says of itself, read beside the running dashboard. */
+		async database(): Promise<{ integrity: string; doublyActive: number }> {
+			const client = createClient({ url: `file:${join(dataDir, 'nixfleet.db')}`, timeout: 5_000 });
+			try {
+				const check = await client.execute('PRAGMA integrity_check');
+				const doubles = await client.execute(
+					"select count(*) from (select host_id from operations where state in ('offered', 'running') group by host_id having count(*) > 1)"
+				);
+				return {
+					integrity: String(check.rows[0]?.[0]),
+					doublyActive: Number(doubles.rows[0]?.[0])
+				};
+			} finally {
+				client.close();
+			}
+		},
+		async [Symbol.asyncDispose]() {
+			closing = true;
+			await agent.stop('SIGKILL');
+			await dashboard.program.stop('SIGKILL');
+			await proxy.close();
+			await waitFor('what the host runs to be gone', () => {
+				const left = processesWith(`NIXFLEET_ROOT=${root}`);
+				for (const pid of left) signal(pid, 'SIGKILL');
+				return left.length === 0;
+			});
+			execFileSync('chmod', ['-R', 'u+w', folder.path]);
+			folder[Symbol.dispose]();
+		}
+	};
+}
+
+/** Processes that perform an operation of this host: `… nixfleet-agent.mjs runner <folder>`. */
+function runners(home: string): number[] {
+	return processesWith(`HOME=${join(home, 'home')}`).filter((pid) => {
+		try {
+			return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('runner');
+		} catch {
+			return false;
+		}
+	});
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+	try {
+		process.kill(pid, name);
+	} catch {
+		// Gone by itself.
+	}
+}

@@ -1,0 +1,138 @@
+import { isTerminal, type OperationState } from '$lib/protocol/index.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../support/wait-for.ts';
+import { checkOperation, checkSurroundings, type Violation } from './checker.ts';
+import type { FaultWorld } from './fault-world.ts';
+import type { Fault, Plan } from './plan.ts';
+
+/** Until then everything must have come to rest; generous, because machines are busy. */
+const REST_MS = 90_000;
+
+export type RunReport = {
+	plan: Plan;
+	/** Whether the armed point was passed. */
+	hit: boolean;
+	outcome: OperationState | 'refused' | 'none';
+	violations: Violation[];
+};
+
+/** One run in a world: ask, let things go wrong, wait until all is at rest, and look at what is left of it. */
+export async function carryOut(world: FaultWorld, plan: Plan): Promise<RunReport> {
+	world.steer({
+		noise: String(plan.noise),
+		'slow-build': plan.slowBuild,
+		'slow-activation': plan.slowActivation,
+		'fail-activation': plan.failActivation ? '4' : null
+	});
+	const commit = plan.command === 'pull' || plan.command === 'pull-switch';
+	if (commit) world.repository.commit({ [`change-${Date.now()}`]: 'x' });
+	const faults = plan.faults.map((fault) => inject(world, fault));
+	if (plan.idle) {
+		await Promise.all(faults);
+		await world.host();
+	}
+	const seen: OperationState[] = [];
+	const id = await ask(world, plan);
+	try {
+		if (id === null) {
+			await Promise.all(faults);
+			return { plan, hit: world.disarm(), outcome: 'refused', violations: [] };
+		}
+		const stop = plan.stopAtMs === null ? null : sleep(plan.stopAtMs).then(() => world.stop(id));
+		await atRest(world, id, seen).catch(() => null);
+		await Promise.all([...faults, stop]);
+		world.proxy.set({ kind: 'none' });
+		const hit = world.disarm();
+		await world.host();
+		return { plan, hit, ...(await look(world, id, seen)) };
+	} finally {
+		world.proxy.set({ kind: 'none' });
+		world.disarm();
+	}
+}
+
+async function inject(world: FaultWorld, fault: Fault): Promise<void> {
+	switch (fault.kind) {
+		case 'point':
+			return world.arm(fault.point, fault.after);
+		case 'kill':
+			await sleep(fault.atMs);
+			return world.kill(fault.part);
+		case 'freeze':
+			await sleep(fault.atMs);
+			return world.freeze(fault.part, fault.forMs);
+		case 'reset':
+			await sleep(fault.atMs);
+			return world.proxy.reset();
+		case 'drop':
+			await sleep(fault.atMs);
+			world.proxy.set({ kind: 'drop', way: fault.way });
+			await sleep(fault.forMs);
+			return world.proxy.set({ kind: 'none' });
+		case 'latency':
+		case 'slice':
+			return world.proxy.set(fault);
+	}
+}
+
+/** @returns the id of the operation, or null when it was refused for a good reason */
+async function ask(world: FaultWorld, plan: Plan): Promise<string | null> {
+	const idempotencyKey = `run-${Math.random().toString(36).slice(2)}-key`;
+	const request = {
+		command: plan.command,
+		idempotencyKey,
+		queue: true,
+		...(plan.command === 'pull' ? { force: true } : {})
+	};
+	const answers = await Promise.all(
+		Array.from({ length: plan.twice ? 2 : 1 }, () => world.request(request))
+	);
+	const ids = answers.flat().flatMap((outcome) => outcome.operationId ?? []);
+	if (new Set(ids).size > 1) throw new Error(`one key made several operations: ${ids.join(', ')}`);
+	return ids[0] ?? null;
+}
+
+/** Follows the operation until it has ended, and keeps the states it went through. */
+async function atRest(world: FaultWorld, id: string, seen: OperationState[]): Promise<void> {
+	await waitFor(
+		`operation ${id} to end`,
+		async () => {
+			const operation = await world.operation(id);
+			if (operation === null) return true;
+			if (seen.at(-1) !== operation.state) seen.push(operation.state);
+			return isTerminal(operation.state);
+		},
+		REST_MS
+	);
+}
+
+async function look(
+	world: FaultWorld,
+	id: string,
+	seen: OperationState[]
+): Promise<Pick<RunReport, 'outcome' | 'violations'>> {
+	// An activation whose runner died is let finish: what it started is awaited before the look.
+	await waitFor('what it started to end', () => world.left(id).length === 0, 20_000).catch(
+		() => null
+	);
+	const operation = await world.operation(id);
+	if (operation && seen.at(-1) !== operation.state) seen.push(operation.state);
+	const observation = {
+		id,
+		operation,
+		seen,
+		ledger: world.ledger(id),
+		storedLog: await world.storedLog(id),
+		hostLog: world.hostLog(id),
+		left: world.left(id)
+	};
+	const around = {
+		...(await world.database()),
+		output: world.output(),
+		secrets: world.secrets
+	};
+	return {
+		outcome: operation?.state ?? 'none',
+		violations: [...checkOperation(observation), ...checkSurroundings(around)]
+	};
+}
