@@ -61,6 +61,16 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					name: 'systemd',
+					environment: 'node',
+					include: ['tests/systemd/**/*.test.ts'],
+					testTimeout: 120_000,
+					hookTimeout: 120_000
+				}
+			},
+			{
+				extends: true,
+				test: {
 					name: 'faults',
 					environment: 'node',
 					include: ['tests/faults/**/*.test.ts'],

@@ -2,6 +2,7 @@ import { withoutCredentials, type HostKind, type HostProfile } from '$lib/protoc
 import { join } from 'node:path';
 import { protocolOf } from './config-rules.ts';
 import { gatherSettings, type Environment } from './config-sources.ts';
+import type { LauncherName } from './launch/choose.ts';
 import type { LogLevel } from './logger.ts';
 import type { Machine } from './machine.ts';
 import { Settings } from './settings.ts';
@@ -32,6 +33,7 @@ export type AgentConfig = HostConfig & {
 	url: string;
 	token: string;
 	logLevel: LogLevel;
+	launcher: LauncherName;
 	backoffBaseMs: number;
 	profile: HostProfile;
 };
@@ -153,6 +155,7 @@ export function loadConfig(env: Environment, machine: Machine): AgentConfig {
 		url,
 		token,
 		logLevel: settings.NIXFLEET_LOG_LEVEL,
+		launcher: settings.NIXFLEET_LAUNCHER,
 		backoffBaseMs: settings.NIXFLEET_BACKOFF_MS,
 		profile: {
 			hostname: config.hostname,

@@ -1,15 +1,31 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runAgent } from './agent.ts';
 import { runCheck } from './check/index.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig, type AgentConfig } from './config.ts';
 import { helpText } from './help.ts';
+import { chooseLauncher } from './launch/choose.ts';
 import { detachedLauncher } from './launch/detached.ts';
+import type { Launcher } from './launch/launcher.ts';
+import { systemdLauncher } from './launch/systemd.ts';
+import { findProgram } from './platform/find-program.ts';
 import { createLogger } from './logger.ts';
 import { thisMachine } from './machine.ts';
 import { isManaged, RESTART_EXIT_CODE, startSuccessor } from './restart.ts';
 import { runnerMain } from './runner/main.ts';
 import { LockedError, lockState } from './state-lock.ts';
 import { VERSION } from './version.ts';
+
+function launcherFor(config: AgentConfig, program: [string, ...string[]]): Launcher {
+	const choice = chooseLauncher({
+		wanted: config.launcher,
+		hasSystemd: existsSync('/run/systemd/system'),
+		hasSystemdRun: findProgram('systemd-run', process.env.PATH) !== null,
+		startedBySystemd: process.env.SYSTEMD_EXEC_PID === String(process.pid)
+	});
+	if (choice === 'detached') return detachedLauncher(program, process.env);
+	return systemdLauncher(program, process.env, process.getuid?.() === 0 ? 'system' : 'user');
+}
 
 /** Runs the agent until a signal ends it. */
 async function run(): Promise<number> {
@@ -31,7 +47,8 @@ async function run(): Promise<number> {
 		...process.execArgv,
 		fileURLToPath(import.meta.url)
 	];
-	const launcher = detachedLauncher(program, process.env);
+	const launcher = launcherFor(config, program);
+
 	try {
 		await runAgent(
 			{

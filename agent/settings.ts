@@ -9,6 +9,7 @@ import {
 } from '$lib/protocol/index.ts';
 import { z } from 'zod';
 import * as rule from './config-rules.ts';
+import { LAUNCHERS } from './launch/choose.ts';
 import { LOG_LEVELS } from './logger.ts';
 
 /** Every setting of the agent. Unset means the default; `nixfleet-agent --help` prints these lines. */
@@ -101,6 +102,12 @@ export const Settings = z.object({
 	NIXFLEET_ROOT: rule.absolutePath
 		.optional()
 		.describe('Prefix of the system links, for tests (default: none)'),
+	NIXFLEET_LAUNCHER: rule
+		.oneOf(LAUNCHERS)
+		.default('auto')
+		.describe(
+			'How operations are started: systemd (a unit each), detached (a session each) or auto (default: auto)'
+		),
 	NIXFLEET_BOOT_ID_FILE: rule.absolutePath
 		.optional()
 		.describe('File with the boot id, for tests (default: /proc/sys/kernel/random/boot_id)'),

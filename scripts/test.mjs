@@ -90,6 +90,8 @@ vitest('unit');
 if (tools.nix) vitest('integration');
 else skip('integration', 'Nix is not installed and could not be (not root, or no apt-get)');
 vitest('floods');
+if (tools.nspawn) vitest('systemd');
+else skip('systemd', 'systemd-nspawn cannot boot a machine here (not root, or not installed)');
 buildWithFailpoints();
 vitest('faults');
 if (tools.chromium)

@@ -6,7 +6,7 @@ import { startDetached } from '../runner/child-process.ts';
 import type { Launcher } from './launcher.ts';
 
 /** The runner needs the host's settings, but neither the token nor the way to the dashboard. */
-function runnerEnvironment(env: Environment): Record<string, string> {
+export function runnerEnvironment(env: Environment): Record<string, string> {
 	const kept: Record<string, string> = {};
 	for (const [name, value] of Object.entries(env))
 		if (

@@ -210,8 +210,7 @@ export class Supervisor {
 		const keeps = command === null ? null : whyNotStopped(command, phase);
 		const mustStop = wish !== null && command !== 'restart-agent' && (wish.force || keeps === null);
 		if (run.instanceId === this.parts.instanceId) return;
-		if (sameBoot && !isAlive(run) && command === 'reboot' && phase === 'confirm' && !late(entry))
-			return;
+		if (sameBoot && !isAlive(run) && command === 'reboot' && phase !== null && !late(entry)) return;
 		if (sameBoot && isAlive(run)) {
 			if (!mustStop || Date.now() - wish.at < STOP_TAKEOVER_MS) return;
 			log.warn('The runner does not stop; ending it', { operation: id });

@@ -33,6 +33,8 @@ export async function runnerMain(dir: string, env: Environment): Promise<number>
 	// A host that shuts down asks first; an activation under way is carried on as long as it lets us.
 	process.on('SIGTERM', () => {
 		const phase = entry.phases().at(-1)?.phase ?? null;
+		// The host goes down as it was asked to; the agent that comes back tells of it.
+		if (stored.value.order.command === 'reboot' && phase !== null) process.exit(0);
 		if (whyNotStopped(stored.value.order.command, phase) === null) interrupt.trip('shutdown');
 	});
 	await perform({ order: stored.value.order, config, entry, env, interrupt });

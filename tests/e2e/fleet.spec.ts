@@ -41,7 +41,7 @@ test('an agent that goes away is shown, without a reload', async ({ page, world 
 	await expect(row(page, 'hsb1').getByRole('img', { name: 'Not heard of lately' })).toBeVisible();
 	await expect(
 		row(page, 'hsb1').getByRole('button', { name: 'Pull hsb1' })
-	).toHaveAccessibleDescription(/not connected/);
+	).toHaveAccessibleDescription(/it runs when the host is back/);
 });
 
 test('removing asks for the name, and the row is gone', async ({ page, world }) => {

@@ -11,7 +11,7 @@ import { processesOf, processesWith, startProgram, type Program } from '../suppo
 import { ENROLMENT_TOKEN, openBrowser, PASSWORD, startDashboard } from '../support/server.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { openChaosProxy } from './chaos-proxy.ts';
-import { writeStandIns } from './stand-ins.ts';
+import { writeStandIns } from '../support/stand-ins.ts';
 
 const BUILD = 'build-faults';
 const ARM = ['--import', resolve('tests/faults/arm.mjs')];

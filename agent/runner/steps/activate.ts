@@ -1,7 +1,8 @@
 import { failpoint } from '$lib/protocol/index.ts';
 import { readSystem } from '../../facts/system.ts';
 import { endOf, runInOperation, type RunContext } from '../context.ts';
-import { StepFailure } from '../step-failure.ts';
+import { StepFailure, StepInterrupted } from '../step-failure.ts';
+import { awaitActivationUnit, endActivationUnit } from './activation-unit.ts';
 import { failedUnits } from './failed-units.ts';
 
 /**
@@ -10,6 +11,7 @@ import { failedUnits } from './failed-units.ts';
  */
 export async function activate(context: RunContext): Promise<void> {
 	const { config, platform, evidence } = context;
+	await awaitActivationUnit(context);
 	const [program, ...rest] = [
 		platform.rebuildProgram,
 		...platform.switchArguments(`${config.repoDir}#${config.flakeAttr}`)
@@ -18,6 +20,9 @@ export async function activate(context: RunContext): Promise<void> {
 	const result = await runInOperation(context, {
 		argv: [program ?? platform.rebuildProgram, ...rest],
 		cwd: '/'
+	}).catch(async (error: unknown) => {
+		if (error instanceof StepInterrupted) await endActivationUnit(context);
+		throw error;
 	});
 	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.activated');
 	const running = readSystem(config, platform);

@@ -3,7 +3,7 @@ import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
 import type { RequestOutcome } from '$lib/protocol/requests.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { randomId } from '$lib/client/random-id.ts';
-import { errorSentence } from '$lib/client/rpc.ts';
+import { errorReport, errorSentence } from '$lib/client/rpc.ts';
 import { getContext, setContext } from 'svelte';
 import type { Drawer, Tab } from './drawer.svelte.ts';
 import { notices } from './notices.svelte.ts';
@@ -11,15 +11,19 @@ import { refusalNotice } from './refusals.ts';
 import { COMMANDS, STATES } from './texts.ts';
 
 /** Commands that change what runs ask once, with the consequence; the others just go. */
-const ASKS: ReadonlySet<Command> = new Set<Command>(['switch', 'pull-switch']);
+const ASKS: ReadonlySet<Command> = new Set<Command>(['switch', 'pull-switch', 'boot', 'reboot']);
 
 /** A command that waits for a person to confirm it. */
-export type Question = { command: Command; rows: FleetRow[] };
+export type Question = { command: Command | 'force-stop'; rows: FleetRow[] };
+type Order = { command: Command; rows: FleetRow[] };
+/** What goes on once a person has proven again who they are. */
+export type StepUp = { reason: string; goOn: () => void };
 
 /** Everything that makes hosts do something goes through here: ask, send, tell. */
 export class Commander {
 	question = $state.raw<Question | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
+	stepUp = $state.raw<StepUp | null>(null);
 
 	constructor(
 		private readonly fleet: FleetStore,
@@ -38,7 +42,31 @@ export class Commander {
 	confirm(): void {
 		const { question } = this;
 		this.question = null;
-		if (question) void this.#send(question, false);
+		if (!question) return;
+		const { command, rows } = question;
+		if (command !== 'force-stop') return void this.#send({ command, rows }, false);
+		for (const row of rows) if (row.operation) void this.stop(row.operation.id, true);
+	}
+
+	/** A stop that was refused because of an activation, forced: asks first, because it can break the host. */
+	forceStop(row: FleetRow): void {
+		this.question = { command: 'force-stop', rows: [row] };
+	}
+
+	/** Asks hosts for fresh facts. */
+	async refresh(rows: FleetRow[]): Promise<void> {
+		if (this.#isCutOff()) return;
+		try {
+			const asked = await this.fleet.rpc.hosts.refresh.mutate({
+				hostIds: rows.map(({ id }) => id)
+			});
+			const away = rows.filter((row) => !asked.some((one) => one.hostId === row.id && one.asked));
+			if (away.length > 0)
+				notices.warn('Not asked', `Offline: ${away.map(({ name }) => name).join(', ')}`);
+			else notices.say(rows.length === 1 ? `${rows[0]?.name} was asked to look again` : 'Asked');
+		} catch (error) {
+			notices.fail('Not asked', errorSentence(error));
+		}
 	}
 
 	async stop(operationId: string, force = false): Promise<void> {
@@ -47,7 +75,8 @@ export class Commander {
 			const { message } = await this.fleet.rpc.operations.stop.mutate({ id: operationId, force });
 			notices.say(message);
 		} catch (error) {
-			notices.fail('Not stopped', errorSentence(error));
+			if (!this.#needsProof(error, () => void this.stop(operationId, force)))
+				notices.fail('Not stopped', errorSentence(error));
 		}
 	}
 
@@ -67,26 +96,59 @@ export class Commander {
 		if (operation) this.drawer.open(tabOf(row, operation));
 	}
 
-	async #send({ command, rows }: Question, force: boolean): Promise<void> {
+	/** Hosts that are away are waited for; the others are asked now, or told why not. */
+	async #send({ command, rows }: Order, force: boolean): Promise<void> {
+		const waits = ({ actions }: FleetRow) => {
+			const able = actions[command];
+			return able.enabled && able.waits !== undefined;
+		};
+		const groups = [
+			{ rows: rows.filter((row) => !waits(row)), queue: false },
+			{ rows: rows.filter(waits), queue: true }
+		].filter((group) => group.rows.length > 0);
+		for (const group of groups) await this.#ask({ command, rows: group.rows }, { force, ...group });
+	}
+
+	async #ask(order: Order, how: { force: boolean; queue: boolean }): Promise<void> {
+		const { command, rows } = order;
 		try {
 			const outcomes = await this.fleet.rpc.operations.request.mutate({
 				hostIds: rows.map((row) => row.id),
 				command,
-				force,
+				force: how.force,
+				queue: how.queue,
 				idempotencyKey: randomId()
 			});
-			this.#tell({ command, rows }, outcomes);
+			this.#tell(order, outcomes);
 		} catch (error) {
-			notices.fail(`${COMMANDS[command]} was not started`, errorSentence(error));
+			if (!this.#needsProof(error, () => void this.#ask(order, how)))
+				notices.fail(`${COMMANDS[command]} was not started`, errorSentence(error));
 		}
 	}
 
-	#tell({ command, rows }: Question, outcomes: RequestOutcome[]): void {
+	/** Asks a person to prove who they are where the dashboard wants that. @returns whether it does */
+	#needsProof(error: unknown, goOn: () => void): boolean {
+		const report = errorReport(error);
+		if (report?.code !== 'step-up-required') return false;
+		this.stepUp = { reason: report.message, goOn };
+		return true;
+	}
+
+	#tell({ command, rows }: Order, outcomes: RequestOutcome[]): void {
 		const tabs = outcomes.flatMap((outcome) => {
 			const row = rows.find((each) => each.id === outcome.hostId);
-			return outcome.ok && row ? [tabOf(row, { id: outcome.operationId, command })] : [];
+			return outcome.ok && !outcome.queued && row
+				? [tabOf(row, { id: outcome.operationId, command })]
+				: [];
 		});
 		this.drawer.openStarted(tabs);
+		const queued = outcomes.filter((outcome) => outcome.ok && outcome.queued);
+		if (queued.length > 0)
+			notices.say(
+				queued.length === 1
+					? `${COMMANDS[command]} waits for ${rows[0]?.name ?? 'the host'}, for up to 24 hours`
+					: `${COMMANDS[command]} waits for ${queued.length} hosts, for up to 24 hours`
+			);
 		const refusal = refusalNotice(command, rows, outcomes);
 		if (!refusal) return;
 		const { title, description, again } = refusal;

@@ -49,7 +49,7 @@ export const COMMAND_PHASES: Record<Command, readonly Phase[]> = {
 };
 
 export const STATES: Record<OperationState, string> = {
-	queued: 'Queued',
+	queued: 'Waits for the host',
 	offered: 'Waiting for the host',
 	running: 'Running',
 	succeeded: 'Succeeded',
@@ -142,13 +142,15 @@ export const HOST_COLOURS = [
 
 /** What a command will do to a host, before it does it: the host, and the rest of the sentence. */
 export function consequence(
-	command: Command,
+	command: Command | 'force-stop',
 	host: { name: string; commit: string | null },
 	target: string | null
 ): { name: string; effect: string } {
 	const from = host.commit === null ? 'its checkout' : host.commit.slice(0, 7);
 	const wanted = target === null ? 'the head of its branch' : target.slice(0, 7);
-	const EFFECTS: Record<Command, string> = {
+	const EFFECTS: Record<Command | 'force-stop', string> = {
+		'force-stop':
+			'will have its activation cut off half-way. Services may be left stopped, or the host unreachable.',
 		pull: `will fetch ${wanted}.`,
 		test: 'will run its tests.',
 		switch: `will be rebuilt from ${from} and activated.`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /**
  * Fast stand-ins for `nix` and `nixos-rebuild`: they do to the links what the true ones do, and the rebuild appends to
  * the ledger what it did. Files in the root steer them: `slow-build` and `slow-activation` hold seconds, `noise` the
- * number of lines to write, `fail-activation` an exit code.
+ * number of lines to write, `fail-activation` an exit code; `activation-hook` is a program to run while activating.
  */
 export function writeStandIns(folder: string): string {
 	const bin = join(folder, 'bin');
@@ -26,6 +26,7 @@ note start
 trap 'note end 143; exit 143' TERM
 noise activation
 sleep "$(value slow-activation || echo 0)" & wait $!
+[ ! -x "$root/activation-hook" ] || "$root/activation-hook"
 ln -sfn "$root/store/$rev" "$root/nix/var/nix/profiles/system"
 code=$(value fail-activation || echo 0)
 [ "$code" != 0 ] || ln -sfn "$root/store/$rev" "$root/run/current-system"

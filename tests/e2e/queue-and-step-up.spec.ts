@@ -1,0 +1,49 @@
+import { PASSWORD } from '../support/server.ts';
+import { expect, row, signIn, state, test } from './world.ts';
+
+test('a command for an offline host waits, can be cancelled, and runs on its return', async ({
+	page,
+	world
+}) => {
+	await signIn(page, world.dashboard.url);
+	await expect(row(page, 'hsb1')).toContainText('Pull to make one');
+	await world.agent?.stop('SIGTERM');
+	const pull = page.getByRole('button', { name: 'Pull hsb1', exact: true });
+	await expect(pull).toHaveAccessibleDescription(/it runs when the host is back/);
+	await pull.click();
+	await expect(row(page, 'hsb1')).toContainText('Pull waits for the host');
+	await page.getByRole('button', { name: 'Cancel Pull, which waits for hsb1' }).click();
+	await expect(row(page, 'hsb1')).not.toContainText('Pull waits for the host');
+	await pull.click();
+	await expect(row(page, 'hsb1')).toContainText('Pull waits for the host');
+	world.host.startAgent();
+	await expect(row(page, 'hsb1')).toContainText(world.repository.head().slice(0, 7));
+	await expect(row(page, 'hsb1')).not.toContainText('Pull waits for the host');
+});
+
+test('a reboot asks who is there before it goes anywhere', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	const reboot = async () => {
+		await page.getByRole('button', { name: 'More for hsb1' }).click();
+		await page.getByRole('menuitem', { name: 'Reboot' }).click();
+		const dialog = page.getByRole('dialog', { name: 'Reboot hsb1?' });
+		await expect(dialog).toContainText('Everything on it stops');
+		await dialog.getByRole('button', { name: 'Reboot' }).click();
+	};
+	await reboot();
+	const proof = page.getByRole('dialog', { name: 'Is it you?' });
+	await expect(proof.getByLabel('Password')).toBeFocused();
+	await page.keyboard.press('Escape');
+	await expect(proof).toBeHidden();
+	await reboot();
+	await proof.getByLabel('Password').fill('a guess');
+	await proof.getByRole('button', { name: 'Go on' }).click();
+	await expect(proof.getByRole('alert')).toContainText('That did not match');
+	await proof.getByLabel('Password').fill(PASSWORD);
+	await proof.getByRole('button', { name: 'Go on' }).click();
+	await expect(proof).toBeHidden();
+	// The stand-in has no boot id to change, so the host refuses: nothing but this one request arrived.
+	await expect(state(page)).toHaveText('Failed');
+	const operations = await world.browser.rpc.operations.list.query({});
+	expect(operations.map(({ command }) => command)).toEqual(['reboot']);
+});
