@@ -1,4 +1,4 @@
-import { LIVENESS, type ErrorReport } from '$lib/protocol/index.ts';
+import { LIVENESS, stalledMs, type ErrorReport } from '$lib/protocol/index.ts';
 import type { AppRouter } from '$lib/server/rpc/router.ts';
 import {
 	createTRPCClient,
@@ -58,9 +58,13 @@ export function openConnection(options: { url: string; token: string }): Connect
 		void client.close();
 		socket?.terminate();
 	};
-	// A dead line, a frozen peer, a laptop that slept: all look like silence.
+	// A dead line and a frozen peer look like silence; that this very process slept is known, and not silence.
+	let lastTick = Date.now();
 	const watchdog = setInterval(() => {
-		if (Date.now() - lastLife > LIVENESS.deadMs)
+		const now = Date.now();
+		lastLife += stalledMs({ lastTick, now, everyMs: LOOK_EVERY_MS });
+		lastTick = now;
+		if (now - lastLife > LIVENESS.deadMs)
 			finish({ how: 'unreachable', problem: 'no answer for 25 seconds' });
 	}, LOOK_EVERY_MS);
 

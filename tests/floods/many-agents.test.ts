@@ -6,7 +6,7 @@ import { LIMITS } from '$lib/protocol/index.ts';
 import type { AppRouter } from '$lib/server/rpc/router.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { helloOf, NO_METRICS, profileOf } from '../support/rooms.ts';
-import { ENROLMENT_TOKEN, openBrowser, startDashboard } from '../support/server.ts';
+import { ENROLMENT_TOKEN, openBrowser, PASSWORD, startDashboard } from '../support/server.ts';
 import { DASHBOARD_GROWTH_BYTES, FLOODING_AGENT_BYTES, inMib, memoryOf, MIB } from './memory.ts';
 
 const AGENTS = 100;
@@ -51,6 +51,7 @@ it('a hundred hosts flood at once: nothing is lost, and everybody else is answer
 		tailBytes: LIMITS.operationLogTailBytes
 	});
 	const bystander = await introduce(dashboard.url, 'bystander');
+	await browser.rpc.session.stepUp.mutate({ secret: PASSWORD });
 	const outcomes = await browser.rpc.operations.request.mutate({
 		hostIds: agents.map(({ hostId }) => hostId),
 		command: 'pull'

@@ -11,6 +11,7 @@ export * from './live.ts';
 export * from './operation.ts';
 export * from './presence.ts';
 export * from './requests.ts';
+export * from './stall.ts';
 export * from './step-up.ts';
 export * from './status/index.ts';
 export * from './target.ts';

@@ -20,3 +20,9 @@ it.each([
 		);
 	}
 );
+
+it('a connected host is not gone because we stood still ourselves', () => {
+	const host = { lastSeenAt: now - 100_000, listeningSince: now - 500, now };
+	expect(presenceOf({ ...host, connected: true })).toBe('online');
+	expect(presenceOf({ ...host, connected: false })).toBe('offline');
+});

@@ -1,14 +1,12 @@
 import { CLOSE } from '$lib/protocol/index.ts';
 import { AgentConnection, type AgentSocket } from './connection.ts';
+import { contest } from './contest.ts';
 import type { HostRecord } from './host-record.ts';
 import type { HostsRoom } from './room.ts';
 
-/** A socket silent for this long no longer defends its place against a newcomer. */
-const DEFENDS_MS = 12_000;
-
 /**
- * Registers an agent's socket. A newcomer is refused while the present one is alive (a cloned
- * machine must not take over), except that a connection which has shown no life lately gives way.
+ * Registers an agent's socket. A newcomer is refused while the present one is known to be alive: a cloned machine must
+ * not take over. A dead or mute one gives way.
  * @returns null when refused
  */
 export function connect(
@@ -16,23 +14,21 @@ export function connect(
 	record: HostRecord,
 	socket: AgentSocket
 ): AgentConnection | null {
-	const now = room.clock.now();
+	if (contest(room, record).place !== 'free') {
+		room.log.warn('A second agent came with a token that is in use', { host: record.name });
+		void room.audit.record({
+			actor: `host:${record.name}`,
+			action: 'host.duplicate-refused',
+			target: record.id
+		});
+		return null;
+	}
 	const present = room.connections.get(record.id);
 	if (present) {
-		const lastLife = Math.max(present.openedAt, record.lastSeenAt ?? 0);
-		if (now - lastLife < DEFENDS_MS) {
-			room.log.warn('A second agent came with a token that is in use', { host: record.name });
-			void room.audit.record({
-				actor: `host:${record.name}`,
-				action: 'host.duplicate-refused',
-				target: record.id
-			});
-			return null;
-		}
 		present.close(CLOSE.duplicate, 'replaced by a newer connection');
 		present.socket.terminate();
 	}
-	const connection = new AgentConnection(socket, now);
+	const connection = new AgentConnection(socket, room.clock.now());
 	room.connections.set(record.id, connection);
 	return connection;
 }

@@ -5,6 +5,7 @@ import { Wake } from '../platform/wake.ts';
 export type AgentSocket = {
 	close(code: number, reason: string): void;
 	terminate(): void;
+	ping(): void;
 };
 
 /**
@@ -18,12 +19,24 @@ export class AgentConnection {
 	readonly #wake = new Wake();
 	/** Set by hello; until then nothing is sent and nothing but hello is heard. */
 	instanceId: string | null = null;
+	/** The last question whether it still lives, put because somebody else wants its place. */
+	probe: { askedAt: number; answered: boolean } | null = null;
 
 	constructor(
 		readonly socket: AgentSocket,
 		/** Server time at which the socket was opened. */
 		readonly openedAt: number
 	) {}
+
+	ask(now: number): void {
+		this.probe = { askedAt: now, answered: false };
+		this.socket.ping();
+	}
+
+	/** A frame of any kind came. */
+	sawLife(): void {
+		if (this.probe) this.probe.answered = true;
+	}
 
 	send(command: AgentCommand): void {
 		this.#queue.push(command);

@@ -46,7 +46,7 @@ describe('tokens', () => {
 		await using rooms = await openRooms();
 		const { token } = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
 		const rows = await rooms.db.select().from(hostTokens);
-		expect(JSON.stringify(rows)).not.toContain(token.split('_')[2]);
+		expect(JSON.stringify(rows)).not.toContain(token.split('_').slice(2).join('_'));
 		expect((await rooms.hosts.authenticate(token))?.name).toBe('hsb1');
 	});
 
@@ -77,7 +77,7 @@ describe('removing', () => {
 		await using rooms = await openRooms();
 		const { hostId } = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
 		const close = vi.fn();
-		rooms.hosts.connect(rooms.hosts.get(hostId), { close, terminate() {} });
+		rooms.hosts.connect(rooms.hosts.get(hostId), { close, terminate() {}, ping() {} });
 		await expect(
 			rooms.hosts.remove({ actor: 'admin', input: { id: hostId, confirmName: 'other' } })
 		).rejects.toThrow(/does not match/);
@@ -89,18 +89,56 @@ describe('removing', () => {
 });
 
 describe('connections', () => {
-	it('refuse a second agent with the same token while the first is alive', async () => {
+	const socket = () => {
+		const seen = { closed: 0, pings: 0 };
+		return {
+			seen,
+			close: () => void (seen.closed += 1),
+			terminate: () => {},
+			ping: () => void (seen.pings += 1)
+		};
+	};
+
+	it('ask the holder of a place whether it lives, once, before a newcomer is judged', async () => {
 		await using rooms = await openRooms();
 		const { host } = await rooms.connectHost('hsb1');
-		expect(rooms.hosts.connect(host, { close() {}, terminate() {} })).toBeNull();
+		expect(rooms.hosts.contest(host)).toEqual({ place: 'asked', retryAfterMs: 3_000 });
+		rooms.advance(1_000);
+		expect(rooms.hosts.contest(host)).toEqual({ place: 'asked', retryAfterMs: 2_000 });
+		expect(rooms.hosts.connect(host, socket())).toBeNull();
 	});
 
-	it('let a newcomer replace one that shows no life', async () => {
+	it('refuse a second agent with the same token once the first has answered', async () => {
 		await using rooms = await openRooms();
 		const { host, connection } = await rooms.connectHost('hsb1');
-		rooms.advance(13_000);
-		expect(rooms.hosts.connect(host, { close() {}, terminate() {} })).not.toBeNull();
+		rooms.hosts.contest(host);
+		connection.sawLife();
+		rooms.advance(3_001);
+		expect(rooms.hosts.contest(host)).toEqual({ place: 'taken' });
+		expect(rooms.hosts.connect(host, socket())).toBeNull();
+		rooms.advance(31_000);
+		expect(rooms.hosts.contest(host), 'an old answer does not count').toMatchObject({
+			place: 'asked'
+		});
+	});
+
+	it('let a newcomer replace one that does not answer', async () => {
+		await using rooms = await openRooms();
+		const { host, connection } = await rooms.connectHost('hsb1');
+		rooms.hosts.contest(host);
+		rooms.advance(3_001);
+		expect(rooms.hosts.connect(host, socket())).not.toBeNull();
 		expect(rooms.hosts.disconnect(host, connection)).toBe(false);
+	});
+
+	it('give the place of one that never introduced itself to the next one at once', async () => {
+		await using rooms = await openRooms();
+		const { host, connection } = await rooms.connectHost('hsb1');
+		rooms.hosts.disconnect(host, connection);
+		const mute = socket();
+		expect(rooms.hosts.connect(host, mute)).not.toBeNull();
+		expect(rooms.hosts.connect(host, socket())).not.toBeNull();
+		expect(mute.seen.closed).toBe(1);
 	});
 
 	it('refuse an agent that calls itself something else', async () => {

@@ -18,6 +18,7 @@ import { addHost } from './add.ts';
 import { authenticateHost } from './authenticate.ts';
 import { connect, disconnect } from './connect.ts';
 import type { AgentConnection, AgentSocket } from './connection.ts';
+import { contest } from './contest.ts';
 import { enroll } from './enroll.ts';
 import { fromRow, type HostRecord } from './host-record.ts';
 import { refreshHosts } from './refresh.ts';
@@ -43,6 +44,7 @@ export async function createHosts(options: {
 		...options,
 		records: new Map(rows.map((row) => [row.id, fromRow(row)])),
 		connections: new Map(),
+		listeningSince: 0,
 		reports: new WriteBehind<HostRecord>({
 			write: (entries) =>
 				writeReports(
@@ -69,7 +71,15 @@ export async function createHosts(options: {
 				throw new FleetError('not-found', 'There is no such host. It may have been removed.');
 			return record;
 		},
-		presence: (record: HostRecord): Presence => presenceOf({ ...record, now: options.clock.now() }),
+		presence: (record: HostRecord): Presence =>
+			presenceOf({
+				...record,
+				listeningSince: room.listeningSince,
+				now: options.clock.now()
+			}),
+		/** This process stood still until now: what it did not hear meanwhile is no host's silence. */
+		stoodStill: (): void => void (room.listeningSince = options.clock.now()),
+		contest: (record: HostRecord) => contest(room, record),
 		/** The connection of a host that has said hello; null when it cannot be spoken to. */
 		connection(id: string): AgentConnection | null {
 			const connection = room.connections.get(id);

@@ -16,6 +16,8 @@ export type HostsRoom = {
 	/** Every host, by id. Loaded once; the database follows. */
 	records: Map<string, HostRecord>;
 	connections: Map<string, AgentConnection>;
+	/** When this process last began to listen again after standing still. */
+	listeningSince: number;
 	/** Reports of hosts on their way to the database. */
 	reports: WriteBehind<HostRecord>;
 	/** Id of a host that was added, changed, or removed. */

@@ -1,10 +1,13 @@
 import { limiterKey } from '../auth/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { FleetError } from '../platform/errors.ts';
+import { Appointments } from './appointments.ts';
 import { TokenBucket } from '../platform/token-bucket.ts';
 
 /** Handshakes looked at at once; more are told when to come back. */
 const CONCURRENT = 200;
+/** Agents let in a second: a handshake with its hello costs about a millisecond, so half of one core at most. */
+const AGENTS = { perSecond: 500, burst: 500, capMs: 30_000 } as const;
 /** Refused credentials per address before it has to wait. */
 const FAILURES = { burst: 20, perSecond: 0.5 } as const;
 /** Addresses remembered at most; the oldest are forgotten first. */
@@ -13,13 +16,19 @@ const ADDRESSES = 10_000;
 /** Keeps handshakes cheap: counted before anything is allocated or looked up. */
 export class Admission {
 	#inside = 0;
+	readonly #agents: Appointments;
 	readonly #failures = new Map<string, TokenBucket>();
 	readonly #blockedUntil = new Map<string, number>();
 
-	constructor(private readonly clock: Clock) {}
+	constructor(private readonly clock: Clock) {
+		this.#agents = new Appointments({ ...AGENTS, clock });
+	}
 
-	/** @returns a function to call when the handshake is over. @throws {FleetError} rate-limited */
-	enter(address: string): () => void {
+	/**
+	 * @param isAgent people are not made to wait behind a fleet that comes back all at once
+	 * @returns a function to call when the handshake is over. @throws {FleetError} rate-limited
+	 */
+	enter(address: string, isAgent: boolean): () => void {
 		const blockedFor = (this.#blockedUntil.get(limiterKey(address)) ?? 0) - this.clock.now();
 		if (blockedFor > 0)
 			throw new FleetError(
@@ -29,7 +38,14 @@ export class Admission {
 					retryAfterMs: blockedFor
 				}
 			);
-		if (this.#inside >= CONCURRENT)
+		const waitMs = isAgent ? this.#agents.take() : 0;
+		if (waitMs > 0)
+			throw new FleetError(
+				'rate-limited',
+				'Many agents are coming back at once. Come back at the time given.',
+				{ retryAfterMs: waitMs }
+			);
+		if (isAgent && this.#inside >= CONCURRENT)
 			throw new FleetError(
 				'rate-limited',
 				'Too many connections are being opened at once. Come back shortly.',

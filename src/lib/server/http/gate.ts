@@ -1,4 +1,4 @@
-import { CLOSE, LIMITS, LIVENESS } from '$lib/protocol/index.ts';
+import { CLOSE, LIMITS, LIVENESS, stalledMs } from '$lib/protocol/index.ts';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -109,7 +109,7 @@ export function createGate(options: {
 				throw new FleetError('not-found', 'WebSockets are served at /ws.');
 			const problem = originProblem(request.headers.origin, options.allowedOrigins());
 			if (problem !== null) throw new FleetError('forbidden', problem);
-			const release = admission.enter(address);
+			const release = admission.enter(address, request.headers.origin === undefined);
 			try {
 				const caller = await callerOf(request, {
 					services,
@@ -120,6 +120,7 @@ export function createGate(options: {
 					throw new FleetError('unauthenticated', refusedCredentials(request));
 				}
 				if (socket.destroyed) return;
+				if (caller.kind === 'host') assertFree(caller.host);
 				admit({ request, socket, head, caller });
 			} finally {
 				release();
@@ -152,8 +153,9 @@ export function createGate(options: {
 			seats.set(ws, seat);
 			const life = () => {
 				seat.lastFrameAt = clock.now();
-				if (caller.kind === 'agent' && caller.connection.instanceId !== null)
-					services.hosts.takeSignOfLife(caller.host);
+				if (caller.kind !== 'agent') return;
+				caller.connection.sawLife();
+				if (caller.connection.instanceId !== null) services.hosts.takeSignOfLife(caller.host);
 			};
 			ws.on('message', life);
 			ws.on('pong', life);
@@ -161,6 +163,17 @@ export function createGate(options: {
 			ws.on('close', () => leave(ws, seat));
 			server.emit('connection', ws, request);
 		});
+	}
+
+	/** Whoever holds a host's place is asked first whether it lives; the newcomer comes back to hear. */
+	function assertFree(host: HostOf): void {
+		const contest = services.hosts.contest(host);
+		if (contest.place === 'asked')
+			throw new FleetError(
+				'busy',
+				'Another connection holds the place of this host; it is being asked whether it is alive.',
+				{ retryAfterMs: contest.retryAfterMs }
+			);
 	}
 
 	type HostOf = Extract<Caller, { kind: 'agent' }>['host'];
@@ -182,8 +195,12 @@ export function createGate(options: {
 			.catch((error: unknown) => log.error('Lost contact could not be recorded', { error }));
 	}
 
+	let sweptAt = clock.now();
 	function sweep(): void {
 		const now = clock.now();
+		const stalled = stalledMs({ lastTick: sweptAt, now, everyMs: SWEEP_MS });
+		sweptAt = now;
+		if (stalled > 0) forgive(stalled);
 		for (const [ws, seat] of seats) {
 			if (ws.bufferedAmount > LIMITS.socketBacklogBytes) ws.terminate();
 			else if (now - seat.lastFrameAt > LIVENESS.deadMs) ws.terminate();
@@ -193,6 +210,15 @@ export function createGate(options: {
 				seat.lastPingAt = now;
 				ws.ping();
 			}
+		}
+	}
+	/** What could not be heard while this process stood still is not held against anybody. */
+	function forgive(stalled: number): void {
+		log.warn('This process stood still; nobody is called silent for that', { ms: stalled });
+		services.hosts.stoodStill();
+		for (const seat of seats.values()) {
+			seat.lastFrameAt += stalled;
+			seat.openedAt += stalled;
 		}
 	}
 	const sweeper = setInterval(sweep, SWEEP_MS);
