@@ -83,7 +83,7 @@ export default defineConfig({
 				test: {
 					name: 'floods',
 					environment: 'node',
-					include: ['tests/floods/**/*.test.ts'],
+					include: ['tests/floods/**/*.test.ts', 'tests/herd/**/*.test.ts'],
 					testTimeout: 180_000,
 					hookTimeout: 120_000,
 					// They measure memory and move much data: one at a time.

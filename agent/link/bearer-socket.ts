@@ -38,13 +38,10 @@ async function readRefusal(response: IncomingMessage): Promise<UpgradeRefusal> {
 	} catch {
 		// A proxy answered, or something that is no dashboard.
 	}
-	const header = parseRetryAfter(response.headers['retry-after'], Date.now());
-	const waits = [header, report?.retryAfterMs ?? null].filter((wait) => wait !== null);
-	return {
-		status: response.statusCode ?? 0,
-		report,
-		retryAfterMs: waits.length === 0 ? null : Math.max(...waits)
-	};
+	// Ours is in milliseconds; the header in whole seconds, which would bring a herd back in step.
+	const retryAfterMs =
+		report?.retryAfterMs ?? parseRetryAfter(response.headers['retry-after'], Date.now());
+	return { status: response.statusCode ?? 0, report, retryAfterMs };
 }
 
 export type SocketHooks = {

@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A TypeScript file beside this one, as a process of its own. It ends with us. */
-export function forkBeside(name: string): ChildProcess {
-	return fork(fileURLToPath(new URL(name, import.meta.url)), [], {
+/** A TypeScript file beside the module at `url`, as a process of its own. It ends with us. */
+export function forkBeside(url: string, name: string): ChildProcess {
+	return fork(fileURLToPath(new URL(name, url)), [], {
 		execArgv: ['--import', 'tsx']
 	});
 }
@@ -12,7 +12,7 @@ export function forkBeside(name: string): ChildProcess {
 export const messageOf = <Message>(child: ChildProcess): Promise<Message> =>
 	new Promise((resolve, reject) => {
 		const ended = (code: number | null) =>
-			reject(new Error(`A process of the bench ended with ${code}.`));
+			reject(new Error(`A process beside ended with ${code}.`));
 		child.once('exit', ended);
 		child.once('message', (message) => {
 			child.off('exit', ended);

@@ -25,7 +25,7 @@ export async function benchClick(print: (line: string) => void): Promise<void> {
 		return;
 	}
 	await using world = await openWorld({ serverEnv: { NIXFLEET_LOG_LEVEL: 'error' } });
-	const bare = forkBeside('bare-server.ts');
+	const bare = forkBeside(import.meta.url, 'bare-server.ts');
 	const { port } = await messageOf<{ port: number }>(bare);
 	const address = `ws://127.0.0.1:${port}`;
 	const hangUp = await echoingHost(address, 'echo');

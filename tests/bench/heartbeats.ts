@@ -27,9 +27,9 @@ export async function benchHeartbeats(print: (line: string) => void): Promise<vo
 		dataDir: join(folder.path, 'data'),
 		env: { NIXFLEET_LOG_LEVEL: 'error' }
 	});
-	const bare = forkBeside('bare-server.ts');
+	const bare = forkBeside(import.meta.url, 'bare-server.ts');
 	const { port } = await messageOf<{ port: number }>(bare);
-	const load = forkBeside('load.ts');
+	const load = forkBeside(import.meta.url, 'load.ts');
 	const tell = (order: Order): Promise<Answer> => {
 		const answer = messageOf<Answer>(load);
 		load.send(order);

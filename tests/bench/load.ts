@@ -6,7 +6,15 @@ import WebSocket from 'ws';
  */
 
 /** One connection to open. `hello` is sent first; `beat` is a heartbeat, with `#` for its id and `@` for a changing number. */
-export type Peer = { url: string; headers: Record<string, string>; hello: string; beat: string };
+export type Peer = {
+	/** Of the host, and its id; empty for what is no host. */
+	name: string;
+	id: string;
+	url: string;
+	headers: Record<string, string>;
+	hello: string;
+	beat: string;
+};
 export type Order =
 	| { type: 'connect'; group: string; peers: Peer[] }
 	| { type: 'slice'; group: string; milliseconds: number };

@@ -87,41 +87,55 @@ const helloOf = (hostname: string): HelloInput => ({
 	facts: FACTS,
 	metrics: METRICS,
 	journal: [],
-	capabilities: []
+	capabilities: ['pull']
 });
+
+/** Enrolments on one socket: within the burst of calls it may make. */
+const ENROLMENTS_PER_SOCKET = 300;
 
 /** Enrols hosts one after another. @returns agents that are ready to connect */
 export async function fleetPeers(url: string, names: string[]): Promise<Peer[]> {
 	const peers: Peer[] = [];
-	for (const name of names) {
-		const input: EnrollInput = {
-			secret: randomBytes(32).toString('base64url'),
-			profile: profileOf(name)
-		};
-		const { token } = await enroll(url, input);
-		peers.push({
-			url,
-			headers: { authorization: `Bearer ${token}` },
-			hello: call(1, 'agent.hello', helloOf(name)),
-			beat: call('#', 'agent.heartbeat', { metrics: 0, active: null }).replace(
-				'"metrics":0',
-				`"metrics":${BEAT}`
-			)
-		});
+	for (let from = 0; from < names.length; from += ENROLMENTS_PER_SOCKET) {
+		const door = await openEnrolment(url);
+		for (const name of names.slice(from, from + ENROLMENTS_PER_SOCKET))
+			peers.push(peerOf(url, name, await door.enroll(name)));
+		door.close();
 	}
 	return peers;
 }
 
-async function enroll(url: string, input: EnrollInput): Promise<EnrollOutput> {
+const peerOf = (url: string, name: string, { token, hostId }: EnrollOutput): Peer => ({
+	name,
+	id: hostId,
+	url,
+	headers: { authorization: `Bearer ${token}` },
+	hello: call(1, 'agent.hello', helloOf(name)),
+	beat: call('#', 'agent.heartbeat', { metrics: 0, active: null }).replace(
+		'"metrics":0',
+		`"metrics":${BEAT}`
+	)
+});
+
+async function openEnrolment(url: string) {
 	const socket = new WebSocket(url, { headers: { authorization: `Bearer ${ENROLMENT_TOKEN}` } });
 	await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-	const answer = new Promise<Buffer>((resolve) => socket.once('message', resolve));
-	socket.send(call(1, 'agent.enroll', input));
-	const text = (await answer).toString();
-	socket.close();
-	const frame = JSON.parse(text) as { result?: { data: EnrollOutput } };
-	if (!frame.result) throw new Error(`A host was not enrolled: ${text}`);
-	return frame.result.data;
+	let id = 0;
+	return {
+		async enroll(name: string): Promise<EnrollOutput> {
+			const input: EnrollInput = {
+				secret: randomBytes(32).toString('base64url'),
+				profile: profileOf(name)
+			};
+			const answer = new Promise<Buffer>((resolve) => socket.once('message', resolve));
+			socket.send(call(++id, 'agent.enroll', input));
+			const text = (await answer).toString();
+			const frame = JSON.parse(text) as { result?: { data: EnrollOutput } };
+			if (!frame.result) throw new Error(`A host was not enrolled: ${text}`);
+			return frame.result.data;
+		},
+		close: () => socket.close()
+	};
 }
 
 /** Tabs that watch the fleet. */
@@ -131,6 +145,8 @@ export const watcherPeers = (
 	count: number
 ): Peer[] =>
 	Array.from({ length: count }, () => ({
+		name: '',
+		id: '',
 		url,
 		headers: { origin: session.origin, cookie: session.cookie },
 		hello:
@@ -140,6 +156,8 @@ export const watcherPeers = (
 
 export const barePeers = (url: string, names: string[]): Peer[] =>
 	names.map((name) => ({
+		name,
+		id: '',
 		url,
 		headers: {},
 		hello: JSON.stringify({ id: 1, method: 'join', host: name }),

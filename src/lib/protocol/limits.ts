@@ -43,8 +43,10 @@ export const LIMITS = {
 	versionJsonMs: 5_000,
 	/** A browser socket with more than this unsent skips frames and is resynced once it drains. */
 	browserBacklogBytes: 1024 * 1024,
-	/** A socket with more than this unsent is closed. */
-	socketBacklogBytes: 8 * 1024 * 1024
+	/** A socket with more than this unsent is closed when that does not get less … */
+	socketBacklogBytes: 8 * 1024 * 1024,
+	/** … for so long: one snapshot of a large fleet is more, and slow lines take their time. */
+	socketBacklogMs: 5_000
 } as const;
 
 /** How long a command may wait for an offline host, in milliseconds. */

@@ -14,6 +14,7 @@ import {
 	type Services
 } from '../rpc/index.ts';
 import { Admission } from './admission.ts';
+import { Backlog } from './backlog.ts';
 import { callerOf } from './caller.ts';
 import { originProblem } from './origin.ts';
 import { refuse } from './refuse.ts';
@@ -35,7 +36,7 @@ type Seat = {
 	openedAt: number;
 	lastFrameAt: number;
 	lastPingAt: number;
-	alive: boolean;
+	backlog: Backlog;
 };
 
 /**
@@ -149,7 +150,13 @@ export function createGate(options: {
 			}
 			callers.set(request, caller);
 			const now = clock.now();
-			const seat: Seat = { caller, openedAt: now, lastFrameAt: now, lastPingAt: now, alive: true };
+			const seat: Seat = {
+				caller,
+				openedAt: now,
+				lastFrameAt: now,
+				lastPingAt: now,
+				backlog: new Backlog()
+			};
 			seats.set(ws, seat);
 			const life = () => {
 				seat.lastFrameAt = clock.now();
@@ -202,7 +209,7 @@ export function createGate(options: {
 		sweptAt = now;
 		if (stalled > 0) forgive(stalled);
 		for (const [ws, seat] of seats) {
-			if (ws.bufferedAmount > LIMITS.socketBacklogBytes) ws.terminate();
+			if (seat.backlog.isStuck(ws.bufferedAmount, now)) ws.terminate();
 			else if (now - seat.lastFrameAt > LIVENESS.deadMs) ws.terminate();
 			else if (isMute(seat) && now - seat.openedAt > LIMITS.helloWithinMs)
 				ws.close(CLOSE.unauthenticated, 'no hello');
