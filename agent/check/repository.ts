@@ -1,4 +1,4 @@
-import { withoutCredentials } from '$lib/protocol/index.ts';
+import { splitCredentials, withoutCredentials } from '$lib/protocol/index.ts';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import type { Environment } from '../config-sources.ts';
 import type { AgentConfig } from '../config.ts';
 import { runProcess } from '../runner/child-process.ts';
 import { childEnvironment } from '../runner/environment.ts';
-import { gitCall, splitCredentials } from '../runner/git.ts';
+import { gitCall } from '../runner/git.ts';
 import type { Finding } from './index.ts';
 
 const LS_REMOTE_MS = 30_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hostConfig, temporaryFolder } from '../support/fixtures.ts';
-import { gitCall, splitCredentials, sshCommand } from './git.ts';
+import { gitCall, sshCommand } from './git.ts';
 
 describe('gitCall', () => {
 	it('switches off hooks, prompts, and configuration of others, and names the repository', () => {
@@ -39,19 +39,6 @@ describe('gitCall', () => {
 		});
 	});
 });
-
-it.each([
-	['https://git.example.org/x', 'https://git.example.org/x', null],
-	['git@git.example.org:x', 'git@git.example.org:x', null],
-	['ssh://git@git.example.org/x', 'ssh://git@git.example.org/x', null],
-	[
-		'https://token@git.example.org/x',
-		'https://git.example.org/x',
-		`Authorization: Basic ${Buffer.from('token:').toString('base64')}`
-	]
-])('splitCredentials(%s)', (given, url, header) =>
-	expect(splitCredentials(given)).toEqual({ url, header })
-);
 
 describe('ssh', () => {
 	it('keeps the first key it sees when no file of known keys is given', () => {

@@ -1,3 +1,4 @@
+import { splitCredentials } from '$lib/protocol/index.ts';
 import { join } from 'node:path';
 import type { HostConfig } from '../config.ts';
 
@@ -19,27 +20,6 @@ const ALWAYS = [
 ];
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** User name and password of an https address, taken out so that they never stand in an argument vector. */
-export function splitCredentials(address: string): { url: string; header: string | null } {
-	const match = /^(https?:\/\/)([^/@]*)@(.*)$/.exec(address);
-	if (!match) return { url: address, header: null };
-	const [, scheme = '', login = '', rest = ''] = match;
-	const [user = '', ...password] = login.split(':');
-	const pair = `${decode(user)}:${decode(password.join(':'))}`;
-	return {
-		url: `${scheme}${rest}`,
-		header: `Authorization: Basic ${Buffer.from(pair).toString('base64')}`
-	};
-}
-
-const decode = (text: string): string => {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-};
 
 /** Never asks; the host's key must be known, or is kept at first sight when no file of known keys is given. */
 export function sshCommand(config: HostConfig): string {

@@ -6,6 +6,7 @@ import {
 	DEFAULT_PHASE_LIMITS,
 	NO_FACTS,
 	type AgentCommand,
+	type Ancestry,
 	type HelloInput,
 	type HostProfile,
 	type Metrics,
@@ -81,7 +82,12 @@ export async function openRooms() {
 	const log = createLogger({ level: 'error', write: (line) => process.stderr.write(line) });
 	const url = `file:${join(folder, 'test.db')}`;
 	let view: TargetView = NO_TARGET;
-	const target = { view: () => view, refreshIfOlderThan: async () => view };
+	let ancestry: Ancestry = () => ({ relation: 'unknown' });
+	const target = {
+		view: () => view,
+		refreshIfOlderThan: async () => view,
+		ancestry: ((from, to) => ancestry(from, to)) satisfies Ancestry
+	};
 
 	const open = async () => {
 		const { db, close } = await openDatabase({ url, migrationsDir: 'drizzle' });
@@ -116,6 +122,7 @@ export async function openRooms() {
 			return rooms.operations;
 		},
 		setTarget: (next: TargetView) => void (view = next),
+		setAncestry: (next: Ancestry) => void (ancestry = next),
 		advance: (ms: number) => void (now += ms),
 		/** As after a crash of the dashboard: memory is gone, the file is what it is. */
 		async restart(): Promise<void> {

@@ -1,8 +1,7 @@
-import { withoutCredentials } from '$lib/protocol/index.ts';
+import { splitCredentials, withoutCredentials } from '$lib/protocol/index.ts';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInOperation, type RunContext } from '../context.ts';
-import { splitCredentials } from '../git.ts';
 import { askGit, git, gitOrFail } from '../git-steps.ts';
 import { StepFailure } from '../step-failure.ts';
 

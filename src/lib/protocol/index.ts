@@ -10,6 +10,7 @@ export * from './limits.ts';
 export * from './live.ts';
 export * from './operation.ts';
 export * from './presence.ts';
+export * from './repository-url.ts';
 export * from './requests.ts';
 export * from './stall.ts';
 export * from './step-up.ts';

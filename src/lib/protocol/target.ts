@@ -49,24 +49,3 @@ export const VersionJson = z.object({
 	systemPaths: z.record(z.string().max(63), StorePath).optional()
 });
 export type VersionJson = z.infer<typeof VersionJson>;
-
-/**
- * A repository's identity without scheme, user, `.git` or case of the host, so that
- * `git@github.com:me/cfg.git`, `https://github.com/me/cfg` and `me/cfg` (GitHub's short form) meet.
- */
-export function repositoryKey(url: string): string {
-	const trimmed = url
-		.trim()
-		.replace(/\/+$/, '')
-		.replace(/\.git$/, '');
-	if (/^[\w.-]+\/[\w.-]+$/.test(trimmed)) return `github.com/${trimmed}`.toLowerCase();
-	const scp = /^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.+)$/.exec(trimmed);
-	if (scp) return `${scp[1]}/${scp[2]}`.toLowerCase();
-	return trimmed.replace(/^[a-z+]+:\/\/(?:[^/]*@)?/i, '').toLowerCase();
-}
-
-/** A URL without user name, password or query, fit to be shown and stored. */
-export function withoutCredentials(url: string): string {
-	// The query first, for it may hold an @; then up to the last @, for a password may hold one, too.
-	return url.replace(/\?.*$/, '').replace(/^([a-z+]+:\/\/)[^/]*@/i, '$1');
-}

@@ -1,4 +1,5 @@
-import { repositoryKey, type Target } from '../target.ts';
+import { repositoryKey } from '../repository-url.ts';
+import type { Target } from '../target.ts';
 import { compartment } from './compartment.ts';
 import type { StatusInput } from './input.ts';
 import type { Compartment } from './types.ts';

@@ -30,10 +30,10 @@ describe('G', () => {
 		],
 		[
 			'behind by one',
-			{ ...differs, ancestry: () => ({ relation: 'ancestor', behind: 1 }) },
+			{ ...differs, ancestry: () => ({ relation: 'ancestor', behind: 1, subjects: ['Fix it'] }) },
 			'behind',
 			'behind-target',
-			/by 1 commit\./
+			/by 1 commit: “Fix it”\.$/
 		],
 		['different, ancestry not known', differs, 'behind', 'differs-from-target', /bbbbbbb.*aaaaaaa/],
 		['diverged', { ...differs, ancestry: () => ({ relation: 'diverged' }) }, 'error', 'diverged'],

@@ -48,7 +48,7 @@ export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartm
 			return compartment(
 				'behind',
 				'behind-target',
-				`Behind the target ${short(target.commit)} by ${plural(relation.behind, 'commit')}.`
+				`Behind the target ${short(target.commit)} by ${plural(relation.behind, 'commit')}${subjectsOf(relation)}.`
 			);
 		case 'diverged':
 			return compartment(
@@ -63,6 +63,14 @@ export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartm
 				`On ${short(checkout.commit)}; the target is ${short(target.commit)}.`
 			);
 	}
+}
+
+/** What the newest of the missing commits say. */
+function subjectsOf({ behind, subjects }: { behind: number; subjects: readonly string[] }): string {
+	if (subjects.length === 0) return '';
+	const shown = subjects.slice(0, 3).map((subject) => `“${subject.slice(0, 60)}”`);
+	const rest = behind - shown.length;
+	return `: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /**

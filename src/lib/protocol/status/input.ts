@@ -9,7 +9,8 @@ export type Ancestry = (
 	from: string,
 	to: string
 ) =>
-	| { relation: 'ancestor'; behind: number }
+	/** `subjects`: first lines of the commits in between, newest first; not all when there are many. */
+	| { relation: 'ancestor'; behind: number; subjects: readonly string[] }
 	| { relation: 'descendant'; ahead: number }
 	| { relation: 'diverged' }
 	| { relation: 'unknown' };

@@ -1,5 +1,6 @@
 import {
 	computeStatus,
+	type Ancestry,
 	type FleetRow,
 	type Presence,
 	type StatusPolicy,
@@ -15,6 +16,7 @@ export function buildRow(
 		presence: Presence;
 		operations: Operations;
 		target: TargetView;
+		ancestry: Ancestry;
 		policy: StatusPolicy;
 		now: number;
 	}
@@ -49,6 +51,7 @@ export function buildRow(
 			profile: host.profile,
 			name: host.name,
 			target,
+			ancestry: around.ancestry,
 			presence,
 			lastSeenAt: host.lastSeenAt,
 			activeOperation: active,

@@ -57,6 +57,7 @@ export function createLive(options: {
 			presence: hosts.presence(host),
 			operations,
 			target: target.view(),
+			ancestry: target.ancestry,
 			policy: options.policy,
 			now: clock.now()
 		});

@@ -5,6 +5,7 @@ import {
 	fitsKind,
 	movesCheckout,
 	shortCommit,
+	type Ancestry,
 	type Availability,
 	type Command,
 	type Presence,
@@ -12,6 +13,7 @@ import {
 	type TargetView
 } from '$lib/protocol/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
+import { pinnedCommit } from './new-row.ts';
 import type { OperationRow } from './operation-row.ts';
 
 export type Obstacle = {
@@ -96,7 +98,10 @@ export function refusal(state: {
 	presence: Presence;
 	connected: boolean;
 	active: OperationRow | null;
+	/** The commit that was named by whoever asks. */
+	commit: string | null;
 	target: TargetView;
+	ancestry: Ancestry;
 }): RequestOutcome | null {
 	const { host, hostId } = state;
 	const refuse = (
@@ -117,20 +122,24 @@ export function refusal(state: {
 	const { queueable = false } = reason ?? {};
 	if (queueable && state.queue) return null;
 	if (reason !== null) return refuse(reason.code, reason.message, { queueable });
-	const done = state.force ? null : alreadyDone(state.command, host, state.target);
+	const done = state.force ? null : alreadyDone(state, host);
 	return done === null ? null : refuse('on-target', done, { forceable: true });
 }
 
 /** Whether a pull would change nothing, proven by a fresh target and a clean checkout. */
-function alreadyDone(command: Command, host: HostRecord, view: TargetView): string | null {
+function alreadyDone(
+	state: { command: Command; commit: string | null; target: TargetView; ancestry: Ancestry },
+	host: HostRecord
+): string | null {
 	const checkout = host.facts?.checkout;
-	if (command !== 'pull' || !checkout || view.target === null || view.stale || view.error !== null)
+	const { target, stale, error } = state.target;
+	if (state.command !== 'pull' || !checkout || target === null || stale || error !== null)
 		return null;
-	if (
-		checkout.commit !== view.target.commit ||
-		checkout.dirty ||
-		host.facts?.lastPull?.ok === false
-	)
-		return null;
-	return `${host.name} is already on ${shortCommit(view.target.commit)}: there is nothing to pull.`;
+	if (checkout.dirty || (state.commit ?? target.commit) !== target.commit) return null;
+	const relation = state.ancestry(checkout.commit, target.commit);
+	// A pull that only found the checkout ahead is no reason for another one.
+	if (relation.relation === 'descendant' && pinnedCommit('pull', host, state.target) !== null)
+		return `${host.name} is ahead of the target ${shortCommit(target.commit)} by ${relation.ahead === 1 ? '1 commit' : `${relation.ahead} commits`}: there is nothing to pull. Use force to go back.`;
+	if (checkout.commit !== target.commit || host.facts?.lastPull?.ok === false) return null;
+	return `${host.name} is already on ${shortCommit(target.commit)}: there is nothing to pull.`;
 }

@@ -53,7 +53,9 @@ export async function requestOperations(
 			presence: host ? room.hosts.presence(host) : 'never',
 			connected,
 			active: room.active.get(hostId) ?? null,
-			target
+			commit: input.commit ?? null,
+			target,
+			ancestry: room.target.ancestry
 		});
 		if (reason !== null) outcomes.set(hostId, reason);
 		else if (host)

@@ -1,4 +1,5 @@
 import {
+	type Ancestry,
 	isTerminal,
 	statesBefore,
 	type OperationState,
@@ -20,6 +21,7 @@ export type TargetDoor = {
 	view(): TargetView;
 	/** At most `capMs` are spent waiting; then the last known view is returned. */
 	refreshIfOlderThan(ageMs: number, capMs: number): Promise<TargetView>;
+	ancestry: Ancestry;
 };
 
 /** What the verbs of this room share. */

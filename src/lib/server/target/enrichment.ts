@@ -7,7 +7,7 @@ type Found = Omit<Target, 'fetchedAt'>;
 export type Enrichment = (found: Found, previous: Target | null) => Promise<Found>;
 
 /**
- * Adds what version.json knows of a commit that Git named: message, time, lock, system paths. All of it belongs
+ * Adds what version.json knows of a commit and Git did not tell: system paths above all. All of it belongs
  * to the commit, so what was learned before stays true when version.json cannot be read or lags behind.
  */
 export function createEnrichment(versionUrl: string, log: Logger): Enrichment {
@@ -23,6 +23,13 @@ export function createEnrichment(versionUrl: string, log: Logger): Enrichment {
 			});
 		}
 		const known = [published, previous].find((each) => each?.commit === found.commit);
-		return known ? { ...known, branch: found.branch, repoUrl: found.repoUrl } : found;
+		if (!known) return found;
+		return {
+			...found,
+			message: found.message ?? known.message,
+			committedAt: found.committedAt ?? known.committedAt,
+			lockHash: found.lockHash ?? known.lockHash,
+			systemPaths: found.systemPaths ?? known.systemPaths
+		};
 	};
 }

@@ -1,4 +1,4 @@
-import { BranchName, Commit, withoutCredentials } from '$lib/protocol/index.ts';
+import { BranchName, Commit, splitCredentials, withoutCredentials } from '$lib/protocol/index.ts';
 import { runGit } from './git.ts';
 import { SourceError, type Look } from './source.ts';
 
@@ -20,12 +20,15 @@ export async function readGitRemote(source: {
 			`"${source.branch.slice(0, 100)}" is not a branch name. Check NIXFLEET_BRANCH.`
 		);
 	const ref = `refs/heads/${source.branch}`;
-	const output = await runGit(['ls-remote', '--exit-code', '--', source.url, ref], {
-		protocols: source.protocols,
-		timeoutMs: TIMEOUT_MS,
-		url: source.url,
-		...(source.signal && { signal: source.signal })
-	});
+	const output = await runGit(
+		['ls-remote', '--exit-code', '--', splitCredentials(source.url).url, ref],
+		{
+			protocols: source.protocols,
+			timeoutMs: TIMEOUT_MS,
+			url: source.url,
+			...(source.signal && { signal: source.signal })
+		}
+	);
 	const line = output.split('\n').find((each) => each.endsWith(`\t${ref}`));
 	const commit = Commit.safeParse(line?.split('\t')[0]);
 	if (!commit.success)

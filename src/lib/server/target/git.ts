@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { withoutCredentials } from '$lib/protocol/index.ts';
+import { splitCredentials, withoutCredentials } from '$lib/protocol/index.ts';
 import { SourceError } from './source.ts';
 
 /** Passed on to git; everything else of our environment stays here. */
@@ -21,24 +21,35 @@ const PASSED_ON = [
 /**
  * Runs git on a repository that is not ours: no prompts, no configuration but the command line's, only the
  * transports that were allowed.
+ * @param args with the address as `splitCredentials` gives it: arguments can be read by everybody on the machine
+ * @param options.url the address with its credentials, which reach git by its environment
  * @param options.protocols names joined by colons, as GIT_ALLOW_PROTOCOL takes them
+ * @param options.bytes standard output as it is, one character a byte
  * @param options.signal ends git at once
  * @returns what git wrote on its standard output
  * @throws {SourceError} whose text holds no credentials
  */
 export async function runGit(
 	args: string[],
-	options: { protocols: string; timeoutMs: number; url: string; signal?: AbortSignal }
+	options: {
+		protocols: string;
+		timeoutMs: number;
+		url: string;
+		bytes?: boolean;
+		signal?: AbortSignal;
+	}
 ): Promise<string> {
 	// A process group of its own: git's transports are children that would outlive it and hold its output open.
 	const child = execa('git', args, {
 		// Not where we were started: the configuration of a repository there would count.
 		cwd: '/',
-		env: environment(options.protocols),
+		env: { ...environment(options.protocols), ...credentials(options.url) },
 		extendEnv: false,
 		detached: true,
 		stdin: 'ignore',
-		maxBuffer: 1024 * 1024,
+		maxBuffer: 4 * 1024 * 1024,
+		encoding: options.bytes ? 'latin1' : 'utf8',
+		stripFinalNewline: !options.bytes,
 		reject: false
 	});
 	const endGroup = (): void => {
@@ -90,6 +101,19 @@ function environment(protocols: string): Record<string, string> {
 		if (value !== undefined) env[name] = value;
 	}
 	return env;
+}
+
+/** User name and password as a header for this one address, which no redirect takes elsewhere. */
+function credentials(address: string): Record<string, string> {
+	const { url, header } = splitCredentials(address);
+	if (header === null) return {};
+	return {
+		GIT_CONFIG_COUNT: '2',
+		GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
+		GIT_CONFIG_VALUE_0: header,
+		GIT_CONFIG_KEY_1: 'http.followRedirects',
+		GIT_CONFIG_VALUE_1: 'false'
+	};
 }
 
 /** `git ls-remote --exit-code` answers 2 when the branch is not there. */

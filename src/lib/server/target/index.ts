@@ -1,11 +1,17 @@
-import { withoutCredentials, type Target, type TargetView } from '$lib/protocol/index.ts';
+import {
+	withoutCredentials,
+	type Ancestry,
+	type Target,
+	type TargetView
+} from '$lib/protocol/index.ts';
 import type { Settings } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Signal } from '../platform/signal.ts';
+import { createAncestry } from './ancestry.ts';
 import { createEnrichment } from './enrichment.ts';
-import { readGitRemote } from './git-remote.ts';
 import { createTargetMemory } from './memory.ts';
+import { createMirror, type Mirror } from './mirror.ts';
 import { SourceError, type Look, type Source } from './source.ts';
 import { readVersionJson, type Remembered } from './version-json.ts';
 
@@ -15,6 +21,8 @@ export type TargetRoom = ReturnType<typeof createTarget>;
 
 /** What of the configuration this room needs. */
 export type TargetConfig = {
+	/** Where the mirror of the repository is kept. */
+	dataDir: string;
 	versionUrl: string | undefined;
 	repoUrl: string | undefined;
 	branch: string;
@@ -42,6 +50,7 @@ export function createTarget(options: {
 	const enrich = config.versionUrl === undefined ? null : createEnrichment(config.versionUrl, log);
 	const changed = new Signal<void>();
 	let source = configuredSource(config);
+	let mirror = mirrorOf(source);
 	let target: Target | null = null;
 	let error: string | null = null;
 	let checkedAt: number | null = null;
@@ -50,6 +59,28 @@ export function createTarget(options: {
 	let next: Promise<void> | null = null;
 	let timer: NodeJS.Timeout | null = null;
 	let running: AbortController | null = null;
+	let ancestry = ancestryOf(mirror);
+
+	function mirrorOf(of: Source | null): Mirror | null {
+		if (of?.kind !== 'git') return null;
+		const { url, branch } = of;
+		return createMirror({
+			dataDir: config.dataDir,
+			url,
+			branch,
+			protocols: config.gitProtocols,
+			log
+		});
+	}
+
+	function ancestryOf(of: Mirror | null) {
+		return createAncestry({
+			distance: async (from, to) => of?.distance(from, to) ?? null,
+			onNews: () => {
+				if (of === mirror) changed.emit();
+			}
+		});
+	}
 
 	const view = (): TargetView => ({
 		target,
@@ -62,12 +93,10 @@ export function createTarget(options: {
 
 	async function read(from: Source, signal: AbortSignal | undefined): Promise<Look> {
 		if (from.kind === 'version-json') return readVersionJson(from.url, etag);
-		const look = await readGitRemote({
-			url: from.url,
-			branch: from.branch,
-			protocols: config.gitProtocols,
-			...(signal && { signal })
-		});
+		const mine = mirror;
+		if (mine === null) return { changed: false };
+		const look = await mine.look(signal);
+		if (mine === mirror) ancestry.forgetUnknown();
 		if (enrich === null || !look.changed || config.repoUrl !== from.url) return look;
 		return { changed: true, target: await enrich(look.target, target) };
 	}
@@ -148,6 +177,8 @@ export function createTarget(options: {
 	return {
 		changed,
 		view,
+		/** How two commits stand to each other, as far as is known now; `changed` tells when more is. */
+		ancestry: ((from, to) => ancestry.relation(from, to)) satisfies Ancestry,
 		/** Looks now. Never throws: a failure is in the view. */
 		async refresh(): Promise<TargetView> {
 			await lookAnew();
@@ -167,6 +198,8 @@ export function createTarget(options: {
 		/** Follows another source from now on. What was known of the old one is forgotten. */
 		setSource(wanted: Source | null): void {
 			source = wanted;
+			mirror = mirrorOf(source);
+			ancestry = ancestryOf(mirror);
 			target = null;
 			error = null;
 			checkedAt = null;

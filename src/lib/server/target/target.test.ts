@@ -1,9 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Logger } from '../platform/logger.ts';
 import { COMMIT, json, repository, serve, silent } from './fixtures.ts';
 import { createTarget, type TargetConfig } from './index.ts';
 
+const dataDir = mkdtempSync(join(tmpdir(), 'nixfleet-target-data-'));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
 const NOTHING: TargetConfig = {
+	dataDir,
 	versionUrl: undefined,
 	repoUrl: undefined,
 	branch: 'main',
@@ -60,20 +67,45 @@ describe('the target', () => {
 		restarted.stop();
 	});
 
-	it('takes message and lock from version.json when it speaks of the same commit', async () => {
+	it('takes from version.json what Git did not tell, when it speaks of the same commit', async () => {
 		using repo = repository();
 		const commit = repo.commit('one');
+		const systemPaths = { web1: '/nix/store/00000000000000000000000000000000-system' };
 		await using server = await serve(
-			json({ gitCommit: commit, message: 'one', lockHash: '1'.repeat(64) })
+			json({ gitCommit: commit, message: 'as published', lockHash: '1'.repeat(64), systemPaths })
 		);
 		const target = open({ repoUrl: repo.url, versionUrl: server.url });
 		expect((await target.refresh()).target).toMatchObject({
 			commit,
 			message: 'one',
-			branch: 'main'
+			branch: 'main',
+			lockHash: '1'.repeat(64),
+			systemPaths
 		});
 		const next = repo.commit('two');
-		expect((await target.refresh()).target).toMatchObject({ commit: next, message: null });
+		expect((await target.refresh()).target).toMatchObject({
+			commit: next,
+			message: 'two',
+			lockHash: null,
+			systemPaths: null
+		});
+	});
+
+	it('knows how commits stand to each other, and says when it has found out', async () => {
+		using repo = repository();
+		const one = repo.commit('one');
+		const two = repo.commit('two');
+		const target = open({ repoUrl: repo.url });
+		await target.refresh();
+		let told = 0;
+		target.changed.on(() => (told += 1));
+		expect(target.ancestry(one, two)).toEqual({ relation: 'unknown' });
+		await expect.poll(() => told).toBe(1);
+		expect(target.ancestry(one, two)).toEqual({
+			relation: 'ancestor',
+			behind: 1,
+			subjects: ['two']
+		});
 	});
 
 	it('keeps what it knows of a commit when version.json is away', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { repositoryKey, withoutCredentials } from './target.ts';
+import { repositoryKey, splitCredentials, withoutCredentials } from './repository-url.ts';
 
 it.each([
 	'git@github.com:me/Cfg.git',
@@ -24,3 +24,16 @@ it.each([
 ])('%s is shown without its credentials', (url) => {
 	expect(withoutCredentials(url)).toBe('https://example.com/x');
 });
+
+it.each([
+	['https://git.example.org/x', 'https://git.example.org/x', null],
+	['git@git.example.org:x', 'git@git.example.org:x', null],
+	['ssh://git@git.example.org/x', 'ssh://git@git.example.org/x', null],
+	[
+		'https://token@git.example.org/x',
+		'https://git.example.org/x',
+		`Authorization: Basic ${Buffer.from('token:').toString('base64')}`
+	]
+])('splitCredentials(%s)', (given, url, header) =>
+	expect(splitCredentials(given)).toEqual({ url, header })
+);

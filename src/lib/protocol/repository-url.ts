@@ -1,0 +1,44 @@
+/**
+ * A repository's identity without scheme, user, `.git` or case of the host, so that
+ * `git@github.com:me/cfg.git`, `https://github.com/me/cfg` and `me/cfg` (GitHub's short form) meet.
+ */
+export function repositoryKey(url: string): string {
+	const trimmed = url
+		.trim()
+		.replace(/\/+$/, '')
+		.replace(/\.git$/, '');
+	if (/^[\w.-]+\/[\w.-]+$/.test(trimmed)) return `github.com/${trimmed}`.toLowerCase();
+	const scp = /^(?:[^@/]+@)?([^:/]+):(?!\/\/)(.+)$/.exec(trimmed);
+	if (scp) return `${scp[1]}/${scp[2]}`.toLowerCase();
+	return trimmed.replace(/^[a-z+]+:\/\/(?:[^/]*@)?/i, '').toLowerCase();
+}
+
+/** A URL without user name, password or query, fit to be shown and stored. */
+export function withoutCredentials(url: string): string {
+	// The query first, for it may hold an @; then up to the last @, for a password may hold one, too.
+	return url.replace(/\?.*$/, '').replace(/^([a-z+]+:\/\/)[^/]*@/i, '$1');
+}
+
+/**
+ * User name and password of an https address, taken out so that they never stand in an argument vector.
+ * @returns the address without them, and the header that says the same; null when there were none
+ */
+export function splitCredentials(address: string): { url: string; header: string | null } {
+	const match = /^(https?:\/\/)([^/@]*)@(.*)$/.exec(address);
+	if (!match) return { url: address, header: null };
+	const [, scheme = '', login = '', rest = ''] = match;
+	const [user = '', ...password] = login.split(':');
+	const pair = new TextEncoder().encode(`${decode(user)}:${decode(password.join(':'))}`);
+	return {
+		url: `${scheme}${rest}`,
+		header: `Authorization: Basic ${btoa(String.fromCharCode(...pair))}`
+	};
+}
+
+const decode = (text: string): string => {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+};
