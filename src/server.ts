@@ -7,8 +7,9 @@ import type { Fleet } from './lib/server/fleet.ts';
  */
 process.env.NODE_ENV = 'production';
 process.env.NIXFLEET_MIGRATIONS_DIR ??= new URL('../drizzle', import.meta.url).pathname;
-// Bodies are bounded by SvelteKit's adapter; uploads have no place here.
-process.env.BODY_SIZE_LIMIT ??= '64K';
+// Bodies are bounded by SvelteKit's adapter. A little above what a webhook may have, so that it is told by us; hooks.server.ts
+// has the bound of all else.
+process.env.BODY_SIZE_LIMIT ??= '1100K';
 
 const { handler } = await startApplication();
 const fleet = Reflect.get(globalThis, Symbol.for('nixfleet')) as Fleet;

@@ -41,6 +41,10 @@ export const LIMITS = {
 	versionJsonBytes: 64 * 1024,
 	/** A `version.json` request, from connect to last byte. */
 	versionJsonMs: 5_000,
+	/** Body of a webhook's delivery: a push of many commits lists all their files. */
+	webhookBytes: 1024 * 1024,
+	/** Body of any other HTTP request that tells its length. */
+	requestBytes: 64 * 1024,
 	/** A browser socket with more than this unsent skips frames and is resynced once it drains. */
 	browserBacklogBytes: 1024 * 1024,
 	/** A socket with more than this unsent is closed when that does not get less … */

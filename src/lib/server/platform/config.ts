@@ -128,6 +128,12 @@ export const Environment = z.object({
 		.regex(/^[a-z]+(:[a-z]+)*$/, 'must be names joined by colons, like https:ssh')
 		.default('https:ssh')
 		.describe('Transports git may use to look at the repository.'),
+	NIXFLEET_WEBHOOK_SECRET: z
+		.string()
+		.min(16, 'must have at least 16 characters')
+		.max(256, 'must have at most 256 characters')
+		.optional()
+		.describe('Secret of the webhook that tells of a push at /hooks/git.'),
 	NIXFLEET_TARGET_INTERVAL: flagNumber({ min: 5, max: 86_400, default: 60 }).describe(
 		'Seconds between looks at the target.'
 	),
@@ -182,6 +188,7 @@ export type Config = {
 	branch: string;
 	enrollment: 'auto' | 'closed';
 	gitProtocols: string;
+	webhookSecret: string | undefined;
 	targetIntervalMs: number;
 	targetStaleAfterMs: number;
 	lockMaxAgeDays: number;
@@ -230,6 +237,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		branch: env.NIXFLEET_BRANCH,
 		enrollment: env.NIXFLEET_ENROLLMENT,
 		gitProtocols: env.NIXFLEET_GIT_PROTOCOLS,
+		webhookSecret: env.NIXFLEET_WEBHOOK_SECRET,
 		targetIntervalMs: env.NIXFLEET_TARGET_INTERVAL * 1000,
 		targetStaleAfterMs: env.NIXFLEET_TARGET_STALE_AFTER * 1000,
 		lockMaxAgeDays: env.NIXFLEET_LOCK_MAX_AGE_DAYS,
@@ -244,7 +252,8 @@ const SECRET_VARIABLES = [
 	'NIXFLEET_PASSWORD_HASH',
 	'NIXFLEET_SESSION_SECRET',
 	'NIXFLEET_AGENT_TOKEN',
-	'NIXFLEET_TOTP_SECRET'
+	'NIXFLEET_TOTP_SECRET',
+	'NIXFLEET_WEBHOOK_SECRET'
 ] as const;
 
 function withSecretFiles(
