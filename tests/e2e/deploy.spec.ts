@@ -28,7 +28,9 @@ test('a new commit paints the row without a reload, and Pull brings it', async (
 	await expect(row(page, 'hsb1')).toContainText('On target');
 	world.repository.setHost('hsb1', { motd: 'two' });
 	const commit = world.repository.push('hsb1: another message').slice(0, 7);
-	await expect(row(page, 'hsb1')).toContainText(`the target is ${commit}`);
+	await expect(row(page, 'hsb1')).toContainText(
+		`Behind the target ${commit} by 1 commit: “hsb1: another message”`
+	);
 	await page.getByRole('button', { name: 'Pull hsb1' }).click();
 	await expect(row(page, 'hsb1').getByRole('button', { name: /^Git: ok/ })).toBeVisible();
 	await expect(row(page, 'hsb1').getByRole('button', { name: /^System: behind/ })).toBeVisible();
