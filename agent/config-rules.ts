@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEALTH_CHECKS_MOST, parseHealthCheck, type HealthCheck } from './guard/health-check.ts';
 
 /**
  * Building blocks of the settings: each turns text into a value, or says what is wrong with it and how
@@ -96,6 +97,23 @@ export const gitProtocols = setting((text): string[] => {
 			`${shown(wrong ?? text)} is not a protocol git may use here. Use https, ssh, http, git or file, such as https:ssh.`
 		);
 	return names;
+});
+
+/** Probes separated by white space: `http(s)://…`, `tcp://host:port`, `exec:/absolute/path`. */
+export const healthChecks = setting((text): HealthCheck[] => {
+	const words = text.split(/\s+/).filter((word) => word !== '');
+	if (words.length > HEALTH_CHECKS_MOST)
+		throw new Problem(
+			`it lists ${words.length} checks; at most ${HEALTH_CHECKS_MOST} are allowed.`
+		);
+	return words.map((word) => {
+		const check = parseHealthCheck(word);
+		if (check === null)
+			throw new Problem(
+				`${shown(word)} is not a health check. Write it as https://host/path, tcp://host:port or exec:/absolute/path.`
+			);
+		return check;
+	});
 });
 
 /** The protocol git would use for an address; null when it is no address at all. */

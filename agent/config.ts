@@ -1,7 +1,13 @@
-import { withoutCredentials, type HostKind, type HostProfile } from '$lib/protocol/index.ts';
+import {
+	CONFIRM_SECONDS,
+	withoutCredentials,
+	type HostKind,
+	type HostProfile
+} from '$lib/protocol/index.ts';
 import { join } from 'node:path';
 import { protocolOf } from './config-rules.ts';
 import { gatherSettings, type Environment } from './config-sources.ts';
+import type { HealthCheck } from './guard/health-check.ts';
 import type { LauncherName } from './launch/choose.ts';
 import type { LogLevel } from './logger.ts';
 import type { Machine } from './machine.ts';
@@ -26,6 +32,10 @@ export type HostConfig = {
 	systemProfile: string;
 	home: string;
 	user: string;
+	launcher: LauncherName;
+	/** An activation not confirmed within this time is undone; 0: never. */
+	confirmWindowMs: number;
+	healthChecks: HealthCheck[];
 };
 
 export type AgentConfig = HostConfig & {
@@ -33,7 +43,6 @@ export type AgentConfig = HostConfig & {
 	url: string;
 	token: string;
 	logLevel: LogLevel;
-	launcher: LauncherName;
 	backoffBaseMs: number;
 	profile: HostProfile;
 };
@@ -110,7 +119,12 @@ function hostConfig(
 		root,
 		systemProfile: settings.NIXFLEET_SYSTEM_PROFILE ?? `${root}/nix/var/nix/profiles/system`,
 		home: machine.home,
-		user: machine.user
+		user: machine.user,
+		launcher: settings.NIXFLEET_LAUNCHER,
+		confirmWindowMs:
+			(settings.NIXFLEET_CONFIRM_WINDOW ?? (kind === 'darwin' ? 0 : CONFIRM_SECONDS.default)) *
+			1000,
+		healthChecks: settings.NIXFLEET_HEALTH_CHECKS
 	};
 	return { config, problems };
 }
@@ -155,7 +169,6 @@ export function loadConfig(env: Environment, machine: Machine): AgentConfig {
 		url,
 		token,
 		logLevel: settings.NIXFLEET_LOG_LEVEL,
-		launcher: settings.NIXFLEET_LAUNCHER,
 		backoffBaseMs: settings.NIXFLEET_BACKOFF_MS,
 		profile: {
 			hostname: config.hostname,

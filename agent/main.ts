@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runAgent } from './agent.ts';
 import { runCheck } from './check/index.ts';
-import { ConfigError, loadConfig, type AgentConfig } from './config.ts';
+import { ConfigError, loadConfig } from './config.ts';
+import { guardMain } from './guard/main.ts';
 import { helpText } from './help.ts';
-import { chooseLauncher } from './launch/choose.ts';
-import { detachedLauncher } from './launch/detached.ts';
-import type { Launcher } from './launch/launcher.ts';
-import { systemdLauncher } from './launch/systemd.ts';
-import { findProgram } from './platform/find-program.ts';
+import { launcherFor } from './launch/index.ts';
 import { createLogger } from './logger.ts';
 import { thisMachine } from './machine.ts';
 import { isManaged, RESTART_EXIT_CODE, startSuccessor } from './restart.ts';
@@ -16,16 +12,11 @@ import { runnerMain } from './runner/main.ts';
 import { LockedError, lockState } from './state-lock.ts';
 import { VERSION } from './version.ts';
 
-function launcherFor(config: AgentConfig, program: [string, ...string[]]): Launcher {
-	const choice = chooseLauncher({
-		wanted: config.launcher,
-		hasSystemd: existsSync('/run/systemd/system'),
-		hasSystemdRun: findProgram('systemd-run', process.env.PATH) !== null,
-		startedBySystemd: process.env.SYSTEMD_EXEC_PID === String(process.pid)
-	});
-	if (choice === 'detached') return detachedLauncher(program, process.env);
-	return systemdLauncher(program, process.env, process.getuid?.() === 0 ? 'system' : 'user');
-}
+const program: [string, ...string[]] = [
+	process.execPath,
+	...process.execArgv,
+	fileURLToPath(import.meta.url)
+];
 
 /** Runs the agent until a signal ends it. */
 async function run(): Promise<number> {
@@ -42,12 +33,7 @@ async function run(): Promise<number> {
 			controller.abort();
 		});
 	process.on('unhandledRejection', (error) => log.error('Unexpected', { error }));
-	const program: [string, ...string[]] = [
-		process.execPath,
-		...process.execArgv,
-		fileURLToPath(import.meta.url)
-	];
-	const launcher = launcherFor(config, program);
+	const launcher = launcherFor(config, program, process.env);
 
 	try {
 		await runAgent(
@@ -79,7 +65,9 @@ async function main([command = 'run', argument, ...rest]: string[]): Promise<num
 	if (command === 'check' && argument === undefined)
 		return runCheck(process.env, (line) => print(`${line}\n`));
 	if (command === 'runner' && argument !== undefined && rest.length === 0)
-		return runnerMain(argument, process.env);
+		return runnerMain(argument, process.env, program);
+	if (command === 'guard' && argument !== undefined && rest.length === 0)
+		return guardMain(argument, process.env);
 	process.stderr.write(`nixfleet-agent: "${command}" is not understood.\n\n${helpText()}`);
 	return 2;
 }

@@ -1,5 +1,6 @@
 import {
 	BranchName,
+	CONFIRM_SECONDS,
 	DEFAULT_THEME_COLOR,
 	DEVICE_TYPES,
 	HEARTBEAT_SECONDS,
@@ -107,6 +108,17 @@ export const Settings = z.object({
 		.default('auto')
 		.describe(
 			'How operations are started: systemd (a unit each), detached (a session each) or auto (default: auto)'
+		),
+	NIXFLEET_CONFIRM_WINDOW: rule
+		.wholeNumber({ ...CONFIRM_SECONDS, unit: 'seconds', example: CONFIRM_SECONDS.default })
+		.optional()
+		.describe(
+			'Seconds in which a switch must prove itself or is undone, 0 to 3600; 0: never undone (default: 180; darwin: 0)'
+		),
+	NIXFLEET_HEALTH_CHECKS: rule.healthChecks
+		.default([])
+		.describe(
+			'What must work after a switch, separated by spaces: http(s)://…, tcp://host:port, exec:/path (default: none)'
 		),
 	NIXFLEET_BOOT_ID_FILE: rule.absolutePath
 		.optional()

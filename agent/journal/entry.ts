@@ -3,6 +3,8 @@ import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } fro
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createDurably, writeDurably } from './durable-write.ts';
+import { GuardFiles } from './guard-files.ts';
+import { ProcessIdentity } from './process-identity.ts';
 import { readJson, valueOf, type Stored } from './read-json.ts';
 
 /** `operation.json`: the order, and when it arrived by this host's clock. */
@@ -13,9 +15,7 @@ export type StoredOrder = z.infer<typeof StoredOrder>;
  * `run.json`: who runs the operation. Whoever creates this file owns the operation; nobody ever
  * replaces it. `never` claims it for not being run at all.
  */
-export const RunRecord = z.object({
-	pid: z.number().int(),
-	startTime: z.string(),
+export const RunRecord = ProcessIdentity.extend({
 	bootId: z.string(),
 	at: Timestamp,
 	never: z.boolean().optional(),
@@ -47,6 +47,11 @@ export class Entry {
 	}
 	writeOrder(order: StoredOrder): void {
 		writeDurably(join(this.dir, 'operation.json'), JSON.stringify(order));
+	}
+
+	/** What undoes the operation's activation unless it is confirmed. */
+	get guard(): GuardFiles {
+		return new GuardFiles(this.dir);
 	}
 
 	run(): RunRecord | null {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { readOutput } from '../runner/read-output.ts';
 
 /**
  * A process is known by its id *and* the time it started, because ids are used again.
  * On Linux the time is field 22 of /proc/<pid>/stat (clock ticks since boot), elsewhere what ps prints.
  */
-export type ProcessIdentity = { pid: number; startTime: string };
+export const ProcessIdentity = z.object({ pid: z.number().int(), startTime: z.string() });
+export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
 /** Start time of a living process; null when it is gone or only waits to be reaped. */
 export function startTimeOf(pid: number): string | null {

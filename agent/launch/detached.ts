@@ -5,15 +5,15 @@ import { startTimeOf } from '../journal/process-identity.ts';
 import { startDetached } from '../runner/child-process.ts';
 import type { Launcher } from './launcher.ts';
 
-/** The runner needs the host's settings, but neither the token nor the way to the dashboard. */
+/** What a runner is not given: the token, and what systemd says to the agent's own process about that process. */
+const WITHHELD =
+	/^(NIXFLEET_TOKEN|NIXFLEET_TOKEN_FILE|NIXFLEET_OPERATION|SYSTEMD_EXEC_PID|INVOCATION_ID|JOURNAL_STREAM|NOTIFY_SOCKET|WATCHDOG_(PID|USEC)|LISTEN_(PID|FDS|FDNAMES))$/;
+
+/** The environment of a runner or guard: the host's settings. */
 export function runnerEnvironment(env: Environment): Record<string, string> {
 	const kept: Record<string, string> = {};
 	for (const [name, value] of Object.entries(env))
-		if (
-			value !== undefined &&
-			!/^(NIXFLEET_TOKEN|NIXFLEET_TOKEN_FILE|NIXFLEET_OPERATION)$/.test(name)
-		)
-			kept[name] = value;
+		if (value !== undefined && !WITHHELD.test(name)) kept[name] = value;
 	return kept;
 }
 
@@ -26,11 +26,11 @@ export const detachedLauncher = (
 	program: readonly [string, ...string[]],
 	env: Environment
 ): Launcher => ({
-	async start(dir) {
+	async start(dir, role) {
 		const output = openSync(join(dir, 'output.log'), 'a', 0o600);
 		try {
 			const pid = await startDetached({
-				argv: [...program, 'runner', dir],
+				argv: [...program, role, dir],
 				env: runnerEnvironment(env),
 				output
 			});

@@ -54,16 +54,23 @@ export async function settleDead(job: {
 	}
 	const running = readSystem(config, platformOf(config));
 	const checkout = await readCheckout(config, job.env).catch(() => null);
-	const builtPath = readLink(entry.resultLink);
+	const builtPath = readLink(entry.resultLink) ?? entry.guard.order()?.builtPath ?? null;
 	const phases = entry.phases();
 	const phase = phases.at(-1)?.phase ?? null;
+	const returned = entry.guard.returned();
+	const ending = job.why === 'cancelled' ? 'cancelled' : 'interrupted';
 	const result: OperationResult = {
-		outcome: job.why === 'cancelled' ? 'cancelled' : 'interrupted',
+		outcome: returned?.ok && ending === 'interrupted' ? 'rolled-back' : ending,
 		message: sentence({
 			label: COMMAND_LABELS[order.command],
 			why: job.why,
 			phase,
-			isBuilt: compare(builtPath, running?.systemPath ?? null)
+			seen:
+				returned?.message ??
+				whatRuns({
+					isBuilt: compare(builtPath, running?.systemPath ?? null),
+					confirmed: entry.guard.verdict()?.kind === 'confirmed'
+				})
 		}),
 		startedAt: entry.run()?.at ?? null,
 		finishedAt: Date.now(),
@@ -72,6 +79,8 @@ export async function settleDead(job: {
 			...NO_EVIDENCE,
 			commitAfter: checkout?.commit ?? null,
 			builtPath,
+			systemPathBefore: entry.guard.order()?.previousPath ?? null,
+			confirmed: entry.guard.order() === null ? null : entry.guard.verdict()?.kind === 'confirmed',
 			systemPathAfter: running?.systemPath ?? null,
 			generation: running?.generation ?? null,
 			phases: durations(phases),
@@ -79,14 +88,15 @@ export async function settleDead(job: {
 		}
 	};
 	if (!entry.writeResult(result)) return;
-	if (changesSystem(order.command) && phase === 'activate' && checkout !== null)
+	const entered = phase === 'activate' || phase === 'confirm';
+	if (changesSystem(order.command) && entered && checkout !== null)
 		updateHostFile(config.stateDir, {
 			lastActivation: {
 				commit: checkout.commit,
 				systemPath: builtPath,
 				at: Date.now(),
 				operationId: order.id,
-				outcome: 'failed'
+				outcome: returned?.ok ? 'rolled-back' : 'failed'
 			}
 		});
 }
@@ -94,26 +104,29 @@ export async function settleDead(job: {
 const compare = (built: string | null, running: string | null): boolean | null =>
 	built === null || running === null ? null : built === running;
 
+function whatRuns(facts: { isBuilt: boolean | null; confirmed: boolean }): string {
+	if (facts.isBuilt === null) return '';
+	if (!facts.isBuilt) return 'The system that was built does not run.';
+	return facts.confirmed
+		? 'The new system runs and was confirmed, but the next boot may still start the one before.'
+		: 'The system that was built runs now, but nobody saw the activation end.';
+}
+
 function sentence(facts: {
 	label: string;
 	why: 'runner-died' | 'rebooted' | 'cancelled';
 	phase: Phase | null;
-	isBuilt: boolean | null;
+	seen: string;
 }): string {
 	const where = facts.phase === null ? '' : ` during ${facts.phase}`;
-	const seen =
-		facts.isBuilt === null
-			? ''
-			: facts.isBuilt
-				? ' The system that was built runs now, but nobody saw the activation end.'
-				: ' The system that was built does not run.';
+	const seen = facts.seen === '' ? '' : ` ${facts.seen}`;
 	switch (facts.why) {
 		case 'cancelled':
 			return `${facts.label} was stopped${where}; its runner did not answer and was ended.${seen}`;
 		case 'rebooted':
-			return `${facts.label} was interrupted${where}: the host restarted.${seen} Look at the host, then run it again.`;
+			return `${facts.label} was interrupted${where}: the host restarted.${seen} Look at the output, then run it again.`;
 		case 'runner-died':
-			return `${facts.label} was interrupted${where}: its runner was killed.${seen} Look at the host, then run it again.`;
+			return `${facts.label} was interrupted${where}: its runner was killed.${seen} Look at the output, then run it again.`;
 	}
 }
 

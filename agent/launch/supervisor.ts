@@ -37,6 +37,8 @@ const LOOK_EVERY_MS = 250;
 /** A runner that has not carried out a stop by then is ended by the agent. */
 const STOP_TAKEOVER_MS = 8_000;
 
+const GUARD_TRIES = 3;
+
 export type Offer = { taken: true } | ({ taken: false } & Refusal);
 
 /**
@@ -51,6 +53,7 @@ export class Supervisor {
 	readonly #live = new Set<string>();
 	readonly #starting = new Map<string, Started>();
 	readonly #waitingForLeftovers = new Set<string>();
+	readonly #guards = new Map<string, { tries: number; started: Started }>();
 	#timer: NodeJS.Timeout | null = null;
 	#looking = false;
 
@@ -92,6 +95,17 @@ export class Supervisor {
 		const [id] = this.#live;
 		if (id === undefined) return null;
 		return { id, phase: this.parts.journal.entry(id).phases().at(-1)?.phase ?? null };
+	}
+
+	/** The operation that waits for the dashboard to answer a hello on a new connection. */
+	awaitingHello(): Entry | null {
+		for (const id of this.#live) {
+			const entry = this.parts.journal.entry(id);
+			const { guard } = entry;
+			if (entry.phases().at(-1)?.phase !== 'confirm' || guard.order() === null) continue;
+			if (!guard.greeted && guard.verdict() === null) return entry;
+		}
+		return null;
 	}
 
 	/** Takes an order onto the disk, or says why not. An order known and not yet acknowledged is taken again. */
@@ -139,7 +153,7 @@ export class Supervisor {
 			return this.#restartAgent(id);
 		this.#starting.set(id, { stillStarting: () => true });
 		try {
-			this.#starting.set(id, await launcher.start(dir));
+			this.#starting.set(id, await launcher.start(dir, 'runner'));
 			if (__NIXFLEET_FAILPOINTS__) failpoint('agent.runner.launched');
 			log.info('Started an operation', { operation: id });
 		} catch (error) {
@@ -213,11 +227,14 @@ export class Supervisor {
 		if (sameBoot && !isAlive(run) && command === 'reboot' && phase !== null && !late(entry)) return;
 		if (sameBoot && isAlive(run)) {
 			if (!mustStop || Date.now() - wish.at < STOP_TAKEOVER_MS) return;
+			// It is carrying out the stop, and going back takes its time.
+			if (entry.guard.verdict()?.kind === 'go-back') return;
 			log.warn('The runner does not stop; ending it', { operation: id });
 			process.kill(run.pid, 'SIGKILL');
 		}
 		// It may have written its result just before it ended.
 		if (entry.result() !== null) return this.#finished(id);
+		if (await this.#isOnTrial(entry, id)) return;
 		const tree = { rootPid: null, operationId: id };
 		if (sameBoot && phase === 'activate' && !mustStop && membersOf(tree).length > 0) {
 			if (!this.#waitingForLeftovers.has(id))
@@ -230,6 +247,27 @@ export class Supervisor {
 		const { config, env, instanceId } = this.parts;
 		await settleDead({ entry, why, config, env, leftRunning, instanceId });
 		this.#finished(id);
+	}
+
+	/** Whether the guard still has to decide about what the dead runner activated. Sees to it that there is one. */
+	async #isOnTrial(entry: Entry, id: string): Promise<boolean> {
+		const { guard } = entry;
+		if (guard.order() === null || guard.verdict()?.kind === 'confirmed') return false;
+		if (guard.returned() !== null) return false;
+		const watcher = guard.process();
+		if (watcher !== null && watcher.bootId === bootId() && isAlive(watcher)) return true;
+		const known = this.#guards.get(id);
+		if (known?.started.stillStarting()) return true;
+		const tries = (known?.tries ?? 0) + 1;
+		if (tries > GUARD_TRIES) return false;
+		this.parts.log.warn('A switch was neither confirmed nor undone; starting its guard', {
+			operation: id
+		});
+		const started = await this.parts.launcher
+			.start(entry.dir, 'guard')
+			.catch(() => ({ stillStarting: () => false }));
+		this.#guards.set(id, { tries, started });
+		return true;
 	}
 
 	#lookAtStart(id: string): void {
@@ -262,6 +300,7 @@ export class Supervisor {
 		this.#live.delete(id);
 		this.#starting.delete(id);
 		this.#waitingForLeftovers.delete(id);
+		this.#guards.delete(id);
 	}
 
 	/** @returns true when nobody has started the operation, and now nobody ever will */

@@ -3,6 +3,7 @@ import { systemdRunArguments } from './systemd.ts';
 
 const job = {
 	program: ['/usr/bin/node', '/opt/agent.mjs'] as [string, ...string[]],
+	role: 'runner' as const,
 	dir: '/var/lib/nixfleet-agent/operations/01ARZ3NDEKTSV4RRFFQ69G5FAV',
 	scope: 'system' as const,
 	names: ['PATH', 'NIXFLEET_KIND']

@@ -3,19 +3,20 @@ import type { Environment } from '../config-sources.ts';
 import { readOutput } from '../runner/read-output.ts';
 import { runProcess } from '../runner/child-process.ts';
 import { runnerEnvironment } from './detached.ts';
-import type { Launcher } from './launcher.ts';
+import type { Launcher, Role } from './launcher.ts';
 
 /** An activation that is under way when the machine goes down gets its time limit to end. */
 const STOP_SECONDS = 15 * 60;
 
-/** The unit of an operation; its cgroup holds everything the operation starts. */
-export const unitOf = (dir: string): string =>
-	`nixfleet-operation-${basename(dir).toLowerCase()}.service`;
+/** The unit of an operation or its guard; its cgroup holds everything that one starts. */
+export const unitOf = (dir: string, role: Role): string =>
+	`nixfleet-${role === 'runner' ? 'operation' : role}-${basename(dir).toLowerCase()}.service`;
 
 /** How systemd is asked to start a runner. Values of the environment never stand in the arguments. */
 export function systemdRunArguments(job: {
 	program: readonly [string, ...string[]];
 	dir: string;
+	role: Role;
 	scope: 'system' | 'user';
 	names: readonly string[];
 }): [string, ...string[]] {
@@ -25,8 +26,8 @@ export function systemdRunArguments(job: {
 		`--${job.scope}`,
 		'--quiet',
 		'--collect',
-		`--unit=${unitOf(job.dir)}`,
-		'--description=NixFleet operation',
+		`--unit=${unitOf(job.dir, job.role)}`,
+		`--description=NixFleet ${job.role === 'runner' ? 'operation' : job.role}`,
 		'--property=WorkingDirectory=/',
 		`--property=StandardOutput=append:${log}`,
 		`--property=StandardError=append:${log}`,
@@ -34,7 +35,7 @@ export function systemdRunArguments(job: {
 		...job.names.map((name) => `--setenv=${name}`),
 		'--',
 		...job.program,
-		'runner',
+		job.role,
 		job.dir
 	];
 }
@@ -49,11 +50,11 @@ export const systemdLauncher = (
 	env: Environment,
 	scope: 'system' | 'user'
 ): Launcher => ({
-	async start(dir) {
+	async start(dir, role) {
 		const environment = runnerEnvironment(env);
 		const names = Object.keys(environment).filter((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
 		const result = await runProcess({
-			argv: systemdRunArguments({ program, dir, scope, names }),
+			argv: systemdRunArguments({ program, dir, role, scope, names }),
 			cwd: '/',
 			env: environment,
 			output: 'capture'
@@ -62,7 +63,12 @@ export const systemdLauncher = (
 			throw new Error(
 				`systemd-run ended with ${result.exitCode ?? result.signal ?? result.problem}: ${result.stderr.trim().slice(0, 500)}`
 			);
-		const isActive: [string, ...string[]] = ['systemctl', `--${scope}`, 'is-active', unitOf(dir)];
+		const isActive: [string, ...string[]] = [
+			'systemctl',
+			`--${scope}`,
+			'is-active',
+			unitOf(dir, role)
+		];
 		return { stillStarting: () => readOutput(isActive) !== null };
 	}
 });

@@ -8,6 +8,7 @@ import {
 	type TRPCLink
 } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { bearerSocket } from './bearer-socket.ts';
 
@@ -15,6 +16,10 @@ const CALL_MS = 10_000;
 /** Longer than the watchdog, which ends a dead connection at once instead of asking it to close. */
 const PONG_MS = 60_000;
 const LOOK_EVERY_MS = 1_000;
+const LEAVE_MS = 1_000;
+
+const OPEN = 1;
+const LEFT: Ended = { how: 'closed', code: 1000, reason: 'closed by the agent' };
 
 export type AgentApi = ReturnType<typeof createTRPCClient<AppRouter>>['agent'];
 
@@ -32,6 +37,8 @@ export type Connection = {
 	opened: Promise<boolean>;
 	ended: Promise<Ended>;
 	close: () => void;
+	/** Closes in both directions, so that the dashboard knows this host's place to be free; a dead line is given a second. */
+	leave: () => Promise<void>;
 	/** Options of one call: it is given up after 10 seconds or with the connection. */
 	within: (ms?: number) => { signal: AbortSignal };
 };
@@ -100,12 +107,20 @@ export function openConnection(options: { url: string; token: string }): Connect
 	const api = createTRPCClient<AppRouter>({
 		links: [notAfterEnd, wsLink<AppRouter>({ client })]
 	}).agent;
+	const leave = async (): Promise<void> => {
+		if (socket?.readyState === OPEN) {
+			socket.close(1000, 'comes back at once');
+			await Promise.race([ended, sleep(LEAVE_MS)]);
+		}
+		finish(LEFT);
+	};
 	return {
 		api,
 		signal: controller.signal,
 		opened,
 		ended,
-		close: () => finish({ how: 'closed', code: 1000, reason: 'closed by the agent' }),
+		close: () => finish(LEFT),
+		leave,
 		within: (ms = CALL_MS) => ({
 			signal: AbortSignal.any([controller.signal, AbortSignal.timeout(ms)])
 		})

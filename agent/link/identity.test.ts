@@ -33,6 +33,20 @@ it('once enrolled, the host’s own token is used while token and address are th
 	expect(loadIdentity({ ...config, token: 'another-token' })).toMatchObject({ kind: 'enrol' });
 });
 
+it('another address for a while loses nothing: the old one finds its token again', () => {
+	const config = setup();
+	const begun = loadIdentity(config);
+	if (begun.kind !== 'enrol') throw new Error('not enrolling');
+	keepIdentity(config, { secret: begun.secret, token: hostToken, hostId: newUlid() });
+	for (let port = 1; port <= 7; port++)
+		expect(loadIdentity({ ...config, url: `ws://wrong:${port}/ws` }).kind).toBe('enrol');
+	expect(loadIdentity(config)).toEqual({ kind: 'host', token: hostToken, stored: true });
+	const { identities } = JSON.parse(readFileSync(identityPath(config.stateDir), 'utf8')) as {
+		identities: unknown[];
+	};
+	expect(identities).toHaveLength(8);
+});
+
 it('a damaged file begins a new enrolment', () => {
 	const config = setup();
 	writeFileSync(identityPath(config.stateDir), '{"secret":');

@@ -1,3 +1,4 @@
+import { guardHere } from '../support/operation.ts';
 import { NO_EVIDENCE, CLOSE, OperationResult } from '$lib/protocol/index.ts';
 import { TRPCError } from '@trpc/server';
 import { randomBytes } from 'node:crypto';
@@ -42,14 +43,15 @@ async function setup(options: { token?: string; launcher?: Launcher } = {}) {
 	const logged: { level: string; msg: string; nextTryInMs?: number }[] = [];
 	const log = createLogger({ level: 'debug', write: (line) => void logged.push(JSON.parse(line)) });
 	const launcher: Launcher = options.launcher ?? {
-		async start(dir) {
+		async start(dir, role) {
+			if (role === 'guard') return guardHere(config, env).start(dir, role);
 			const entry = new Entry(dir);
 			const stored = entry.order();
 			if (
 				stored.state === 'valid' &&
 				entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() })
 			)
-				void perform({ order: stored.value.order, config, entry, env });
+				void perform({ order: stored.value.order, config, entry, env, launcher });
 			return { stillStarting: () => true };
 		}
 	};

@@ -1,12 +1,16 @@
 import { CLOSE } from '$lib/protocol/index.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Entry } from '../journal/entry.ts';
 import { Backoff, backoffOptions, type Ending } from './backoff.ts';
 import { openConnection, type Connection, type Ended } from './connection.ts';
 import { identityPath, keepIdentity, loadIdentity, type Identity } from './identity.ts';
 import { isLasting, refusalOf } from './refusal.ts';
 import { runSession, type AgentParts } from './session.ts';
 
-type Result = Omit<Ending, 'healthyMs'> & { message: string; enrolled?: boolean };
+const LOOK_EVERY_MS = 250;
+
+/** `again`: a new connection is wanted at once, nothing went wrong. */
+type Result = Omit<Ending, 'healthyMs'> & { message: string; again?: boolean };
 
 /** Connects, talks, and connects again, until the signal aborts. */
 export async function runLink(parts: AgentParts, signal: AbortSignal): Promise<void> {
@@ -20,7 +24,7 @@ export async function runLink(parts: AgentParts, signal: AbortSignal): Promise<v
 		const { result, healthyMs } = await converse(parts, connection, identity);
 		signal.removeEventListener('abort', stop);
 		if (signal.aborted) return;
-		if (result.enrolled) continue;
+		if (result.again) continue;
 		const waitMs = backoff.next({ ...result, healthyMs });
 		log[result.slow ? 'error' : 'warn'](result.message, { url: config.url, nextTryInMs: waitMs });
 		await sleep(waitMs, undefined, { signal }).catch(() => {});
@@ -33,13 +37,16 @@ async function converse(
 	connection: Connection,
 	identity: Identity
 ): Promise<{ result: Result; healthyMs: number }> {
+	// Looked up before dialling: only a connection made since the activation proves that one can be made.
+	const onTrial = parts.supervisor.awaitingHello();
 	if (!(await connection.opened))
 		return { result: ofEnd(parts, identity, await connection.ended), healthyMs: 0 };
 	const openedAt = performance.now();
 	let refusal: Result | null = null;
+	const renewal = renewForTrial(parts, connection, onTrial);
 	try {
 		if (identity.kind === 'enrol') refusal = await enrol(parts, connection, identity);
-		else await runSession(parts, connection);
+		else await runSession(parts, connection, () => onTrial?.guard.greet());
 	} catch (error) {
 		const report = refusalOf(error);
 		if (report)
@@ -50,9 +57,33 @@ async function converse(
 			};
 		else if (!connection.signal.aborted) parts.log.error('The conversation failed', { error });
 	}
+	if (renewal.wanted()) await connection.ended;
 	connection.close();
+	if (renewal.wanted())
+		return {
+			result: { slow: false, retryAfterMs: null, message: 'Connecting anew', again: true },
+			healthyMs: 0
+		};
 	const result = refusal ?? ofEnd(parts, identity, await connection.ended);
 	return { result, healthyMs: refusal ? 0 : performance.now() - openedAt };
+}
+
+/** Ends this connection once a switch waits for the dashboard to be reached by a new one. */
+function renewForTrial(
+	{ supervisor, log }: AgentParts,
+	connection: Connection,
+	onTrial: Entry | null
+): { wanted: () => boolean } {
+	let wanted = false;
+	const timer = setInterval(() => {
+		const entry = supervisor.awaitingHello();
+		if (entry === null || entry.dir === onTrial?.dir || wanted) return;
+		wanted = true;
+		log.info('Connecting anew to confirm a switch');
+		void connection.leave();
+	}, LOOK_EVERY_MS);
+	connection.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+	return { wanted: () => wanted };
 }
 
 async function enrol(
@@ -67,7 +98,7 @@ async function enrol(
 	);
 	keepIdentity(config, { secret, token, hostId });
 	log.info('Enrolled at the dashboard', { host: hostName, hostId });
-	return { slow: false, retryAfterMs: null, message: 'Enrolled', enrolled: true };
+	return { slow: false, retryAfterMs: null, message: 'Enrolled', again: true };
 }
 
 /** What a connection's end means for the next try, and how it is told. */

@@ -44,9 +44,13 @@ export type AgentParts = {
 
 /**
  * One connection's worth of conversation: hello, what is due from the journal, then commands and heartbeats
- * until it ends. Resolves when the connection ends; rejects when hello is refused.
+ * until it ends. `onHello` is called once the dashboard has answered. Resolves when the connection ends; rejects when hello is refused.
  */
-export async function runSession(parts: AgentParts, connection: Connection): Promise<void> {
+export async function runSession(
+	parts: AgentParts,
+	connection: Connection,
+	onHello: () => void
+): Promise<void> {
 	const { config, journal, facts, metrics, log } = parts;
 	const known = facts.latest;
 	if (__NIXFLEET_FAILPOINTS__) failpoint('agent.hello.sending');
@@ -62,6 +66,7 @@ export async function runSession(parts: AgentParts, connection: Connection): Pro
 		connection.within()
 	);
 	if (__NIXFLEET_FAILPOINTS__) failpoint('agent.hello.answered');
+	onHello();
 	log.info('Connected', { host: hello.hostName, dashboard: hello.serverVersion });
 	if (hello.protocol < PROTOCOL_VERSION)
 		log.warn('The dashboard is older than this agent', { protocol: hello.protocol });

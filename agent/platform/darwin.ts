@@ -5,6 +5,13 @@ import type { Platform } from './index.ts';
 export const darwin = (config: HostConfig): Platform => ({
 	rebuildProgram: 'darwin-rebuild',
 	switchArguments: (flake) => ['switch', '--flake', flake],
+	tryArguments: (flake) => ['switch', '--flake', flake],
+	tryPath: (path) => [
+		['nix-env', '--profile', config.systemProfile, '--set', path],
+		[`${path}/activate`]
+	],
+	keepPath: () => [],
+	activator: 'activate',
 	rebootCommand: ['shutdown', '-r', 'now'],
 	buildAttribute: (name) => `darwinConfigurations."${name}".system`,
 	runningLinks: [`${config.root}/run/current-system`],

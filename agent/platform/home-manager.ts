@@ -11,6 +11,11 @@ export function homeManager(config: HostConfig): Platform {
 	return {
 		rebuildProgram: 'home-manager',
 		switchArguments: (flake) => ['switch', '--flake', flake],
+		tryArguments: (flake) => ['switch', '--flake', flake],
+		// A home sets its own profile while it is activated.
+		tryPath: (path) => [[`${path}/activate`]],
+		keepPath: () => [],
+		activator: 'activate',
 		// Never used: a home does not restart its machine (fitsKind).
 		rebootCommand: ['false'],
 		buildAttribute: (name) => `homeConfigurations."${name}".activationPackage`,

@@ -3,12 +3,22 @@ import { darwin } from './darwin.ts';
 import { homeManager } from './home-manager.ts';
 import { nixos } from './nixos.ts';
 
+export type Call = readonly [string, ...string[]];
+
 /** How one kind of host is rebuilt, and where it shows what it runs. */
 export type Platform = {
 	/** Program that activates a configuration. */
 	rebuildProgram: string;
-	/** Arguments that switch to the flake's configuration. */
+	/** Arguments that switch to the flake's configuration, for good. */
 	switchArguments: (flake: string) => string[];
+	/** Arguments that activate it without making it what the next boot starts, where that can be told apart. */
+	tryArguments: (flake: string) => string[];
+	/** Calls that activate a system by its own program, as `tryArguments` does for a flake. */
+	tryPath: (path: string) => Call[];
+	/** Calls that make a system already running the one the next boot starts. */
+	keepPath: (path: string) => Call[];
+	/** The program of its own that a system must have to be gone back to, within its path. */
+	activator: string;
 	/** Restarts the machine. */
 	rebootCommand: readonly [string, ...string[]];
 	/** Flake attribute of what is built and then runs. */

@@ -2,6 +2,7 @@ import type { Evidence, OperationOrder, Phase } from '$lib/protocol/index.ts';
 import type { HostConfig } from '../config.ts';
 import type { Environment } from '../config-sources.ts';
 import type { Entry } from '../journal/entry.ts';
+import type { Launcher } from '../launch/launcher.ts';
 import type { Platform } from '../platform/index.ts';
 import { runProcess, type ProcessResult } from './child-process.ts';
 import { childEnvironment } from './environment.ts';
@@ -17,6 +18,7 @@ export type RunContext = {
 	config: HostConfig;
 	platform: Platform;
 	entry: Entry;
+	launcher: Launcher;
 	log: RunLog;
 	interrupt: Interrupt;
 	logDisk: LogDisk;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { Journal } from '../journal/journal.ts';
 import { hostConfig, makeRepository, order, temporaryFolder, write } from '../support/fixtures.ts';
-import { standIns } from '../support/operation.ts';
+import { guardHere, standIns } from '../support/operation.ts';
 import { LOG_DISK, sparePart, type LogDisk } from './log-disk.ts';
 import { perform } from './perform.ts';
 
@@ -33,7 +33,14 @@ async function flood(rebuild: string, options: { fallocate: boolean }) {
 	const given = order({ command: 'pull-switch' });
 	const entry = new Journal(config.stateDir).create(given, Date.now());
 	const env = { ...process.env, PATH: path, NIXFLEET_ROOT: config.root };
-	const result = await perform({ order: given, config, entry, env, logDisk: SMALL });
+	const result = await perform({
+		order: given,
+		config,
+		entry,
+		env,
+		launcher: guardHere(config, env),
+		logDisk: SMALL
+	});
 	return { result, log: entry.logPath };
 }
 

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { loadHostConfig } from '../config.ts';
 import type { Environment } from '../config-sources.ts';
 import { Entry } from '../journal/entry.ts';
+import { launcherFor } from '../launch/index.ts';
 import { bootId, thisProcess } from '../journal/process-identity.ts';
 import { thisMachine } from '../machine.ts';
 import { whyNotStopped } from './can-stop.ts';
@@ -13,9 +14,14 @@ import { perform } from './perform.ts';
  * The process that performs one operation and outlives the agent that started it. It owns the
  * operation once it has created `run.json`; when somebody else has, it does nothing.
  * @param dir `<state>/operations/<id>`
+ * @param program how this process was started: Node and the bundle
  * @returns the exit code of the process
  */
-export async function runnerMain(dir: string, env: Environment): Promise<number> {
+export async function runnerMain(
+	dir: string,
+	env: Environment,
+	program: readonly [string, ...string[]]
+): Promise<number> {
 	const entry = new Entry(dir);
 	const stored = entry.order();
 	if (stored.state !== 'valid' || stored.value.order.id !== basename(dir)) {
@@ -35,8 +41,11 @@ export async function runnerMain(dir: string, env: Environment): Promise<number>
 		const phase = entry.phases().at(-1)?.phase ?? null;
 		// The host goes down as it was asked to; the agent that comes back tells of it.
 		if (stored.value.order.command === 'reboot' && phase !== null) process.exit(0);
+		// What is not confirmed is undone: by the next boot, or by the guard if only this process was ended.
+		if (phase === 'confirm') process.exit(0);
 		if (whyNotStopped(stored.value.order.command, phase) === null) interrupt.trip('shutdown');
 	});
-	await perform({ order: stored.value.order, config, entry, env, interrupt });
+	const launcher = launcherFor(config, program, env);
+	await perform({ order: stored.value.order, config, entry, env, interrupt, launcher });
 	return 0;
 }

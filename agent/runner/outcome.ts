@@ -1,11 +1,36 @@
 import { COMMAND_LABELS, shortCommit, type OperationResult } from '$lib/protocol/index.ts';
+import type { Return } from '../journal/guard-files.ts';
 import type { RunContext } from './context.ts';
 import { StepFailure, StepInterrupted } from './step-failure.ts';
 
 export type Outcome = Pick<OperationResult, 'outcome' | 'message'>;
 
-/** How an operation ended whose last step threw `error`, or null when every step returned. */
-export function outcomeOf(context: RunContext, error: unknown): Outcome {
+/**
+ * How an operation ended.
+ * @param error what its last step threw; null when every step returned
+ * @param returned how going back to the previous system ended; null when there was no need
+ */
+export function outcomeOf(
+	context: RunContext,
+	error: unknown,
+	returned: Return | null = null
+): Outcome {
+	const outcome = outcomeOfSteps(context, error);
+	return returned === null ? outcome : afterReturn(context, outcome, returned);
+}
+
+/** The host runs what it ran before: that is told whatever led to it. */
+function afterReturn(context: RunContext, outcome: Outcome, returned: Return): Outcome {
+	const message = `${outcome.message} ${returned.message}`;
+	if (!returned.ok) return { outcome: 'failed', message };
+	if (outcome.outcome === 'cancelled') return { outcome: 'cancelled', message };
+	// What never ran was not rolled back.
+	const { systemPathAfter, systemPathBefore } = context.evidence;
+	const ran = systemPathAfter !== systemPathBefore || outcome.outcome !== 'failed';
+	return { outcome: ran ? 'rolled-back' : 'failed', message };
+}
+
+function outcomeOfSteps(context: RunContext, error: unknown): Outcome {
 	if (error === null) return { outcome: 'succeeded', message: success(context) };
 	if (error instanceof StepInterrupted || context.interrupt.reason !== null)
 		return interrupted(context);
@@ -41,7 +66,7 @@ function success({ order, config, evidence }: RunContext): string {
 	}
 }
 
-function interrupted({ interrupt, order, phase, evidence, logDisk }: RunContext): Outcome {
+function interrupted({ interrupt, order, phase, evidence, logDisk, entry }: RunContext): Outcome {
 	const label = COMMAND_LABELS[order.command];
 	const left =
 		evidence.leftRunning.length === 0
@@ -52,7 +77,7 @@ function interrupted({ interrupt, order, phase, evidence, logDisk }: RunContext)
 		case 'cancelled':
 			return {
 				outcome: 'cancelled',
-				message: `${label} was stopped${where}.${phase === 'activate' ? ' The activation was cut off: look at the host, and switch again.' : ''}${left}`
+				message: `${label} was stopped${where}.${phase === 'activate' && entry.guard.order() === null ? ' The activation was cut off: look at the host, and switch again.' : ''}${left}`
 			};
 		case 'timed-out':
 			return {

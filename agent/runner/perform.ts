@@ -13,11 +13,13 @@ import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
 import { readSystem } from '../facts/system.ts';
 import type { Entry } from '../journal/entry.ts';
+import type { Launcher } from '../launch/launcher.ts';
 import { platformOf } from '../platform/index.ts';
 import type { RunContext } from './context.ts';
 import { Interrupt } from './interrupt.ts';
 import { withinLimit } from './limits.ts';
 import { LOG_DISK, watchLogDisk, type LogDisk } from './log-disk.ts';
+import { isDecided, undoUnconfirmed } from './undo.ts';
 import { outcomeOf } from './outcome.ts';
 import { record } from './record.ts';
 import { RunLog } from './run-log.ts';
@@ -33,6 +35,8 @@ export async function perform(job: {
 	config: HostConfig;
 	entry: Entry;
 	env: Environment;
+	/** Starts the guard of a switch. */
+	launcher: Launcher;
 	interrupt?: Interrupt;
 	logDisk?: LogDisk;
 }): Promise<OperationResult> {
@@ -57,7 +61,7 @@ export async function perform(job: {
 		await prepare(context);
 		for (const phase of COMMAND_PHASES[order.command]) {
 			const step = STEPS[phase];
-			if (step === undefined) continue;
+			if (step === undefined || (phase === 'confirm' && isDecided(context))) continue;
 			context.phase = phase;
 			entry.appendPhase({ phase, at: Date.now() });
 			await withinLimit(context, phase, step);
@@ -66,10 +70,11 @@ export async function perform(job: {
 		failure = error;
 	}
 	for (const stop of unwatch) await stop();
+	const returned = await undoUnconfirmed(context, failure);
+	const outcome = outcomeOf(context, failure, returned);
 	const running = readSystem(config, platform);
 	evidence.systemPathAfter = running?.systemPath ?? null;
 	evidence.generation = running?.generation ?? null;
-	const outcome = outcomeOf(context, failure);
 	if (failure instanceof Error && outcome.message.startsWith('The runner itself'))
 		log.line(failure.stack ?? '');
 	log.line(`${outcome.outcome}: ${outcome.message}`);

@@ -45,7 +45,10 @@ function activationOf(context: RunContext, outcome: Outcome): Partial<HostFile> 
 		systemPath: builtPath,
 		at: Date.now(),
 		operationId: order.id,
-		outcome: outcome.outcome === 'succeeded' ? ('succeeded' as const) : ('failed' as const)
+		outcome:
+			outcome.outcome === 'succeeded' || outcome.outcome === 'rolled-back'
+				? outcome.outcome
+				: ('failed' as const)
 	};
 	const change: Partial<HostFile> = { lastActivation };
 	if (outcome.outcome === 'succeeded') change.lastGoodActivation = lastActivation;

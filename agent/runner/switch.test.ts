@@ -68,7 +68,7 @@ describe('pull-switch', () => {
 		const result = await performHere(config, { command: 'pull-switch' }, path);
 		expect(result).toMatchObject({ outcome: 'failed', evidence: { exitCode: 4 } });
 		expect(result.message).toContain(
-			'The activation failed (nixos-rebuild ended with exit code 4). The system that ran before still runs.'
+			'The activation failed (nixos-rebuild ended with exit code 4). The new system was not activated.'
 		);
 	});
 

@@ -36,6 +36,9 @@ export function hostConfig(folder: string, change: Partial<HostConfig> = {}): Ho
 		systemProfile: join(folder, 'root/nix/var/nix/profiles/system'),
 		home: join(folder, 'home'),
 		user: 'me',
+		launcher: 'detached',
+		confirmWindowMs: 0,
+		healthChecks: [],
 		...change
 	};
 }

@@ -2,6 +2,11 @@ import type { OperationOrder, OperationResult } from '$lib/protocol/index.ts';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostConfig } from '../config.ts';
+import type { Environment } from '../config-sources.ts';
+import { watch } from '../guard/main.ts';
+import { Entry } from '../journal/entry.ts';
+import { bootId, thisProcess } from '../journal/process-identity.ts';
+import type { Launcher } from '../launch/launcher.ts';
 import { Journal } from '../journal/journal.ts';
 import { perform } from '../runner/perform.ts';
 import { order, write } from './fixtures.ts';
@@ -26,8 +31,20 @@ export function startHere(
 	const given = order(change);
 	const entry = new Journal(config.stateDir).create(given, Date.now());
 	const env = { ...process.env, PATH: path, NIXFLEET_ROOT: config.root };
-	return { entry, result: perform({ order: given, config, entry, env }) };
+	entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() });
+	const launcher = guardHere(config, env);
+	return { entry, result: perform({ order: given, config, entry, env, launcher }) };
 }
+
+/** Starts guards in this process. */
+export const guardHere = (config: HostConfig, env: Environment): Launcher => ({
+	async start(dir) {
+		const entry = new Entry(dir);
+		const watched = entry.guard.order();
+		if (watched !== null) void watch({ entry, order: watched, config, env });
+		return { stillStarting: () => true };
+	}
+});
 
 /**
  * Stand-ins for nix and nixos-rebuild that do to the links what the true ones do: the build links `store/<commit>`,

@@ -50,7 +50,7 @@ export function summary({ runs, adoptions }: CampaignReport): string {
 		)
 	);
 	return [
-		`runs ${runs.length}, lost ${count('lost')}, doubled ${count('doubled')}, false successes ${count('false-success')}, ended twice ${count('unfinal')}, never ended ${count('open')}, output not equal ${count('log')}, processes left ${count('left')}, processes misbehaving ${count('process')}`,
+		`runs ${runs.length}, lost ${count('lost')}, doubled ${count('doubled')}, false successes ${count('false-success')}, ended twice ${count('unfinal')}, never ended ${count('open')}, output not equal ${count('log')}, processes left ${count('left')}, not healed ${count('unhealed')}, processes misbehaving ${count('process')}`,
 		`named points at which a process died: ${points.size}`,
 		`outcomes: ${[...outcomes].map(([name, number]) => `${name} ${number}`).join(', ')}`,
 		sorted.length === 0

@@ -39,7 +39,11 @@ const good: Observation = {
 	ledger: [start, end(0)],
 	storedLog: Buffer.from('abc'),
 	hostLog: Buffer.from('abc'),
-	left: []
+	left: [],
+	systems: {
+		before: { running: 'old', nextBoot: 'old' },
+		now: { running: 'new', nextBoot: 'new' }
+	}
 };
 const rules = (change: Partial<Observation>) =>
 	checkOperation({ ...good, ...change }).map(({ rule }) => rule);
@@ -49,6 +53,35 @@ describe('an operation', () => {
 
 	it.each<[string, Partial<Observation>, string]>([
 		['unknown to the dashboard', { operation: null }, 'lost'],
+		[
+			'rolled back though the new system still runs',
+			{ operation: { ...operation, state: 'rolled-back' }, seen: ['running', 'rolled-back'] },
+			'unhealed'
+		],
+		[
+			'not confirmed though the next boot starts the new system',
+			{
+				operation: {
+					...operation,
+					state: 'cancelled',
+					evidence: { ...NO_EVIDENCE, confirmed: false }
+				},
+				seen: ['running', 'cancelled'],
+				systems: { ...good.systems, now: { running: 'old', nextBoot: 'new' } }
+			},
+			'unhealed'
+		],
+		[
+			'confirmed though the next boot starts the old system',
+			{
+				operation: {
+					...operation,
+					evidence: { ...NO_EVIDENCE, exitCode: 0, confirmed: true, builtPath: 'new' }
+				},
+				systems: { ...good.systems, now: { running: 'new', nextBoot: 'old' } }
+			},
+			'unhealed'
+		],
 		['started twice', { ledger: [start, start, end(0)] }, 'doubled'],
 		['that never ended', { operation: { ...operation, state: 'running' }, seen: [] }, 'open'],
 		['called succeeded though the host failed', { ledger: [start, end(4)] }, 'false-success'],

@@ -16,7 +16,11 @@ export type Observation = {
 	hostLog: Buffer | null;
 	/** Processes that still carry its mark. */
 	left: number[];
+	/** What the host runs, and what its next boot starts, before it and now; `''`: nothing. */
+	systems: { before: Systems; now: Systems };
 };
+
+export type Systems = { running: string; nextBoot: string };
 
 /** What was seen of the processes of a run. */
 export type Surroundings = {
@@ -31,7 +35,16 @@ export type Surroundings = {
 };
 
 export type Violation = {
-	rule: 'lost' | 'doubled' | 'false-success' | 'unfinal' | 'open' | 'log' | 'left' | 'process';
+	rule:
+		| 'lost'
+		| 'doubled'
+		| 'false-success'
+		| 'unfinal'
+		| 'open'
+		| 'log'
+		| 'left'
+		| 'unhealed'
+		| 'process';
 	message: string;
 };
 
@@ -58,6 +71,8 @@ export function checkOperation(seen: Observation): Violation[] {
 	}
 	if (operation.state === 'succeeded' && operation.evidence?.exitCode !== 0)
 		say('false-success', 'it is called succeeded without an exit code of 0');
+	const unhealed = whatIsNotHealed(operation, seen.systems);
+	if (unhealed !== null) say('unhealed', unhealed);
 	const final = seen.seen.findIndex((state) => isTerminal(state));
 	const changed = final === -1 ? [] : seen.seen.slice(final).filter((s) => s !== operation.state);
 	if (changed.length > 0) say('unfinal', `it ended more than once: ${seen.seen.join(', ')}`);
@@ -70,6 +85,20 @@ export function checkOperation(seen: Observation): Violation[] {
 	}
 	if (seen.left.length > 0) say('left', `processes are left: ${seen.left.join(', ')}`);
 	return found;
+}
+
+/** A system stays only when it was confirmed; otherwise exactly the one before runs and will be booted. */
+function whatIsNotHealed(
+	{ state, evidence }: Operation,
+	{ before, now }: Observation['systems']
+): string | null {
+	const wasOnTrial = evidence?.confirmed ?? null;
+	const shown = `${state}, confirmed ${wasOnTrial}: ${JSON.stringify({ before, now })}`;
+	if (state === 'rolled-back' || wasOnTrial === false)
+		return now.running === before.running && now.nextBoot === before.nextBoot ? null : shown;
+	if (wasOnTrial === true && now.running !== evidence?.builtPath) return shown;
+	if (wasOnTrial === true && state === 'succeeded' && now.nextBoot !== now.running) return shown;
+	return null;
 }
 
 /** What the processes themselves did wrong. */

@@ -1,8 +1,7 @@
 import { createClient } from '@libsql/client';
-import type { FAILPOINTS } from '$lib/protocol/index.ts';
 import { type Command, type Failpoint, type Operation } from '$lib/protocol/index.ts';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeRepository } from '../../agent/support/repository.ts';
 import { readLedger, type LedgerLine } from '../support/nix-host.ts';
@@ -11,6 +10,8 @@ import { processesOf, processesWith, startProgram, type Program } from '../suppo
 import { ENROLMENT_TOKEN, openBrowser, PASSWORD, startDashboard } from '../support/server.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { openChaosProxy } from './chaos-proxy.ts';
+import type { Systems } from './checker.ts';
+import type { Part } from './plan.ts';
 import { writeStandIns } from '../support/stand-ins.ts';
 
 const BUILD = 'build-faults';
@@ -60,6 +61,7 @@ export async function openFaultWorld() {
 		NIXFLEET_GIT_PROTOCOLS: 'file',
 		NIXFLEET_BACKOFF_MS: '20',
 		NIXFLEET_INTERVAL: '5',
+		NIXFLEET_CONFIRM_WINDOW: '6',
 		NIXFLEET_LEDGER: ledger,
 		NIXFLEET_FAILPOINT_FILE: failpointFile
 	};
@@ -142,10 +144,10 @@ export async function openFaultWorld() {
 		root,
 		repository,
 		/** Kills a part at once, as kill -9 does. The runner: the one of the newest operation. */
-		kill(part: keyof typeof FAILPOINTS): void {
+		kill(part: Part | 'guard'): void {
 			if (part === 'server') dashboard.program.child.kill('SIGKILL');
 			else if (part === 'agent') agent.child.kill('SIGKILL');
-			else for (const pid of runners(home)) signal(pid, 'SIGKILL');
+			else for (const pid of programs(home, part)) signal(pid, 'SIGKILL');
 		},
 		/** Stops a part for a while, as a machine under pressure does. */
 		async freeze(part: 'server' | 'agent', ms: number): Promise<void> {
@@ -162,6 +164,10 @@ export async function openFaultWorld() {
 			rmSync(`${failpointFile}.hit`, { force: true });
 			return hit;
 		},
+		systems: (): Systems => ({
+			running: pathOf(join(root, 'run/current-system')),
+			nextBoot: pathOf(join(root, 'nix/var/nix/profiles/system'))
+		}),
 		/** Sets or removes what steers the stand-ins. */
 		steer(settings: Record<string, string | null>): void {
 			for (const [name, value] of Object.entries(settings))
@@ -234,15 +240,23 @@ export async function openFaultWorld() {
 	};
 }
 
-/** Processes that perform an operation of this host: `… nixfleet-agent.mjs runner <folder>`. */
-function runners(home: string): number[] {
+/** Processes of this host beside its agent: `… nixfleet-agent.mjs runner|guard <folder>`. */
+function programs(home: string, role: 'runner' | 'guard'): number[] {
 	return processesWith(`HOME=${join(home, 'home')}`).filter((pid) => {
 		try {
-			return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('runner');
+			return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(role);
 		} catch {
 			return false;
 		}
 	});
+}
+
+function pathOf(link: string): string {
+	try {
+		return realpathSync(link);
+	} catch {
+		return '';
+	}
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -9,7 +9,7 @@ export type Situation = (typeof SITUATIONS)[number];
 export type Fault =
 	/** The process dies when it passes a named point. */
 	| { kind: 'point'; part: Part; point: Failpoint; after: number }
-	| { kind: 'kill'; part: Part; atMs: number }
+	| { kind: 'kill'; part: Part | 'guard'; atMs: number }
 	| { kind: 'freeze'; part: 'server' | 'agent'; atMs: number; forMs: number }
 	| { kind: 'reset'; atMs: number }
 	| { kind: 'drop'; way: 'up' | 'down'; atMs: number; forMs: number }
@@ -58,6 +58,7 @@ export function matrix(): Plan[] {
 					idle: situation === 'idle',
 					slowBuild: situation === 'stop pending' ? '1' : CALM.slowBuild,
 					stopAtMs: situation === 'stop pending' ? 250 : null,
+					failActivation: point === 'runner.going-back',
 					faults: [
 						{ kind: 'point', part, point, after: 0 },
 						// Idle, most points are not passed: the process dies all the same.
@@ -86,7 +87,7 @@ export function randomPlan(seed: number): Plan {
 			}
 			case 2:
 			case 3:
-				return { kind: 'kill', part: random.pick(parts), atMs };
+				return { kind: 'kill', part: random.pick<Part | 'guard'>([...parts, 'guard']), atMs };
 			case 4:
 				return {
 					kind: 'freeze',

@@ -1,7 +1,7 @@
 import { isTerminal, type OperationState } from '$lib/protocol/index.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../support/wait-for.ts';
-import { checkOperation, checkSurroundings, type Violation } from './checker.ts';
+import { checkOperation, checkSurroundings, type Systems, type Violation } from './checker.ts';
 import type { FaultWorld } from './fault-world.ts';
 import type { Fault, Plan } from './plan.ts';
 
@@ -19,6 +19,8 @@ export type RunReport = {
 /** One run in a world: ask, let things go wrong, wait until all is at rest, and look at what is left of it. */
 export async function carryOut(world: FaultWorld, plan: Plan): Promise<RunReport> {
 	world.steer({
+		// Another system for every run, so that every switch is on trial.
+		salt: String(Date.now()),
 		noise: String(plan.noise),
 		'slow-build': plan.slowBuild,
 		'slow-activation': plan.slowActivation,
@@ -31,6 +33,7 @@ export async function carryOut(world: FaultWorld, plan: Plan): Promise<RunReport
 		await Promise.all(faults);
 		await world.host();
 	}
+	const before = world.systems();
 	const seen: OperationState[] = [];
 	const id = await ask(world, plan);
 	try {
@@ -44,7 +47,7 @@ export async function carryOut(world: FaultWorld, plan: Plan): Promise<RunReport
 		world.proxy.set({ kind: 'none' });
 		const hit = world.disarm();
 		await world.host();
-		return { plan, hit, ...(await look(world, id, seen)) };
+		return { plan, hit, ...(await look(world, { id, seen, before })) };
 	} finally {
 		world.proxy.set({ kind: 'none' });
 		world.disarm();
@@ -108,8 +111,7 @@ async function atRest(world: FaultWorld, id: string, seen: OperationState[]): Pr
 
 async function look(
 	world: FaultWorld,
-	id: string,
-	seen: OperationState[]
+	{ id, seen, before }: { id: string; seen: OperationState[]; before: Systems }
 ): Promise<Pick<RunReport, 'outcome' | 'violations'>> {
 	// An activation whose runner died is let finish: what it started is awaited before the look.
 	await waitFor('what it started to end', () => world.left(id).length === 0, 20_000).catch(
@@ -124,7 +126,8 @@ async function look(
 		ledger: world.ledger(id),
 		storedLog: await world.storedLog(id),
 		hostLog: world.hostLog(id),
-		left: world.left(id)
+		left: world.left(id),
+		systems: { before, now: world.systems() }
 	};
 	const around = {
 		...(await world.database()),

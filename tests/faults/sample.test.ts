@@ -21,5 +21,6 @@ it('a sample of the campaign: nothing lost, nothing doubled, no false success', 
 	expect(report.runs).toHaveLength(SAMPLE);
 	// A campaign in which nothing dies and nothing succeeds shows nothing.
 	expect(report.runs.filter(({ hit }) => hit).length).toBeGreaterThan(SAMPLE / 6);
-	expect(report.runs.some(({ outcome }) => outcome === 'succeeded')).toBe(true);
+	for (const wanted of ['succeeded', 'rolled-back'])
+		expect(report.runs.map(({ outcome }) => outcome)).toContain(wanted);
 });

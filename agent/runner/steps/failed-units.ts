@@ -2,8 +2,11 @@ import { LIMITS } from '$lib/protocol/index.ts';
 import { existsSync } from 'node:fs';
 import { runInOperation, type RunContext } from '../context.ts';
 
-/** Names of units systemd calls failed, of the manager this kind of host uses; none where there is no systemd. */
-export async function failedUnits(context: RunContext): Promise<string[]> {
+/**
+ * Names of units systemd calls failed, of the manager this kind of host uses; none where there is no systemd.
+ * @returns null when systemd does not say
+ */
+export async function failedUnits(context: RunContext): Promise<string[] | null> {
 	const { platform, config } = context;
 	if (platform.units === 'none' || !existsSync(`${config.root}/run/systemd/system`)) return [];
 	const scope = platform.units === 'user' ? ['--user'] : [];
@@ -13,7 +16,8 @@ export async function failedUnits(context: RunContext): Promise<string[]> {
 		output: 'capture',
 		quiet: true
 	}).catch(() => null);
-	return (result?.stdout ?? '')
+	if (result?.exitCode !== 0) return null;
+	return result.stdout
 		.split('\n')
 		.flatMap((line) => line.trim().split(/\s+/, 1))
 		.filter((name) => name !== '' && name.length <= 200)

@@ -15,6 +15,7 @@ import { StepFailure } from '../step-failure.ts';
 import type { Platform } from '../../platform/index.ts';
 import { activate } from './activate.ts';
 import { build } from './build.ts';
+import { confirm } from './confirm.ts';
 import { fetchIsolated } from './fetch-isolated.ts';
 import { fetchShared } from './fetch-shared.ts';
 import { awaitReboot, reboot } from './reboot.ts';
@@ -32,7 +33,8 @@ export const STEPS: Partial<Record<Phase, (context: RunContext) => Promise<void>
 		if (context.order.command === 'reboot') return reboot(context);
 		return context.order.command === 'boot' ? setBoot(context) : activate(context);
 	},
-	confirm: awaitReboot,
+	confirm: (context) =>
+		context.order.command === 'reboot' ? awaitReboot(context) : confirm(context),
 	test
 };
 

@@ -25,8 +25,8 @@ export type Phase = z.infer<typeof Phase>;
 /** The sub-sequence of phases each command uses. */
 export const COMMAND_PHASES: Record<Command, readonly Phase[]> = {
 	pull: ['fetch', 'verify'],
-	switch: ['build', 'activate'],
-	'pull-switch': ['fetch', 'verify', 'build', 'activate'],
+	switch: ['build', 'activate', 'confirm'],
+	'pull-switch': ['fetch', 'verify', 'build', 'activate', 'confirm'],
 	boot: ['build', 'activate'],
 	test: ['test'],
 	'restart-agent': ['confirm'],

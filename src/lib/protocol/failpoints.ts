@@ -43,7 +43,11 @@ export const FAILPOINTS = {
 		'runner.verify',
 		'runner.build',
 		'runner.activate',
+		'runner.guarded',
 		'runner.activated',
+		'runner.confirming',
+		'runner.confirmed',
+		'runner.going-back',
 		'runner.result.writing',
 		'runner.result.written',
 		'runner.cancel.seen'

@@ -68,5 +68,8 @@ export const LIVENESS = {
 	deadMs: 25_000
 } as const;
 
+/** Seconds in which a switch must prove itself before it is undone; 0: it is never undone. */
+export const CONFIRM_SECONDS = { default: 180, min: 0, max: 3_600 } as const;
+
 /** Seconds between heartbeats: default and what a host may ask for. */
 export const HEARTBEAT_SECONDS = { default: 30, min: 5, max: 300 } as const;

@@ -103,7 +103,9 @@ export const Evidence = z.strictObject({
 	bootIdAfter: label.nullable().default(null),
 	/** The agent's process before and after; for `restart-agent`. */
 	instanceBefore: Ulid.nullable().default(null),
-	instanceAfter: Ulid.nullable().default(null)
+	instanceAfter: Ulid.nullable().default(null),
+	/** The dashboard was reached anew and every health check passed; null: nothing was to be confirmed. */
+	confirmed: z.boolean().nullable().default(null)
 });
 export type Evidence = z.infer<typeof Evidence>;
 
@@ -125,7 +127,8 @@ export const NO_EVIDENCE: Evidence = {
 	bootIdBefore: null,
 	bootIdAfter: null,
 	instanceBefore: null,
-	instanceAfter: null
+	instanceAfter: null,
+	confirmed: null
 };
 
 export const RESULT_OUTCOMES = [

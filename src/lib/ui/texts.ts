@@ -40,8 +40,8 @@ export const PHASES: Record<Phase, string> = {
 /** Mirrors the protocol's table, whose module would bring its schema library into the page. */
 export const COMMAND_PHASES: Record<Command, readonly Phase[]> = {
 	pull: ['fetch', 'verify'],
-	switch: ['build', 'activate'],
-	'pull-switch': ['fetch', 'verify', 'build', 'activate'],
+	switch: ['build', 'activate', 'confirm'],
+	'pull-switch': ['fetch', 'verify', 'build', 'activate', 'confirm'],
 	boot: ['build', 'activate'],
 	test: ['test'],
 	'restart-agent': ['confirm'],

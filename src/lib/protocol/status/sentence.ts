@@ -96,5 +96,7 @@ function operationSentence({ activeOperation }: StatusInput): string {
 	if (activeOperation.state !== 'running') return `${doing}: waiting for the host, ${by}.`;
 	if (activeOperation.phase === 'confirm' && endsContact(activeOperation.command))
 		return `${doing}: waiting for the host to come back, ${by}.`;
+	if (activeOperation.phase === 'confirm')
+		return `${doing}: the new system has to prove itself before it stays, ${by}.`;
 	return `${doing}${activeOperation.phase === null ? '' : ` (${activeOperation.phase})`}, ${by}.`;
 }

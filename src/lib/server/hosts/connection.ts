@@ -3,6 +3,8 @@ import { Wake } from '../platform/wake.ts';
 
 /** The part of a WebSocket this room needs. */
 export type AgentSocket = {
+	/** As of WebSocket; 1 is open. */
+	readonly readyState: number;
 	close(code: number, reason: string): void;
 	terminate(): void;
 	ping(): void;

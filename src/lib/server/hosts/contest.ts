@@ -3,11 +3,12 @@ import type { HostsRoom } from './room.ts';
 
 /** A holder that has not answered for this long after being asked is dead. */
 const PROBE_MS = 3_000;
+const OPEN = 1;
 /** An answer to an older question says nothing about now. */
 const FORGET_PROBE_MS = 30_000;
 
 export type Contest =
-	/** Nobody holds the place, or the holder is dead or never introduced itself: it goes to the newcomer. */
+	/** Nobody holds the place, or the holder is dead, leaving or never introduced itself: it goes to the newcomer. */
 	| { place: 'free' }
 	/** The holder was asked whether it lives; the newcomer shall come back and hear. */
 	| { place: 'asked'; retryAfterMs: number }
@@ -21,6 +22,7 @@ export type Contest =
 export function contest(room: HostsRoom, record: HostRecord): Contest {
 	const holder = room.connections.get(record.id);
 	if (holder === undefined || holder.instanceId === null) return { place: 'free' };
+	if (holder.socket.readyState !== OPEN) return { place: 'free' };
 	const now = room.clock.now();
 	const { probe } = holder;
 	if (probe === null || now - probe.askedAt > FORGET_PROBE_MS) {

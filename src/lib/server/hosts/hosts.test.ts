@@ -77,7 +77,12 @@ describe('removing', () => {
 		await using rooms = await openRooms();
 		const { hostId } = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
 		const close = vi.fn();
-		rooms.hosts.connect(rooms.hosts.get(hostId), { close, terminate() {}, ping() {} });
+		rooms.hosts.connect(rooms.hosts.get(hostId), {
+			readyState: 1,
+			close,
+			terminate() {},
+			ping() {}
+		});
 		await expect(
 			rooms.hosts.remove({ actor: 'admin', input: { id: hostId, confirmName: 'other' } })
 		).rejects.toThrow(/does not match/);
@@ -93,6 +98,7 @@ describe('connections', () => {
 		const seen = { closed: 0, pings: 0 };
 		return {
 			seen,
+			readyState: 1,
 			close: () => void (seen.closed += 1),
 			terminate: () => {},
 			ping: () => void (seen.pings += 1)
@@ -129,6 +135,19 @@ describe('connections', () => {
 		rooms.advance(3_001);
 		expect(rooms.hosts.connect(host, socket())).not.toBeNull();
 		expect(rooms.hosts.disconnect(host, connection)).toBe(false);
+	});
+
+	it('give the place of one that is leaving to the next one at once', async () => {
+		await using rooms = await openRooms();
+		const { host, connection } = await rooms.connectHost('hsb1');
+		rooms.hosts.disconnect(host, connection);
+		const leaving = socket();
+		const first = rooms.hosts.connect(host, leaving);
+		if (first === null) throw new Error('no place');
+		first.instanceId = 'one';
+		expect(rooms.hosts.connect(host, socket())).toBeNull();
+		leaving.readyState = 2;
+		expect(rooms.hosts.connect(host, socket())).not.toBeNull();
 	});
 
 	it('give the place of one that never introduced itself to the next one at once', async () => {

@@ -1,0 +1,93 @@
+import { StorePath, Timestamp } from '$lib/protocol/index.ts';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createDurably, writeDurably } from './durable-write.ts';
+import { ProcessIdentity } from './process-identity.ts';
+import { readJson, valueOf } from './read-json.ts';
+
+/** `guard.json`: what runs if the activation is not confirmed, and how long there is. Written before the activation. */
+export const GuardOrder = z.object({
+	previousPath: StorePath,
+	builtPath: StorePath,
+	bootId: z.string(),
+	/** Time limit of the activation, in milliseconds. */
+	activateMs: z.number(),
+	/** Time for the confirmation after it, in milliseconds. */
+	windowMs: z.number(),
+	/** Units that had failed before. */
+	failedUnits: z.array(z.string()),
+	at: Timestamp
+});
+export type GuardOrder = z.infer<typeof GuardOrder>;
+
+/** `guard-run.json`: the process that watches. */
+const GuardProcess = ProcessIdentity.extend({ bootId: z.string() });
+export type GuardProcess = z.infer<typeof GuardProcess>;
+
+/** `verdict.json`: whether the new system stays. The first verdict stands. */
+export const Verdict = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('confirmed'), at: Timestamp }),
+	z.object({
+		kind: z.literal('go-back'),
+		/** Who does it; when that process is gone, the guard goes on. */
+		by: ProcessIdentity,
+		reason: z.string(),
+		at: Timestamp
+	})
+]);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** `returned.json`: how going back ended. */
+export const Return = z.object({
+	/** The previous system runs. */
+	ok: z.boolean(),
+	/** One sentence. */
+	message: z.string(),
+	at: Timestamp
+});
+export type Return = z.infer<typeof Return>;
+
+/** The part of an operation's folder that runner, guard and agent share about an activation on trial. */
+export class GuardFiles {
+	constructor(private readonly dir: string) {}
+
+	/** Null: nothing is on trial. */
+	order(): GuardOrder | null {
+		return valueOf(readJson(join(this.dir, 'guard.json'), GuardOrder));
+	}
+	arm(order: GuardOrder): void {
+		writeDurably(join(this.dir, 'guard.json'), JSON.stringify(order));
+	}
+
+	/** The process that watches; null before it has begun. */
+	process(): GuardProcess | null {
+		return valueOf(readJson(join(this.dir, 'guard-run.json'), GuardProcess));
+	}
+	writeProcess(identity: GuardProcess): void {
+		writeDurably(join(this.dir, 'guard-run.json'), JSON.stringify(identity));
+	}
+
+	verdict(): Verdict | null {
+		return valueOf(readJson(join(this.dir, 'verdict.json'), Verdict));
+	}
+	/** @returns false when it was decided before */
+	decide(verdict: Verdict): boolean {
+		return createDurably(join(this.dir, 'verdict.json'), JSON.stringify(verdict));
+	}
+
+	returned(): Return | null {
+		return valueOf(readJson(join(this.dir, 'returned.json'), Return));
+	}
+	writeReturned(result: Return): void {
+		createDurably(join(this.dir, 'returned.json'), JSON.stringify(result));
+	}
+
+	/** The dashboard has answered a hello on a connection opened after the activation. */
+	get greeted(): boolean {
+		return existsSync(join(this.dir, 'greeted'));
+	}
+	greet(): void {
+		writeFileSync(join(this.dir, 'greeted'), '', { mode: 0o600 });
+	}
+}
