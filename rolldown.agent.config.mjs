@@ -4,7 +4,10 @@ import { defineConfig } from 'rolldown';
 const faults = process.env.NIXFLEET_BUILD === 'faults';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** The agent is one file that plain Node runs in an empty folder. Not minified: a crash must be readable. */
+/**
+ * The agent is one file that plain Node runs in an empty folder. What nothing uses is left out; names and lines
+ * stay: a crash must be readable.
+ */
 export default defineConfig({
 	input: 'agent/main.ts',
 	platform: 'node',
@@ -19,6 +22,11 @@ export default defineConfig({
 		file: `${faults ? 'build-faults' : 'build'}/agent/nixfleet-agent.mjs`,
 		format: 'esm',
 		codeSplitting: false,
+		minify: {
+			compress: { keepNames: { function: true, class: true } },
+			mangle: false,
+			codegen: { removeWhitespace: false }
+		},
 		comments: { annotation: false, jsdoc: false, legal: true },
 		banner: '#!/usr/bin/env node'
 	}

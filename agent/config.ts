@@ -1,6 +1,7 @@
 import {
 	CONFIRM_SECONDS,
 	withoutCredentials,
+	type EvaluationPolicy,
 	type HostKind,
 	type HostProfile
 } from '$lib/protocol/index.ts';
@@ -27,6 +28,8 @@ export type HostConfig = {
 	flakeAttr: string;
 	sshKeyFile: string | null;
 	knownHostsFile: string | null;
+	/** Keys that may sign commits; null: signatures are not asked for. */
+	allowedSignersFile: string | null;
 	gitProtocols: string[];
 	root: string;
 	systemProfile: string;
@@ -36,6 +39,7 @@ export type HostConfig = {
 	/** An activation not confirmed within this time is undone; 0: never. */
 	confirmWindowMs: number;
 	healthChecks: HealthCheck[];
+	evaluate: EvaluationPolicy;
 };
 
 export type AgentConfig = HostConfig & {
@@ -115,6 +119,7 @@ function hostConfig(
 			(kind === 'home-manager' ? `${machine.user}@${hostname}` : hostname),
 		sshKeyFile: settings.NIXFLEET_SSH_KEY_FILE ?? null,
 		knownHostsFile: settings.NIXFLEET_KNOWN_HOSTS_FILE ?? null,
+		allowedSignersFile: settings.NIXFLEET_ALLOWED_SIGNERS_FILE ?? null,
 		gitProtocols: settings.NIXFLEET_GIT_PROTOCOLS,
 		root,
 		systemProfile: settings.NIXFLEET_SYSTEM_PROFILE ?? `${root}/nix/var/nix/profiles/system`,
@@ -124,7 +129,8 @@ function hostConfig(
 		confirmWindowMs:
 			(settings.NIXFLEET_CONFIRM_WINDOW ?? (kind === 'darwin' ? 0 : CONFIRM_SECONDS.default)) *
 			1000,
-		healthChecks: settings.NIXFLEET_HEALTH_CHECKS
+		healthChecks: settings.NIXFLEET_HEALTH_CHECKS,
+		evaluate: settings.NIXFLEET_EVALUATE
 	};
 	return { config, problems };
 }

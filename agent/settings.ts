@@ -3,6 +3,7 @@ import {
 	CONFIRM_SECONDS,
 	DEFAULT_THEME_COLOR,
 	DEVICE_TYPES,
+	EVALUATION_POLICIES,
 	HEARTBEAT_SECONDS,
 	HOST_KINDS,
 	HostName,
@@ -108,6 +109,17 @@ export const Settings = z.object({
 		.default('auto')
 		.describe(
 			'How operations are started: systemd (a unit each), detached (a session each) or auto (default: auto)'
+		),
+	NIXFLEET_ALLOWED_SIGNERS_FILE: rule.absolutePath
+		.optional()
+		.describe(
+			'SSH keys that may sign commits, in allowed_signers format; with it, only signed descendants of what was deployed are taken'
+		),
+	NIXFLEET_EVALUATE: rule
+		.oneOf(EVALUATION_POLICIES)
+		.default('on-demand')
+		.describe(
+			'Whether commits are evaluated to know which system they make: never, on-demand or after-pull (default: on-demand)'
 		),
 	NIXFLEET_CONFIRM_WINDOW: rule
 		.wholeNumber({ ...CONFIRM_SECONDS, unit: 'seconds', example: CONFIRM_SECONDS.default })

@@ -36,7 +36,8 @@ describe('readCheckout', () => {
 			lockChangedAt: locked,
 			inputs: [{ name: 'nixpkgs', lastModified: 1_700_000_000_000 }],
 			subject: 'later ✓',
-			committedAt: Number(git(repo.path, 'log', '-1', '--format=%ct')) * 1000
+			committedAt: Number(git(repo.path, 'log', '-1', '--format=%ct')) * 1000,
+			signature: null
 		});
 	});
 

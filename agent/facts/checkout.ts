@@ -9,6 +9,7 @@ import { runProcess } from '../runner/child-process.ts';
 import { childEnvironment } from '../runner/environment.ts';
 import { gitCall } from '../runner/git.ts';
 import { parseFlakeLock } from './flake-lock.ts';
+import { parseSignature, signatureQuestion } from './signature.ts';
 
 const GIT_MS = 30_000;
 
@@ -49,6 +50,7 @@ export async function readCheckout(config: HostConfig, env: Environment): Promis
 		ask(where, ['log', '-1', '--format=%ct', 'HEAD', '--', 'flake.lock']),
 		readFile(join(config.repoDir, 'flake.lock')).catch(() => null)
 	]);
+	const signers = config.allowedSignersFile;
 	const [commit, committed, subject] = (head ?? '').split('\0');
 	if (!Commit.safeParse(commit).success || status === null) return null;
 	const inputs = lock === null ? null : parseFlakeLock(lock.toString('utf8'));
@@ -62,7 +64,9 @@ export async function readCheckout(config: HostConfig, env: Environment): Promis
 		lockChangedAt: milliseconds(lockChanged),
 		inputs: inputs ?? [],
 		subject: subject?.slice(0, 500) ?? null,
-		committedAt: milliseconds(committed)
+		committedAt: milliseconds(committed),
+		signature:
+			signers === null ? null : parseSignature(await ask(where, signatureQuestion(signers, 'HEAD')))
 	});
 	return checkout.success ? checkout.data : null;
 }

@@ -4,6 +4,7 @@ import type { HostConfig } from '../config.ts';
 import { platformOf } from '../platform/index.ts';
 import { checkoutSignature, readCheckout } from './checkout.ts';
 import { readHold } from './hold.ts';
+import { readGenerations } from './generations.ts';
 import { readHostFile } from './host-file.ts';
 import { discoverTests } from './host-tests.ts';
 import { findProblems } from './problems.ts';
@@ -57,10 +58,12 @@ export class FactsCollector {
 				readAt: Date.now()
 			};
 		const tests = discoverTests(config);
+		const running = readSystem(config, platform);
 		this.#latest = {
 			...readHostFile(config.stateDir),
 			checkout: this.#checkout?.value ?? null,
-			running: readSystem(config, platform),
+			running,
+			...readGenerations(platform, running),
 			hasTests: tests === null ? null : tests.length > 0,
 			problems: findProblems(config, platform, env),
 			hold: readHold(config.root)

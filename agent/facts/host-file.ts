@@ -1,4 +1,4 @@
-import { HostFacts, type Commit } from '$lib/protocol/index.ts';
+import { HostFacts, LIMITS, type Commit } from '$lib/protocol/index.ts';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../journal/durable-write.ts';
@@ -10,7 +10,8 @@ export const HostFile = z.object({
 	lastGoodActivation: HostFacts.shape.lastGoodActivation,
 	lastPull: HostFacts.shape.lastPull,
 	lastTest: HostFacts.shape.lastTest,
-	evaluated: HostFacts.shape.evaluated
+	evaluated: HostFacts.shape.evaluated,
+	evaluationFailure: HostFacts.shape.evaluationFailure
 });
 export type HostFile = z.infer<typeof HostFile>;
 
@@ -19,9 +20,9 @@ const NOTHING: HostFile = {
 	lastGoodActivation: null,
 	lastPull: null,
 	lastTest: null,
-	evaluated: []
+	evaluated: [],
+	evaluationFailure: null
 };
-const EVALUATIONS_KEPT = 16;
 
 const pathIn = (stateDir: string): string => join(stateDir, 'facts.json');
 
@@ -40,6 +41,6 @@ export function withEvaluation(
 ): HostFile['evaluated'] {
 	return [found, ...known.filter((entry) => entry.commit !== found.commit)].slice(
 		0,
-		EVALUATIONS_KEPT
+		LIMITS.evaluations
 	);
 }

@@ -1,6 +1,7 @@
 import { StorePath, type Running } from '$lib/protocol/index.ts';
 import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { generationLink, generationNumber } from './generation-link.ts';
 import type { HostConfig } from '../config.ts';
 import type { Platform } from '../platform/index.ts';
 
@@ -43,29 +44,25 @@ function firstLink(links: readonly string[]): { link: string; target: string } |
 	return null;
 }
 
-/** Number in the name of the profile's link that leads to the running system: `system-42-link` is 42. */
+/** Number of the profile's generation that is the running system. */
 function generationOf(profile: string, systemPath: string): number | null {
-	const name = basename(profile);
-	const numberIn = (link: string): number | null => {
-		const match = link.startsWith(`${name}-`) ? /-(\d{1,9})-link$/.exec(link) : null;
-		return match ? Number(match[1]) : null;
-	};
 	try {
 		const current = resolve(dirname(profile), readlinkSync(profile));
-		if (readLink(current) === systemPath) return numberIn(basename(current));
+		if (readLink(current) === systemPath) return generationNumber(profile, basename(current));
 		// The profile is elsewhere, as after a failed activation: look for the one that runs.
-		const others = readdirSync(dirname(profile))
-			.filter((link) => numberIn(link) !== null)
-			.sort((a, b) => (numberIn(b) ?? 0) - (numberIn(a) ?? 0));
-		const found = others.find((link) => readLink(join(dirname(profile), link)) === systemPath);
-		return found === undefined ? null : numberIn(found);
+		const numbers = readdirSync(dirname(profile))
+			.flatMap((link) => generationNumber(profile, link) ?? [])
+			.sort((a, b) => b - a);
+		return (
+			numbers.find((number) => readLink(generationLink(profile, number)) === systemPath) ?? null
+		);
 	} catch {
 		return null;
 	}
 }
 
-/** Null when neither side shows what it boots with. */
-function rebootNeeded(booted: string, profile: string | null): boolean | null {
+/** Whether what is at `profile` boots with other parts than what was booted. Null when neither side shows them. */
+export function rebootNeeded(booted: string, profile: string | null): boolean | null {
 	if (profile === null) return null;
 	const pairs = BOOT_PARTS.map((part) => [
 		readLink(join(booted, part)),

@@ -8,6 +8,7 @@ const host: Parameters<typeof refusalOf>[1] = {
 		repoMode: 'isolated',
 		hostname: 'alpha',
 		kind: 'nixos',
+		evaluate: 'on-demand' as const,
 		stateDir: '/var/lib/nixfleet-agent'
 	},
 	hold: null,

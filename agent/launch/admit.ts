@@ -1,6 +1,7 @@
 import {
 	COMMAND_LABELS,
 	fitsKind,
+	needsTarget,
 	type OperationOrder,
 	type REJECT_REASONS
 } from '$lib/protocol/index.ts';
@@ -15,7 +16,10 @@ export type Refusal = { reason: (typeof REJECT_REASONS)[number]; message: string
 export function refusalOf(
 	order: OperationOrder,
 	host: {
-		config: Pick<HostConfig, 'repoUrl' | 'repoMode' | 'hostname' | 'kind' | 'stateDir'>;
+		config: Pick<
+			HostConfig,
+			'repoUrl' | 'repoMode' | 'hostname' | 'kind' | 'stateDir' | 'evaluate'
+		>;
 		hold: string | null;
 		busyWith: string | null;
 		/** Free space where the journal is; null: not known. */
@@ -43,8 +47,16 @@ export function refusalOf(
 			reason: 'no-space',
 			message: `${host.config.hostname} has only ${Math.floor(host.freeBytes / 1024 / 1024)} MiB left in ${host.config.stateDir}, and ${label} needs ${LEAST_FREE_BYTES / 1024 / 1024} MiB for its output. Make room on the host first.`
 		};
-	const pulls = order.command === 'pull' || order.command === 'pull-switch';
-	if (pulls && host.config.repoMode === 'isolated' && host.config.repoUrl === null)
+	if (order.command === 'evaluate' && host.config.evaluate === 'never')
+		return {
+			reason: 'not-supported',
+			message: `${host.config.hostname} does not evaluate: NIXFLEET_EVALUATE is never in its configuration.`
+		};
+	if (
+		needsTarget(order.command) &&
+		host.config.repoMode === 'isolated' &&
+		host.config.repoUrl === null
+	)
 		return {
 			reason: 'not-configured',
 			message: `${host.config.hostname} has no repository to pull from. Set NIXFLEET_REPO_URL for its agent.`

@@ -54,7 +54,10 @@ export async function settleDead(job: {
 	}
 	const running = readSystem(config, platformOf(config));
 	const checkout = await readCheckout(config, job.env).catch(() => null);
-	const builtPath = readLink(entry.resultLink) ?? entry.guard.order()?.builtPath ?? null;
+	const builtPath =
+		readLink(entry.resultLink) ??
+		entry.guard.order()?.builtPath ??
+		(order.command === 'rollback' ? (order.argument?.systemPath ?? null) : null);
 	const phases = entry.phases();
 	const phase = phases.at(-1)?.phase ?? null;
 	const returned = entry.guard.returned();
@@ -92,7 +95,7 @@ export async function settleDead(job: {
 	if (changesSystem(order.command) && entered && checkout !== null)
 		updateHostFile(config.stateDir, {
 			lastActivation: {
-				commit: checkout.commit,
+				commit: order.command === 'rollback' ? null : checkout.commit,
 				systemPath: builtPath,
 				at: Date.now(),
 				operationId: order.id,

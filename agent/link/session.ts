@@ -7,7 +7,6 @@ import {
 	Ulid,
 	type AgentInfo,
 	type HelloOutput,
-	type HostKind,
 	type JournalVerdict,
 	type OperationOrder,
 	failpoint
@@ -26,8 +25,10 @@ import { refusalOf } from './refusal.ts';
 import { reportOperation } from './report-operation.ts';
 
 /** What this agent can do, for a dashboard that may know more. */
-const capabilities = (kind: HostKind): string[] => [
-	...COMMANDS.filter((command) => fitsKind(command, kind)),
+const capabilities = ({ kind, evaluate }: AgentConfig): string[] => [
+	...COMMANDS.filter(
+		(command) => fitsKind(command, kind) && (command !== 'evaluate' || evaluate !== 'never')
+	),
 	'stop'
 ];
 
@@ -61,7 +62,7 @@ export async function runSession(
 			facts: known,
 			metrics: await metrics.sample(),
 			journal: journal.digest(),
-			capabilities: capabilities(config.kind)
+			capabilities: capabilities(config)
 		},
 		connection.within()
 	);

@@ -11,6 +11,7 @@ export const darwin = (config: HostConfig): Platform => ({
 		[`${path}/activate`]
 	],
 	keepPath: () => [],
+	dryActivate: null,
 	activator: 'activate',
 	rebootCommand: ['shutdown', '-r', 'now'],
 	buildAttribute: (name) => `darwinConfigurations."${name}".system`,

@@ -15,6 +15,7 @@ export function homeManager(config: HostConfig): Platform {
 		// A home sets its own profile while it is activated.
 		tryPath: (path) => [[`${path}/activate`]],
 		keepPath: () => [],
+		dryActivate: null,
 		activator: 'activate',
 		// Never used: a home does not restart its machine (fitsKind).
 		rebootCommand: ['false'],

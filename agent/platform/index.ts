@@ -15,8 +15,13 @@ export type Platform = {
 	tryArguments: (flake: string) => string[];
 	/** Calls that activate a system by its own program, as `tryArguments` does for a flake. */
 	tryPath: (path: string) => Call[];
-	/** Calls that make a system already running the one the next boot starts. */
-	keepPath: (path: string) => Call[];
+	/**
+	 * Calls that make a system already running the one the next boot starts: as a new generation, or as the one it is
+	 * already.
+	 */
+	keepPath: (path: string, generation?: number) => Call[];
+	/** What a system says it would do to units: a program within its path, and its arguments; null: it cannot say. */
+	dryActivate: Call | null;
 	/** The program of its own that a system must have to be gone back to, within its path. */
 	activator: string;
 	/** Restarts the machine. */

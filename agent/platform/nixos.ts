@@ -7,10 +7,13 @@ export const nixos = (config: HostConfig): Platform => ({
 	// Only what was confirmed becomes the next boot's: a power cycle within the window is a way back, too.
 	tryArguments: (flake) => ['test', '--flake', flake],
 	tryPath: (path) => [[`${path}/bin/switch-to-configuration`, 'test']],
-	keepPath: (path) => [
-		['nix-env', '--profile', config.systemProfile, '--set', path],
+	keepPath: (path, generation) => [
+		generation === undefined
+			? ['nix-env', '--profile', config.systemProfile, '--set', path]
+			: ['nix-env', '--profile', config.systemProfile, '--switch-generation', String(generation)],
 		[`${path}/bin/switch-to-configuration`, 'boot']
 	],
+	dryActivate: ['bin/switch-to-configuration', 'dry-activate'],
 	activator: 'bin/switch-to-configuration',
 	rebootCommand: ['systemctl', 'reboot'],
 	buildAttribute: (name) => `nixosConfigurations."${name}".config.system.build.toplevel`,

@@ -26,8 +26,11 @@ export type RunOptions = {
 	cwd: string;
 	/** The whole environment of the process. */
 	env: Record<string, string>;
-	/** A file descriptor that both outputs go to, or `capture` for at most 4 MiB in memory. */
-	output: number | 'capture';
+	/**
+	 * A file descriptor that both outputs go to; `capture` for at most 4 MiB of each in memory; or a descriptor for
+	 * errors alone, while the answer is captured.
+	 */
+	output: number | 'capture' | { errors: number };
 	/** Ends the process and all it started. */
 	signal?: AbortSignal;
 	/** Operation whose marker the processes carry. */
@@ -57,14 +60,14 @@ export async function runProcess(options: RunOptions): Promise<ProcessResult> {
 		signal: null
 	};
 	if (signal?.aborted) return { ...base, stopped: true, problem: null, durationMs: 0 };
-	const stream = output === 'capture' ? 'pipe' : descriptor(output);
+	const [stdout, stderr] = streams(output);
 	const settings = {
 		cwd: options.cwd,
 		env: options.env,
 		extendEnv: false,
 		stdin: 'ignore',
-		stdout: stream,
-		stderr: stream,
+		stdout,
+		stderr,
 		detached: true,
 		cleanup: false,
 		reject: false,
@@ -96,6 +99,12 @@ export async function runProcess(options: RunOptions): Promise<ProcessResult> {
 		leftRunning
 	};
 }
+
+const streams = (output: RunOptions['output']) => {
+	if (output === 'capture') return ['pipe', 'pipe'] as const;
+	if (typeof output === 'object') return ['pipe', descriptor(output.errors)] as const;
+	return [descriptor(output), descriptor(output)] as const;
+};
 
 /** Any open descriptor is passed on as it is; execa's types name only these few. */
 const descriptor = (fd: number) => fd as 3 | 4 | 5 | 6 | 7 | 8 | 9;

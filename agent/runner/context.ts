@@ -4,7 +4,7 @@ import type { Environment } from '../config-sources.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import type { Platform } from '../platform/index.ts';
-import { runProcess, type ProcessResult } from './child-process.ts';
+import { runProcess, type ProcessResult, type RunOptions } from './child-process.ts';
 import { childEnvironment } from './environment.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { LogDisk } from './log-disk.ts';
@@ -27,6 +27,8 @@ export type RunContext = {
 	/** The agent's environment; children get only the allowed part of it. */
 	env: Environment;
 	phase: Phase | null;
+	/** Why the commit could not be evaluated, for what the host remembers. */
+	evaluationFailure: string | null;
 };
 
 export type StepProcess = {
@@ -34,7 +36,8 @@ export type StepProcess = {
 	cwd: string;
 	/** Added to the allowed environment. */
 	env?: Record<string, string>;
-	output?: 'log' | 'capture';
+	/** `answer`: what it says is captured, what it complains about goes to the log. Default: all to the log. */
+	output?: 'log' | 'capture' | 'answer';
 	/** Not worth a line in the log: it only looks. */
 	quiet?: boolean;
 };
@@ -54,7 +57,7 @@ export async function runInOperation(
 		argv: step.argv,
 		cwd: step.cwd,
 		env: { ...childEnvironment(context.env, context.order.id), ...step.env },
-		output: step.output === 'capture' ? 'capture' : context.log.fd,
+		output: outputOf(context, step),
 		signal: context.interrupt.signal,
 		operationId: context.order.id
 	});
@@ -71,3 +74,8 @@ export async function runInOperation(
 /** `exit code 3` or `signal SIGKILL`, for sentences. */
 export const endOf = (result: { exitCode: number | null; signal: string | null }): string =>
 	result.signal !== null ? `signal ${result.signal}` : `exit code ${result.exitCode ?? 'unknown'}`;
+
+function outputOf({ log }: RunContext, { output }: StepProcess): RunOptions['output'] {
+	if (output === 'capture') return 'capture';
+	return output === 'answer' ? { errors: log.fd } : log.fd;
+}

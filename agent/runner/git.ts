@@ -10,6 +10,8 @@ const ALWAYS = [
 	'core.hooksPath=/dev/null',
 	'core.fsmonitor=false',
 	'protocol.ext.allow=never',
+	// A replacement would be built in place of the commit that was asked for and signed.
+	'core.useReplaceRefs=false',
 	'submodule.recurse=false',
 	'fetch.recurseSubmodules=false',
 	// A collection in the background would outlive the operation.

@@ -1,4 +1,9 @@
-import { COMMAND_LABELS, shortCommit, type OperationResult } from '$lib/protocol/index.ts';
+import {
+	COMMAND_LABELS,
+	shortCommit,
+	type Evidence,
+	type OperationResult
+} from '$lib/protocol/index.ts';
 import type { Return } from '../journal/guard-files.ts';
 import type { RunContext } from './context.ts';
 import { StepFailure, StepInterrupted } from './step-failure.ts';
@@ -42,18 +47,30 @@ function outcomeOfSteps(context: RunContext, error: unknown): Outcome {
 	};
 }
 
-function success({ order, config, evidence }: RunContext): string {
+function success({ order, config, evidence, evaluationFailure }: RunContext): string {
 	const at = evidence.commitAfter === null ? '' : ` ${shortCommit(evidence.commitAfter)}`;
 	switch (order.command) {
 		case 'pull':
-			return evidence.commitBefore === evidence.commitAfter
-				? `Already at${at}.`
-				: `Checked out${at}.`;
+			return `${evidence.commitBefore === evidence.commitAfter ? 'Already at' : 'Checked out'}${at}.${
+				evaluationFailure === null ? '' : ` ${evaluationFailure}`
+			}`;
 		case 'switch':
 		case 'pull-switch':
 			return `Runs${at}${evidence.generation === null ? '' : `, generation ${evidence.generation}`}.`;
 		case 'boot':
 			return `The next boot starts${at}. What runs now was not changed.`;
+		case 'evaluate':
+			return `${at.trim()} makes ${evidence.evaluatedPath ?? 'an unknown system'}${
+				evidence.evaluatedPath === evidence.systemPathBefore ? ', which runs already' : ''
+			}.`;
+		case 'preview':
+			return previewed(evidence);
+		case 'compare':
+			return `${plural(differences(evidence), 'package')} ${differences(evidence) === 1 ? 'differs' : 'differ'}.`;
+		case 'rollback':
+			return `Runs generation ${evidence.generation ?? order.argument?.generation ?? 'unknown'} again.`;
+		case 'collect-garbage':
+			return collected(evidence);
 		case 'restart-agent':
 		case 'reboot':
 			// Told by the agent that comes back; a runner that gets here was never ended.
@@ -64,6 +81,33 @@ function success({ order, config, evidence }: RunContext): string {
 			return `${count === 1 ? 'The test' : `All ${count} tests`} passed on ${config.hostname}.`;
 		}
 	}
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const differences = ({ comparison }: Evidence): number =>
+	(comparison?.closure?.changes.length ?? 0) + (comparison?.closure?.omitted ?? 0);
+
+function previewed(evidence: Evidence): string {
+	const { comparison, previewedCommit, builtPath } = evidence;
+	const commit = previewedCommit === null ? 'It' : shortCommit(previewedCommit);
+	if (comparison === null) return `${commit} makes ${builtPath ?? 'an unknown system'}.`;
+	if (comparison.from === comparison.to)
+		return `${commit} changes nothing for this host: it makes what runs already.`;
+	const count = differences(evidence);
+	return comparison.closure === null
+		? `${commit} makes another system than the one that runs.`
+		: `${commit} makes another system than the one that runs: ${plural(count, 'package')} ${count === 1 ? 'differs' : 'differ'}.`;
+}
+
+function collected({ garbage }: Evidence): string {
+	if (garbage === null) return 'Collected.';
+	const { freedBytes, removedGenerations } = garbage;
+	const freed =
+		freedBytes === null
+			? 'Nix did not say how much that freed'
+			: `${(freedBytes / 1024 / 1024).toFixed(1)} MiB freed`;
+	return `${plural(removedGenerations, 'generation')} removed, ${freed}.`;
 }
 
 function interrupted({ interrupt, order, phase, evidence, logDisk, entry }: RunContext): Outcome {

@@ -1,8 +1,8 @@
 import {
 	NO_EVIDENCE,
 	COMMAND_PHASES,
-	endsContact,
-	movesCheckout,
+	needsCheckout,
+	needsTarget,
 	type Evidence,
 	type OperationOrder,
 	type OperationResult,
@@ -19,11 +19,11 @@ import type { RunContext } from './context.ts';
 import { Interrupt } from './interrupt.ts';
 import { withinLimit } from './limits.ts';
 import { LOG_DISK, watchLogDisk, type LogDisk } from './log-disk.ts';
-import { isDecided, undoUnconfirmed } from './undo.ts';
+import { undoUnconfirmed } from './undo.ts';
 import { outcomeOf } from './outcome.ts';
 import { record } from './record.ts';
 import { RunLog } from './run-log.ts';
-import { prepare, STEPS } from './steps/index.ts';
+import { prepare, stepOf } from './steps/index.ts';
 import { watchCancel } from './watch-cancel.ts';
 
 /**
@@ -44,15 +44,21 @@ export async function perform(job: {
 	const startedAt = Date.now();
 	const platform = platformOf(config);
 	const log = new RunLog(entry.logPath);
-	const what = endsContact(order.command)
-		? ''
-		: `, in ${config.repoDir}, ${movesCheckout(order.command) ? `commit ${order.commit ?? `head of ${config.branch}`}` : 'as it is checked out'}`;
 	const evidence: Evidence = structuredClone(NO_EVIDENCE);
 	const interrupt = job.interrupt ?? new Interrupt();
 	const logDisk = job.logDisk ?? LOG_DISK;
-	const context: RunContext = { ...job, platform, log, evidence, interrupt, logDisk, phase: null };
+	const context: RunContext = {
+		...job,
+		platform,
+		log,
+		evidence,
+		interrupt,
+		logDisk,
+		phase: null,
+		evaluationFailure: null
+	};
 	log.line(
-		`Operation ${order.id}: ${order.command}${order.force ? ' (forced)' : ''}, asked for by ${order.requestedBy}${what}`
+		`Operation ${order.id}: ${order.command}${order.force ? ' (forced)' : ''}, asked for by ${order.requestedBy}${subjectOf(order, config)}`
 	);
 	evidence.systemPathBefore = readSystem(config, platform)?.systemPath ?? null;
 	const unwatch = [watchCancel(context), watchLogDisk(context)];
@@ -60,8 +66,8 @@ export async function perform(job: {
 	try {
 		await prepare(context);
 		for (const phase of COMMAND_PHASES[order.command]) {
-			const step = STEPS[phase];
-			if (step === undefined || (phase === 'confirm' && isDecided(context))) continue;
+			const step = stepOf(context, phase);
+			if (step === null) continue;
 			context.phase = phase;
 			entry.appendPhase({ phase, at: Date.now() });
 			await withinLimit(context, phase, step);
@@ -97,4 +103,15 @@ export async function perform(job: {
 	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.result.written');
 	log.close();
 	return result;
+}
+
+/** What the operation is about, for the first line of its output. */
+function subjectOf(order: OperationOrder, { repoDir, branch }: HostConfig): string {
+	const { command, argument } = order;
+	if (needsTarget(command)) return `, in ${repoDir}, commit ${order.commit ?? `head of ${branch}`}`;
+	if (command === 'rollback')
+		return `, to generation ${argument?.generation ?? 'unknown'} (${argument?.systemPath ?? 'unknown'})`;
+	if (command === 'compare')
+		return `, ${argument?.fromPath ?? 'unknown'} with ${argument?.systemPath ?? 'unknown'}`;
+	return needsCheckout(command) ? `, in ${repoDir}, as it is checked out` : '';
 }

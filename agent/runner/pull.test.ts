@@ -25,7 +25,7 @@ describe('pull in isolated mode', () => {
 			outcome: 'succeeded',
 			evidence: { exitCode: 0, commitBefore: null, commitAfter: repo.first }
 		});
-		expect(missingEvidence('pull', result, repo.first)).toBeNull();
+		expect(missingEvidence('pull', result, { commit: repo.first })).toBeNull();
 		expect(head()).toBe(repo.first);
 		expect(git(config.repoDir, 'symbolic-ref', '--short', 'HEAD')).toBe('main');
 		expect(result.evidence.phases.map(({ phase }) => phase)).toEqual(['fetch', 'verify']);

@@ -1,4 +1,5 @@
-import { changesSystem, movesCheckout, type OperationResult } from '$lib/protocol/index.ts';
+import { builds, changesSystem, movesCheckout, type OperationResult } from '$lib/protocol/index.ts';
+import { writeDeployed } from '../facts/deployed.ts';
 import { readHostFile, updateHostFile, withEvaluation, type HostFile } from '../facts/host-file.ts';
 import type { RunContext } from './context.ts';
 import type { Outcome } from './outcome.ts';
@@ -8,9 +9,17 @@ export function record(context: RunContext, outcome: Outcome): void {
 	const change = {
 		...pullOf(context, outcome),
 		...activationOf(context, outcome),
+		...evaluationOf(context),
 		...testOf(context, outcome)
 	};
+	if (outcome.outcome === 'succeeded') rememberDeployed(context);
 	if (Object.keys(change).length > 0) updateHostFile(context.config.stateDir, change);
+}
+
+/** From here on, where signatures are asked for, only what comes after this is taken. */
+function rememberDeployed({ order, config, evidence }: RunContext): void {
+	if (config.allowedSignersFile === null || !builds(order.command)) return;
+	if (evidence.commitAfter !== null) writeDeployed(config.stateDir, evidence.commitAfter);
 }
 
 const entered = (
@@ -35,11 +44,17 @@ function pullOf({ order, evidence, phase }: RunContext, outcome: Outcome): Parti
 
 function activationOf(context: RunContext, outcome: Outcome): Partial<HostFile> {
 	const { order, evidence, config } = context;
-	const commit = evidence.commitAfter;
-	if (!changesSystem(order.command) || commit === null || !entered(context, 'build')) return {};
+	const isRollback = order.command === 'rollback';
+	if (!changesSystem(order.command) || !entered(context, isRollback ? 'activate' : 'build'))
+		return {};
 	// A stop while building attempted no activation.
 	if (outcome.outcome === 'cancelled' && !entered(context, 'activate')) return {};
 	const { builtPath } = evidence;
+	const { evaluated } = readHostFile(config.stateDir);
+	const commit = isRollback
+		? (evaluated.find((each) => each.systemPath === builtPath)?.commit ?? null)
+		: evidence.commitAfter;
+	if ((isRollback ? builtPath : commit) === null) return {};
 	const lastActivation = {
 		commit,
 		systemPath: builtPath,
@@ -50,15 +65,30 @@ function activationOf(context: RunContext, outcome: Outcome): Partial<HostFile> 
 				? outcome.outcome
 				: ('failed' as const)
 	};
-	const change: Partial<HostFile> = { lastActivation };
-	if (outcome.outcome === 'succeeded') change.lastGoodActivation = lastActivation;
-	// In a shared checkout uncommitted changes are built too: the path is not the commit's.
-	if (builtPath !== null && config.repoMode === 'isolated')
-		change.evaluated = withEvaluation(readHostFile(config.stateDir).evaluated, {
-			commit,
-			systemPath: builtPath
-		});
-	return change;
+	return outcome.outcome === 'succeeded'
+		? { lastActivation, lastGoodActivation: lastActivation }
+		: { lastActivation };
+}
+
+/** Which system a commit makes, as far as this operation found out. */
+function evaluationOf(context: RunContext): Partial<HostFile> {
+	const { order, evidence, config, evaluationFailure } = context;
+	const commit = evidence.previewedCommit ?? evidence.commitAfter;
+	if (commit === null) return {};
+	if (evaluationFailure !== null)
+		return {
+			evaluationFailure: { commit, message: evaluationFailure.slice(0, 2_000), at: Date.now() }
+		};
+	// In a shared checkout uncommitted changes are built too: such a path is not the commit's.
+	const isExact = config.repoMode === 'isolated' || evidence.previewedCommit !== null;
+	const built = isExact && order.command !== 'rollback' ? evidence.builtPath : null;
+	const systemPath = evidence.evaluatedPath ?? built;
+	if (systemPath === null) return {};
+	const known = readHostFile(config.stateDir);
+	return {
+		evaluated: withEvaluation(known.evaluated, { commit, systemPath }),
+		evaluationFailure: known.evaluationFailure?.commit === commit ? null : known.evaluationFailure
+	};
 }
 
 function testOf({ order, evidence }: RunContext, outcome: Outcome): Partial<HostFile> {

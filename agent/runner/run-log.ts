@@ -20,6 +20,15 @@ export class RunLog {
 		}
 	}
 
+	/** Output of a program that was read before it is shown. */
+	write(text: string): void {
+		try {
+			writeSync(this.fd, text.endsWith('\n') || text === '' ? text : `${text}\n`);
+		} catch {
+			// As above.
+		}
+	}
+
 	get bytes(): number {
 		return fstatSync(this.fd).size;
 	}

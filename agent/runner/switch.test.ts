@@ -39,7 +39,7 @@ describe('pull-switch', () => {
 				commitAfter: repo.first
 			}
 		});
-		expect(missingEvidence('pull-switch', result, repo.first)).toBeNull();
+		expect(missingEvidence('pull-switch', result, { commit: repo.first })).toBeNull();
 		expect(readFileSync(ledger, 'utf8')).toBe(`switch --flake ${config.repoDir}#alpha\n`);
 		const kept = readHostFile(config.stateDir);
 		expect(kept.lastGoodActivation).toMatchObject({
@@ -55,7 +55,7 @@ describe('pull-switch', () => {
 		const result = await performHere(config, { command: 'pull-switch' }, path);
 		expect(result).toMatchObject({ outcome: 'failed', evidence: { exitCode: 0 } });
 		expect(result.message).toContain(
-			'nixos-rebuild reported success, but what runs (unknown) is not what was built'
+			'nixos-rebuild reported success, but what runs (unknown) is not what was to be activated'
 		);
 		expect(readHostFile(config.stateDir)).toMatchObject({
 			lastActivation: { outcome: 'failed' },

@@ -50,7 +50,7 @@ it('succeeds, with evidence, when all pass', async () => {
 	const { config } = setup({ 'T1.sh': 'true', 'T2.sh': 'true' });
 	const result = await performHere(config, { command: 'test' });
 	expect(result).toMatchObject({ outcome: 'succeeded', message: 'All 2 tests passed on alpha.' });
-	expect(missingEvidence('test', result, null)).toBeNull();
+	expect(missingEvidence('test', result, { commit: null })).toBeNull();
 });
 
 it('no tests are no failure', async () => {
@@ -60,7 +60,7 @@ it('no tests are no failure', async () => {
 		message: 'This host has no tests.',
 		evidence: { exitCode: 0, tests: [] }
 	});
-	expect(missingEvidence('test', result, null)).toBeNull();
+	expect(missingEvidence('test', result, { commit: null })).toBeNull();
 });
 
 it('a script that may not be run is a failed test, and is not run', async () => {

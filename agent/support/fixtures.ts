@@ -31,6 +31,7 @@ export function hostConfig(folder: string, change: Partial<HostConfig> = {}): Ho
 		flakeAttr: 'alpha',
 		sshKeyFile: null,
 		knownHostsFile: null,
+		allowedSignersFile: null,
 		gitProtocols: ['file'],
 		root: join(folder, 'root'),
 		systemProfile: join(folder, 'root/nix/var/nix/profiles/system'),
@@ -39,6 +40,7 @@ export function hostConfig(folder: string, change: Partial<HostConfig> = {}): Ho
 		launcher: 'detached',
 		confirmWindowMs: 0,
 		healthChecks: [],
+		evaluate: 'on-demand',
 		...change
 	};
 }
@@ -48,6 +50,7 @@ export const order = (change: Partial<OperationOrder> = {}): OperationOrder => (
 	command: 'pull',
 	commit: null,
 	branch: null,
+	argument: null,
 	requestedBy: 'tester',
 	force: false,
 	phaseLimits: DEFAULT_PHASE_LIMITS,

@@ -48,7 +48,8 @@ const FACTS: HostFacts = {
 			lastModified: 1_760_000_000_000
 		})),
 		subject: 'serve the wiki over https',
-		committedAt: 1_760_000_000_000
+		committedAt: 1_760_000_000_000,
+		signature: null
 	},
 	running: {
 		systemPath: `/nix/store/${'a'.repeat(32)}-nixos-system`,

@@ -19,6 +19,7 @@ const operation: Operation = {
 	stopRequested: false,
 	commit: null,
 	pinned: false,
+	argument: null,
 	requestedBy: 'admin',
 	requestedAt: 1,
 	startedAt: 1,

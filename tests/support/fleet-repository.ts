@@ -10,6 +10,14 @@ export type HostSpec = {
 	failSwitch?: boolean;
 	buildSeconds?: number;
 	switchSeconds?: number;
+	/** Packages it needs, by name, with their version. */
+	packages?: Record<string, string>;
+	/** Units, by name, with what is in them. */
+	units?: Record<string, string>;
+	/** Another one asks for a reboot. */
+	kernel?: string;
+	/** The configuration does not evaluate. */
+	failEvaluation?: boolean;
 };
 
 /**
@@ -82,13 +90,26 @@ derivation {
   system = builtins.currentSystem or "x86_64-linux";
   builder = "/bin/sh";
   PATH = "/usr/bin:/bin";
-  motd = spec.motd or "";
+  motd = if spec.failEvaluation or false then throw "the configuration of \${name} is wrong" else spec.motd or "";
+  # Each package is a derivation of its own, with something in it, so that closures can be compared.
+  packages = map
+    (package: derivation {
+      name = "\${package}-\${spec.packages.\${package}}";
+      system = builtins.currentSystem or "x86_64-linux";
+      builder = "/bin/sh";
+      PATH = "/usr/bin:/bin";
+      args = [ "-ec" "mkdir -p $out; head -c 100000 /dev/zero > $out/content" ];
+    })
+    (builtins.attrNames (spec.packages or { }));
+  units = builtins.toJSON (spec.units or { });
+  unitLines = builtins.concatStringsSep "\n" (map (unit: "\${unit} \${spec.units.\${unit}}") (builtins.attrNames (spec.units or { })));
   fail = if spec.failBuild or false then "yes" else "";
   seconds = toString (spec.buildSeconds or 0);
   failSwitch = if spec.failSwitch or false then "yes" else "";
   switchSeconds = toString (spec.switchSeconds or 0);
   kernel = derivation {
     name = "kernel";
+    release = spec.kernel or "6.1";
     system = builtins.currentSystem or "x86_64-linux";
     builder = "/bin/sh";
     PATH = "/usr/bin:/bin";
@@ -104,6 +125,9 @@ derivation {
     printf '%s' "$failSwitch" > $out/fail-switch
     printf '%s' "$switchSeconds" > $out/switch-seconds
     touch $out/init
+    mkdir $out/units $out/sw
+    for package in $packages; do ln -s $package $out/sw/; done
+    printf '%s\\n' "$unitLines" | while read -r unit content; do [ -z "$unit" ] || printf '%s' "$content" > $out/units/$unit; done
     # All systems have the same kernel, so that none of them asks for a reboot.
     for part in kernel initrd kernel-modules; do ln -s $kernel/$part $out/$part; done
     cp $stc $out/bin/switch-to-configuration; chmod +x $out/bin/switch-to-configuration
@@ -114,6 +138,22 @@ derivation {
 const SWITCH = `#!/bin/sh
 set -eu
 me=$(dirname "$(dirname "$(readlink -f "$0")")")
+if [ "$1" = dry-activate ]; then
+	old="$NIXFLEET_ROOT/run/current-system/units"
+	plan() { [ -z "$2" ] || echo "would $1 the following units: $(echo $2 | sed 's/ /, /g')"; }
+	stop='' start='' restart=''
+	for unit in $(ls "$old"); do
+		if [ ! -e "$me/units/$unit" ]; then stop="$stop $unit"
+		elif ! cmp -s "$old/$unit" "$me/units/$unit"; then restart="$restart $unit"; fi
+	done
+	for unit in $(ls "$me/units"); do [ -e "$old/$unit" ] || start="$start $unit"; done
+	plan stop "$stop"
+	echo 'would activate the configuration...'
+	plan restart "$restart"
+	plan start "$start"
+	exit 0
+fi
+[ "$1" != boot ] || { echo "updating the boot loader"; exit 0; }
 echo "activating the configuration: $1"
 sleep "$(cat "$me/switch-seconds")"
 if [ -s "$me/fail-switch" ]; then echo "warning: the following units failed: foo.service" >&2; exit 4; fi

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { processesWith, startProgram, type Program } from './process.ts';
 import { ENROLMENT_TOKEN } from './server.ts';
@@ -26,19 +26,22 @@ export function nixHost(world: {
 	for (const folder of [
 		'root/run',
 		'root/nix/var/nix/profiles',
+		'root/nix/var/nix/gcroots',
 		'store',
-		'nix-state',
 		'nix-log',
 		'nix-conf',
 		'home'
 	])
 		mkdirSync(join(home, folder), { recursive: true });
+	// As NixOS does it: what runs, and what was booted, is never garbage.
+	for (const system of ['current-system', 'booted-system'])
+		symlinkSync(join(root, 'run', system), join(root, 'nix/var/nix/gcroots', system));
 	const env: Record<string, string> = {
 		PATH: `${resolve('tests/support/bin')}:${process.env.PATH ?? ''}`,
 		HOME: join(home, 'home'),
 		USER: process.env.USER ?? 'root',
 		NIX_STORE_DIR: join(home, 'store'),
-		NIX_STATE_DIR: join(home, 'nix-state'),
+		NIX_STATE_DIR: join(root, 'nix/var/nix'),
 		NIX_LOG_DIR: join(home, 'nix-log'),
 		NIX_CONF_DIR: join(home, 'nix-conf'),
 		NIX_CONFIG:

@@ -1,7 +1,14 @@
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
 import bcrypt from 'bcrypt';
 import WebSocket from 'ws';
-import type { Command, FleetRow, Operation, RequestOutcome } from '$lib/protocol/index.ts';
+import type {
+	Command,
+	FleetRow,
+	HostDetail,
+	Operation,
+	RequestOperations,
+	RequestOutcome
+} from '$lib/protocol/index.ts';
 import type { AppRouter } from '$lib/server/rpc/router.ts';
 import { startProgram, type Program } from './process.ts';
 import { waitFor } from './wait-for.ts';
@@ -110,12 +117,21 @@ export async function openBrowser(url: string) {
 			if (!outcome) throw new Error('There was no answer for the host.');
 			return outcome;
 		},
-		/** The same, for a request that must be taken. @returns the id of the operation */
+		/** Asks one host for something with all its details. @returns the id of the operation */
+		async ask(name: string, input: Omit<RequestOperations, 'hostIds'>): Promise<string> {
+			const hostId = (await host(name))?.id ?? '';
+			const [outcome] = await rpc.operations.request.mutate({ hostIds: [hostId], ...input });
+			if (!outcome?.ok) throw new Error(`${input.command} was refused: ${outcome?.message}`);
+			return outcome.operationId;
+		},
+		/** As `request`, for what must be taken. @returns the id of the operation */
 		async start(name: string, command: Command, force = false): Promise<string> {
 			const outcome = await this.request(name, command, force);
 			if (!outcome.ok) throw new Error(`${command} was refused: ${outcome.message}`);
 			return outcome.operationId;
 		},
+		detail: async (name: string): Promise<HostDetail> =>
+			rpc.hosts.detail.query({ id: (await host(name))?.id ?? '' }),
 		finished: (id: string, timeoutMs = 60_000): Promise<Operation> =>
 			waitFor(
 				`operation ${id} to end`,

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readSystem } from '../../facts/system.ts';
 import { probe } from '../../guard/health-check.ts';
 import type { GuardOrder } from '../../journal/guard-files.ts';
-import { endOf, runInOperation, type RunContext } from '../context.ts';
+import type { RunContext } from '../context.ts';
 import { childEnvironment } from '../environment.ts';
 import { StepFailure, StepInterrupted } from '../step-failure.ts';
 import { failedUnits } from './failed-units.ts';
+import { keep } from './keep.ts';
 
 const LOOK_EVERY_MS = 250;
 /** A unit that fails a moment after it started is seen by the second look. */
@@ -57,14 +58,4 @@ async function whatIsMissing(context: RunContext, order: GuardOrder): Promise<st
 	for (const problem of problems) if (problem !== null) missing.push(problem);
 	if (!entry.guard.greeted) missing.push('this host could not reach the dashboard anew');
 	return missing;
-}
-
-async function keep(context: RunContext, path: string): Promise<void> {
-	for (const argv of context.platform.keepPath(path)) {
-		const result = await runInOperation(context, { argv, cwd: '/' });
-		if (result.exitCode !== 0)
-			throw new StepFailure(
-				`The new system runs and is confirmed, but it could not be made what the next boot starts (${argv[0]} ended with ${endOf(result)}). The end of the output says why; then switch again.`
-			);
-	}
 }

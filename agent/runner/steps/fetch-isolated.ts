@@ -4,6 +4,7 @@ import { endOf } from '../context.ts';
 import { commitOf, commitsBetween, git, gitOrFail, isAncestor } from '../git-steps.ts';
 import { StepFailure } from '../step-failure.ts';
 import { ensureClone } from './isolated-clone.ts';
+import { requireSigned } from './require-signed.ts';
 
 /** Fetches one branch into its remote-tracking ref; the same in both modes. */
 export async function fetchBranch(context: RunContext): Promise<string> {
@@ -45,6 +46,7 @@ export async function fetchIsolated(context: RunContext): Promise<void> {
 	evidence.commitBefore = await commitOf(context, 'HEAD');
 	const tracking = await fetchBranch(context);
 	const wanted = await wantedCommit(context, tracking);
+	await requireSigned(context, wanted);
 	const before = evidence.commitBefore;
 	if (before !== null && before !== wanted && order.commit !== null && !order.force)
 		if (await isAncestor(context, wanted, before)) {

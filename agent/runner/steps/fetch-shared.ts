@@ -5,6 +5,7 @@ import type { RunContext } from '../context.ts';
 import { askGit, commitOf, commitsBetween, gitOrFail, isAncestor } from '../git-steps.ts';
 import { StepFailure } from '../step-failure.ts';
 import { fetchBranch, wantedCommit } from './fetch-isolated.ts';
+import { requireSigned } from './require-signed.ts';
 
 /** Shared mode: the user's checkout is only ever fast-forwarded; nothing in it is reset or cleaned. */
 export async function fetchShared(context: RunContext): Promise<void> {
@@ -28,6 +29,7 @@ export async function fetchShared(context: RunContext): Promise<void> {
 		);
 	const tracking = await fetchBranch(context);
 	const wanted = await wantedCommit(context, tracking);
+	await requireSigned(context, wanted);
 	const head = await commitOf(context, 'HEAD');
 	if (head !== null && head !== wanted) await refuseUnlessBehind(context, head, wanted);
 	await gitOrFail(

@@ -1,3 +1,4 @@
+import { COMMANDS } from '$lib/protocol/command-table.ts';
 import type { FleetRow, FleetSnapshot, RowActions, RowOperation } from '$lib/protocol/live.ts';
 import type { CompartmentName, CompartmentState, HostStatus } from '$lib/protocol/status/types.ts';
 
@@ -5,16 +6,10 @@ import type { CompartmentName, CompartmentState, HostStatus } from '$lib/protoco
 
 export const NOW = 1_800_000_000_000;
 
-const ABLE: RowActions = {
-	pull: { enabled: true },
-	switch: { enabled: true },
-	'pull-switch': { enabled: true },
-	boot: { enabled: true },
-	test: { enabled: true },
-	'restart-agent': { enabled: true },
-	reboot: { enabled: true },
+const ABLE = {
+	...Object.fromEntries(COMMANDS.map((command) => [command, { enabled: true }])),
 	stop: { enabled: false, reason: 'Nothing is running.' }
-};
+} as RowActions;
 
 export const status = (
 	states: Partial<Record<CompartmentName, CompartmentState>> = {},
@@ -67,6 +62,7 @@ export const row = (name: string, more: Partial<FleetRow> = {}): FleetRow => ({
 	branch: 'main',
 	commit: 'a'.repeat(40),
 	commitSubject: 'A commit',
+	signature: null,
 	generation: 1,
 	systemPath: null,
 	metrics: null,
@@ -75,6 +71,8 @@ export const row = (name: string, more: Partial<FleetRow> = {}): FleetRow => ({
 	queued: [],
 	lastOperation: null,
 	problems: [],
+	pinnedCommit: null,
+	holdNote: null,
 	actions: ABLE,
 	...more
 });

@@ -41,11 +41,18 @@ export const JournalEntry = z.strictObject({
 });
 export type JournalEntry = z.infer<typeof JournalEntry>;
 
+const { shape } = HostFacts;
+
 /** First call on every connection. */
 export const HelloInput = z.strictObject({
 	agent: AgentInfo,
 	profile: HostProfile,
-	facts: HostFacts,
+	// What agents of earlier versions do not tell is nothing. Not in `HostFacts` itself: a part of it must stay a part.
+	facts: HostFacts.extend({
+		evaluationFailure: shape.evaluationFailure.default(null),
+		generations: shape.generations.default([]),
+		generationsTotal: shape.generationsTotal.default(0)
+	}),
 	metrics: Metrics,
 	/** Every operation on disk whose result the server has not acknowledged. */
 	journal: z.array(JournalEntry).max(LIMITS.journalEntries),

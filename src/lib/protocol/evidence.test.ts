@@ -48,7 +48,7 @@ describe('missingEvidence', () => {
 		['passing tests', 'test', { tests: [test(true)] }, null],
 		['a host without tests', 'test', { tests: [] }, null]
 	] as const)('believes %s', (_, command, evidence, commit) => {
-		expect(missingEvidence(command, result(evidence as Partial<Evidence>), commit)).toBeNull();
+		expect(missingEvidence(command, result(evidence as Partial<Evidence>), { commit })).toBeNull();
 	});
 
 	it.each([
@@ -109,7 +109,7 @@ describe('missingEvidence', () => {
 		]
 	] as const)('does not believe %s', (_, command, evidence, commit, sentence) => {
 		expect(
-			missingEvidence(command, result(evidence as unknown as Partial<Evidence>), commit)
+			missingEvidence(command, result(evidence as unknown as Partial<Evidence>), { commit })
 		).toMatch(sentence);
 	});
 });

@@ -1,4 +1,5 @@
-import { builds, changesSystem, type Command } from './command.ts';
+import { builds, changesSystem } from './command-table.ts';
+import type { Command, CommandArgument } from './command.ts';
 import type { OperationResult } from './operation.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { OperationResult } from './operation.ts';
 export function missingEvidence(
 	command: Command,
 	result: OperationResult,
-	commit: string | null
+	{ commit, argument = null }: { commit: string | null; argument?: CommandArgument | null }
 ): string | null {
 	const { evidence } = result;
 	if (evidence.exitCode !== 0)
@@ -24,6 +25,19 @@ export function missingEvidence(
 		return 'The host reported success, but not which system it built.';
 	if (command === 'boot' && evidence.profilePathAfter !== evidence.builtPath)
 		return 'The host reported success, but the next boot does not start the system it built.';
+	const wanted = argument?.systemPath ?? null;
+	if (changesSystem(command) && wanted !== null && evidence.builtPath !== wanted)
+		return `The host reported success, but for ${evidence.builtPath ?? 'an unknown system'} instead of ${wanted}.`;
+	if (command === 'evaluate' && evidence.evaluatedPath === null)
+		return 'The host reported success, but not which system the commit makes.';
+	if (command === 'preview' && (evidence.builtPath === null || evidence.previewedCommit === null))
+		return 'The host reported success, but not which commit it built, or which system that made.';
+	if (command === 'preview' && commit !== null && evidence.previewedCommit !== commit)
+		return `The host reported success, but built ${evidence.previewedCommit?.slice(0, 7)} instead of ${commit.slice(0, 7)}.`;
+	if (command === 'compare' && evidence.comparison?.closure == null)
+		return 'The host reported success, but no comparison.';
+	if (command === 'collect-garbage' && evidence.garbage === null)
+		return 'The host reported success, but not what it removed.';
 	if (changesSystem(command)) {
 		if (evidence.systemPathAfter === null)
 			return 'The host reported success, but not which system runs now.';

@@ -14,6 +14,10 @@ export const HOST_KINDS = ['nixos', 'home-manager', 'darwin'] as const;
 export const HostKind = z.enum(HOST_KINDS);
 export type HostKind = z.infer<typeof HostKind>;
 
+/** When a host finds out which system a commit makes; it costs it seconds to minutes, and much memory. */
+export const EVALUATION_POLICIES = ['never', 'on-demand', 'after-pull'] as const;
+export type EvaluationPolicy = (typeof EVALUATION_POLICIES)[number];
+
 export const LOCATIONS = ['cloud', 'home', 'work', 'other'] as const;
 export const Location = z.enum(LOCATIONS);
 export type Location = z.infer<typeof Location>;
@@ -46,6 +50,16 @@ export const HostProfile = z.strictObject({
 });
 export type HostProfile = z.infer<typeof HostProfile>;
 
+/** What a host with allowed signers found out about a commit. */
+export const Signature = z.strictObject({
+	good: z.boolean(),
+	/** Who signed it, as the host's file names them; null unless it is good. */
+	signer: z.string().max(200).nullable(),
+	/** What is wrong, as the rest of a sentence about the commit; null when it is good. */
+	problem: z.string().max(300).nullable()
+});
+export type Signature = z.infer<typeof Signature>;
+
 /** State of the Git checkout, read with git. */
 export const Checkout = z.strictObject({
 	commit: Commit,
@@ -62,7 +76,9 @@ export const Checkout = z.strictObject({
 		.array(z.strictObject({ name: z.string().max(200), lastModified: Timestamp.nullable() }))
 		.max(LIMITS.flakeInputs),
 	subject: z.string().max(500).nullable(),
-	committedAt: Timestamp.nullable()
+	committedAt: Timestamp.nullable(),
+	/** Null: the host has no allowed signers, so nothing is asked of a commit. */
+	signature: Signature.nullable().default(null)
 });
 export type Checkout = z.infer<typeof Checkout>;
 
@@ -81,7 +97,8 @@ export type Running = z.infer<typeof Running>;
 
 /** The last activation attempt, kept on the host's disk. */
 export const LastActivation = z.strictObject({
-	commit: Commit,
+	/** Null: a generation was gone back to whose commit is not known. */
+	commit: Commit.nullable(),
 	/** The path that was to be activated; null when the build never produced one. */
 	systemPath: StorePath.nullable(),
 	at: Timestamp,
@@ -110,6 +127,21 @@ export const LastPull = z.strictObject({
 });
 export type LastPull = z.infer<typeof LastPull>;
 
+/** One of the systems a profile can go back to. */
+export const Generation = z.strictObject({
+	number: z.number().int().min(0),
+	systemPath: StorePath,
+	/** When it was made: the age of the profile's link. */
+	at: Timestamp,
+	/** It runs now. */
+	current: z.boolean(),
+	/** It is what the machine was booted with. */
+	booted: z.boolean(),
+	/** The next boot, or login, starts it. */
+	next: z.boolean()
+});
+export type Generation = z.infer<typeof Generation>;
+
 /** Everything a host reports about its state. Null means: not known, never: fine. */
 export const HostFacts = z.strictObject({
 	checkout: Checkout.nullable(),
@@ -122,7 +154,17 @@ export const HostFacts = z.strictObject({
 	/** Whether the checkout holds test scripts for this host; null when there is no checkout. */
 	hasTests: z.boolean().nullable(),
 	/** Paths that commits evaluate to on this host, newest first. */
-	evaluated: z.array(z.strictObject({ commit: Commit, systemPath: StorePath })).max(16),
+	evaluated: z
+		.array(z.strictObject({ commit: Commit, systemPath: StorePath }))
+		.max(LIMITS.evaluations),
+	/** The last evaluation that failed, until one of the same commit succeeds. */
+	evaluationFailure: z
+		.strictObject({ commit: Commit, message: sentence, at: Timestamp })
+		.nullable(),
+	/** Newest first; the one that runs and the one that boots are among them however old they are. */
+	generations: z.array(Generation).max(LIMITS.generations),
+	/** How many there are on the host. */
+	generationsTotal: z.number().int().min(0),
 	/** Why the host cannot be driven right now, in one sentence (no nixos-rebuild, no git …). */
 	problems: z.array(sentence).max(16),
 	/** Content of the local hold file, when there is one. */
@@ -139,6 +181,9 @@ export const NO_FACTS: HostFacts = {
 	lastTest: null,
 	hasTests: null,
 	evaluated: [],
+	evaluationFailure: null,
+	generations: [],
+	generationsTotal: 0,
 	problems: [],
 	hold: null
 };

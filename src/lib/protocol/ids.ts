@@ -16,12 +16,12 @@ export const Timestamp = z.number().int().min(0).max(8_640_000_000_000_000);
 
 /**
  * A store path of a system or profile. The store's own root may be relocated (tests use a private
- * store), so only the shape is fixed: absolute, no whitespace or control characters.
+ * store), so only the shape is fixed: absolute, no whitespace or control characters, nothing that leads up.
  */
 export const StorePath = z
 	.string()
 	.max(1_024)
-	.regex(/^\/[\x21-\x7e]+$/);
+	.regex(/^(?!.*\/\.{1,2}(?:\/|$))\/[\x21-\x7e]+$/);
 export type StorePath = z.infer<typeof StorePath>;
 
 /** A branch name as `git check-ref-format --branch` takes it, narrowed to harmless characters. */

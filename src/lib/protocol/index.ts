@@ -1,6 +1,8 @@
 /** The language all parties speak. Imports zod and nothing else; no clock, no I/O, no environment. */
 export * from './agent.ts';
+export * from './command-table.ts';
 export * from './command.ts';
+export * from './comparison.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
 export * from './failpoints.ts';

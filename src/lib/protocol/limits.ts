@@ -27,8 +27,16 @@ export const LIMITS = {
 	flakeInputs: 200,
 	/** Names of failed tests or failed units reported per operation. */
 	names: 200,
+	/** Generations reported per host, the newest. */
+	generations: 50,
+	/** Commits whose system path is remembered per host, the newest. */
+	evaluations: 64,
+	/** Packages that differ, reported per comparison; the output has all of them. */
+	closureChanges: 500,
 	/** Hosts addressed by one request. */
 	hostsPerRequest: 1_000,
+	/** Why a host is held. */
+	holdNoteChars: 500,
 	/** One sentence shown to people. */
 	sentenceChars: 2_000,
 	/** A URL, path or other free label. */
@@ -70,6 +78,9 @@ export const LIVENESS = {
 
 /** Seconds in which a switch must prove itself before it is undone; 0: it is never undone. */
 export const CONFIRM_SECONDS = { default: 180, min: 0, max: 3_600 } as const;
+
+/** Days a generation must be old before garbage collection may remove it. */
+export const GARBAGE_DAYS = { default: 30, min: 1, max: 3_650 } as const;
 
 /** Seconds between heartbeats: default and what a host may ask for. */
 export const HEARTBEAT_SECONDS = { default: 30, min: 5, max: 300 } as const;

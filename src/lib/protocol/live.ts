@@ -1,5 +1,19 @@
 import type { Command } from './command.ts';
-import type { DeviceType, HostKind, Location, Metrics, Presence } from './host.ts';
+import type {
+	AgentInfo,
+	Checkout,
+	DeviceType,
+	Generation,
+	HostKind,
+	HostProfile,
+	LastActivation,
+	LastTest,
+	Location,
+	Metrics,
+	Presence,
+	Running,
+	Signature
+} from './host.ts';
 import type { LogChunk, Operation, OperationState } from './operation.ts';
 import type { HostStatus } from './status/types.ts';
 import type { TargetView } from './target.ts';
@@ -49,6 +63,8 @@ export type FleetRow = {
 	branch: string | null;
 	commit: string | null;
 	commitSubject: string | null;
+	/** Null: the host asks for no signature. */
+	signature: Signature | null;
 	generation: number | null;
 	systemPath: string | null;
 	metrics: Metrics | null;
@@ -60,7 +76,26 @@ export type FleetRow = {
 	/** The newest finished operation, if any. */
 	lastOperation: RowOperation | null;
 	problems: string[];
+	/** The commit it is kept on, instead of the target. */
+	pinnedCommit: string | null;
+	/** Why the dashboard lets nothing change it; null: it is not held here. */
+	holdNote: string | null;
 	actions: RowActions;
+};
+
+/** What the page of one host shows beyond its row. Null: not known. */
+export type HostDetail = {
+	id: string;
+	profile: HostProfile | null;
+	agent: AgentInfo | null;
+	checkout: Checkout | null;
+	running: Running | null;
+	lastActivation: LastActivation | null;
+	lastTest: LastTest | null;
+	/** Newest first, with the commit that makes it, as far as is known. */
+	generations: (Generation & { commit: string | null })[];
+	generationsTotal: number;
+	hold: string | null;
 };
 
 export type ServerInfo = {

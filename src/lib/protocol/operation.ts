@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Command, Phase, PhaseLimits } from './command.ts';
+import { Command, CommandArgument, Phase, PhaseLimits } from './command.ts';
+import { Comparison } from './comparison.ts';
 import { BranchName, Commit, StorePath, Timestamp, Ulid } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
@@ -61,6 +62,8 @@ export const OperationOrder = z.strictObject({
 	/** The commit to check out; null: the head of the host's own branch as the host sees it. */
 	commit: Commit.nullable(),
 	branch: BranchName.nullable(),
+	/** Null for commands that need none. */
+	argument: CommandArgument.nullable().default(null),
 	/** Who asked, for the first line of the log. */
 	requestedBy: z.string().max(200),
 	force: z.boolean(),
@@ -105,7 +108,23 @@ export const Evidence = z.strictObject({
 	instanceBefore: Ulid.nullable().default(null),
 	instanceAfter: Ulid.nullable().default(null),
 	/** The dashboard was reached anew and every health check passed; null: nothing was to be confirmed. */
-	confirmed: z.boolean().nullable().default(null)
+	confirmed: z.boolean().nullable().default(null),
+	/** What the commit evaluates to; for `evaluate`, and for a `pull` that evaluates. */
+	evaluatedPath: StorePath.nullable().default(null),
+	/** The commit that was built without being checked out; for `preview`. */
+	previewedCommit: Commit.nullable().default(null),
+	/** For `preview` and `compare`. */
+	comparison: Comparison.nullable().default(null),
+	/** For `collect-garbage`. Null: nix did not say. */
+	garbage: z
+		.strictObject({
+			deletedPaths: z.number().int().min(0).nullable(),
+			/** As nix says it, rounded. */
+			freedBytes: z.number().int().min(0).nullable(),
+			removedGenerations: z.number().int().min(0)
+		})
+		.nullable()
+		.default(null)
 });
 export type Evidence = z.infer<typeof Evidence>;
 
@@ -128,7 +147,11 @@ export const NO_EVIDENCE: Evidence = {
 	bootIdAfter: null,
 	instanceBefore: null,
 	instanceAfter: null,
-	confirmed: null
+	confirmed: null,
+	evaluatedPath: null,
+	previewedCommit: null,
+	comparison: null,
+	garbage: null
 };
 
 export const RESULT_OUTCOMES = [
@@ -180,6 +203,7 @@ export const Operation = z.strictObject({
 	commit: Commit.nullable(),
 	/** The commit was named by whoever asked: it stays, however long the operation waits. */
 	pinned: z.boolean(),
+	argument: CommandArgument.nullable(),
 	requestedBy: z.string(),
 	requestedAt: Timestamp,
 	startedAt: Timestamp.nullable(),

@@ -1,25 +1,67 @@
 import { z } from 'zod';
-import { Command } from './command.ts';
+import { Command, CommandArgument } from './command.ts';
 import { DeviceType, HostKind, HostName, Location, ThemeColor } from './host.ts';
 import { Commit, Ulid } from './ids.ts';
 import { LIMITS, QUEUE_MS } from './limits.ts';
 
 /** Inputs and outputs of what people and scripts ask of the dashboard. */
 
-export const RequestOperations = z.strictObject({
-	hostIds: z.array(Ulid).min(1).max(LIMITS.hostsPerRequest),
-	command: Command,
-	/** Go ahead where a pre-check would refuse (already on target). Never overrides busy or offline. */
-	force: z.boolean().default(false),
-	/** Where a host is offline, wait for it instead of refusing; it runs at the target of that time. */
-	queue: z.boolean().default(false),
-	/** How long it may wait for an offline host, in milliseconds. */
-	expiresInMs: z.number().int().min(QUEUE_MS.min).max(QUEUE_MS.max).default(QUEUE_MS.default),
-	/** Check out exactly this commit instead of the target; for commands that pull. */
-	commit: Commit.optional(),
-	/** The same key within 24 hours returns the same operations. */
-	idempotencyKey: z.string().min(8).max(100).optional()
-});
+/** Why the argument does not fit the command; null when it does. */
+function argumentProblem(request: {
+	command: Command;
+	hostIds: readonly string[];
+	commit?: string | undefined;
+	argument?: CommandArgument | undefined;
+}): string | null {
+	const { command, hostIds, argument } = request;
+	const { generation, systemPath, fromPath, keepDays } = argument ?? NO_ARGUMENT;
+	const isAboutOne = command === 'rollback' || command === 'compare';
+	if (isAboutOne && hostIds.length > 1) return 'Generations are those of one host: name one host.';
+	if (command === 'rollback' && (generation === null || systemPath === null))
+		return 'A rollback needs the number and the path of the generation.';
+	if (command === 'compare' && (fromPath === null || systemPath === null))
+		return 'A comparison needs two paths: fromPath and systemPath.';
+	if (generation !== null && command !== 'rollback') return 'Only a rollback takes a generation.';
+	if (fromPath !== null && command !== 'compare') return 'Only a comparison takes fromPath.';
+	if (keepDays !== null && command !== 'collect-garbage')
+		return 'Only garbage collection takes keepDays.';
+	if (
+		systemPath !== null &&
+		!isAboutOne &&
+		(command !== 'pull-switch' || request.commit === undefined)
+	)
+		return 'A system can be fixed for Pull + Switch of a fixed commit only.';
+	return null;
+}
+
+const NO_ARGUMENT: CommandArgument = {
+	generation: null,
+	systemPath: null,
+	fromPath: null,
+	keepDays: null
+};
+
+export const RequestOperations = z
+	.strictObject({
+		hostIds: z.array(Ulid).min(1).max(LIMITS.hostsPerRequest),
+		command: Command,
+		/** Go ahead where a pre-check would refuse (already on target). Never overrides busy or offline. */
+		force: z.boolean().default(false),
+		/** Where a host is offline, wait for it instead of refusing; it runs at the target of that time. */
+		queue: z.boolean().default(false),
+		/** How long it may wait for an offline host, in milliseconds. */
+		expiresInMs: z.number().int().min(QUEUE_MS.min).max(QUEUE_MS.max).default(QUEUE_MS.default),
+		/** What the command needs to know; see `CommandArgument` for which does. */
+		argument: CommandArgument.optional(),
+		/** Check out exactly this commit instead of the target; for commands that pull. */
+		commit: Commit.optional(),
+		/** The same key within 24 hours returns the same operations. */
+		idempotencyKey: z.string().min(8).max(100).optional()
+	})
+	.superRefine((request, context) => {
+		const message = argumentProblem(request);
+		if (message !== null) context.addIssue({ code: 'custom', path: ['argument'], message });
+	});
 export type RequestOperations = z.input<typeof RequestOperations>;
 
 /** Per host: the operation that was made, or why there is none. */
@@ -75,6 +117,15 @@ export type AddedHost = z.infer<typeof AddedHost>;
 
 /** Removing a host asks for its name, typed. */
 export const RemoveHost = z.strictObject({ id: Ulid, confirmName: z.string().max(63) });
+
+/** Keeps a host on a commit; null: it follows the target. */
+export const PinHost = z.strictObject({ id: Ulid, commit: Commit.nullable() });
+
+/** Lets nothing change a host, for the reason in the note; null: it is released. */
+export const HoldHost = z.strictObject({
+	id: Ulid,
+	note: z.string().trim().max(LIMITS.holdNoteChars).nullable()
+});
 
 export const ListOperations = z.strictObject({
 	hostId: Ulid.optional(),

@@ -17,6 +17,15 @@ export const Target = z.strictObject({
 });
 export type Target = z.infer<typeof Target>;
 
+/** One commit of the repository's history. */
+export type CommitInfo = {
+	commit: string;
+	/** Milliseconds since 1970. */
+	committedAt: number;
+	author: string;
+	subject: string;
+};
+
 /** The target with how it is doing: what the header shows. */
 export const TargetView = z.strictObject({
 	/** Null: nothing configured, or nothing learned yet. */

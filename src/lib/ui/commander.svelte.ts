@@ -1,4 +1,6 @@
-import type { Command } from '$lib/protocol/command.ts';
+import { goto } from '$app/navigation';
+import { resolve } from '$app/paths';
+import type { Command, CommandArgument } from '$lib/protocol/command.ts';
 import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
 import type { RequestOutcome } from '$lib/protocol/requests.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
@@ -8,14 +10,24 @@ import { getContext, setContext } from 'svelte';
 import type { Drawer, Tab } from './drawer.svelte.ts';
 import { notices } from './notices.svelte.ts';
 import { refusalNotice } from './refusals.ts';
-import { COMMANDS, STATES } from './texts.ts';
+import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
+import { STATES } from './texts.ts';
 
 /** Commands that change what runs ask once, with the consequence; the others just go. */
-const ASKS: ReadonlySet<Command> = new Set<Command>(['switch', 'pull-switch', 'boot', 'reboot']);
+const ASKS: ReadonlySet<Command> = new Set<Command>([
+	'switch',
+	'pull-switch',
+	'boot',
+	'rollback',
+	'collect-garbage',
+	'reboot'
+]);
 
+/** What a command is told beyond its name: a commit instead of the target, a generation, an age. */
+export type Particulars = { commit?: string; argument?: Partial<CommandArgument> };
 /** A command that waits for a person to confirm it. */
-export type Question = { command: Command | 'force-stop'; rows: FleetRow[] };
-type Order = { command: Command; rows: FleetRow[] };
+export type Question = { command: Command | 'force-stop'; rows: FleetRow[] } & Particulars;
+type Order = { command: Command; rows: FleetRow[] } & Particulars;
 /** What goes on once a person has proven again who they are. */
 export type StepUp = { reason: string; goOn: () => void };
 
@@ -33,18 +45,19 @@ export class Commander {
 	}
 
 	/** Runs a command on hosts, asking first where it matters. */
-	run(command: Command, rows: FleetRow[]): void {
+	run(command: Command, rows: FleetRow[], particulars: Particulars = {}): void {
 		if (rows.length === 0 || this.#isCutOff()) return;
-		if (ASKS.has(command)) this.question = { command, rows };
-		else void this.#send({ command, rows }, false);
+		const order = { command, rows, ...particulars };
+		if (ASKS.has(command)) this.question = order;
+		else void this.#send(order, false);
 	}
 
 	confirm(): void {
 		const { question } = this;
 		this.question = null;
 		if (!question) return;
-		const { command, rows } = question;
-		if (command !== 'force-stop') return void this.#send({ command, rows }, false);
+		const { command, rows, ...particulars } = question;
+		if (command !== 'force-stop') return void this.#send({ command, rows, ...particulars }, false);
 		for (const row of rows) if (row.operation) void this.stop(row.operation.id, true);
 	}
 
@@ -97,7 +110,8 @@ export class Commander {
 	}
 
 	/** Hosts that are away are waited for; the others are asked now, or told why not. */
-	async #send({ command, rows }: Order, force: boolean): Promise<void> {
+	async #send(order: Order, force: boolean): Promise<void> {
+		const { command, rows } = order;
 		const waits = ({ actions }: FleetRow) => {
 			const able = actions[command];
 			return able.enabled && able.waits !== undefined;
@@ -106,23 +120,26 @@ export class Commander {
 			{ rows: rows.filter((row) => !waits(row)), queue: false },
 			{ rows: rows.filter(waits), queue: true }
 		].filter((group) => group.rows.length > 0);
-		for (const group of groups) await this.#ask({ command, rows: group.rows }, { force, ...group });
+		for (const group of groups)
+			await this.#ask({ ...order, rows: group.rows }, { force, ...group });
 	}
 
 	async #ask(order: Order, how: { force: boolean; queue: boolean }): Promise<void> {
-		const { command, rows } = order;
+		const { command, rows, commit, argument } = order;
 		try {
 			const outcomes = await this.fleet.rpc.operations.request.mutate({
 				hostIds: rows.map((row) => row.id),
 				command,
 				force: how.force,
 				queue: how.queue,
+				...(commit !== undefined && { commit }),
+				...(argument !== undefined && { argument }),
 				idempotencyKey: randomId()
 			});
 			this.#tell(order, outcomes);
 		} catch (error) {
 			if (!this.#needsProof(error, () => void this.#ask(order, how)))
-				notices.fail(`${COMMANDS[command]} was not started`, errorSentence(error));
+				notices.fail(`${COMMAND_LABELS[command]} was not started`, errorSentence(error));
 		}
 	}
 
@@ -134,7 +151,8 @@ export class Commander {
 		return true;
 	}
 
-	#tell({ command, rows }: Order, outcomes: RequestOutcome[]): void {
+	#tell(order: Order, outcomes: RequestOutcome[]): void {
+		const { command, rows } = order;
 		const tabs = outcomes.flatMap((outcome) => {
 			const row = rows.find((each) => each.id === outcome.hostId);
 			return outcome.ok && !outcome.queued && row
@@ -146,29 +164,41 @@ export class Commander {
 		if (queued.length > 0)
 			notices.say(
 				queued.length === 1
-					? `${COMMANDS[command]} waits for ${rows[0]?.name ?? 'the host'}, for up to 24 hours`
-					: `${COMMANDS[command]} waits for ${queued.length} hosts, for up to 24 hours`
+					? `${COMMAND_LABELS[command]} waits for ${rows[0]?.name ?? 'the host'}, for up to 24 hours`
+					: `${COMMAND_LABELS[command]} waits for ${queued.length} hosts, for up to 24 hours`
 			);
 		const refusal = refusalNotice(command, rows, outcomes);
 		if (!refusal) return;
 		const { title, description, again } = refusal;
 		const step = {
 			label: 'Run anyway',
-			run: () => void this.#send({ command, rows: again }, true)
+			run: () => void this.#send({ ...order, rows: again }, true)
 		};
 		notices.warn(title, description, again.length > 0 ? step : undefined);
 	}
 
-	/** Tells of the ones that were followed here and did not go well; the row tells the rest. */
+	/** Tells of the ones that were followed here and went wrong, or have an answer; the row tells the rest. */
 	#finished(row: FleetRow, operation: RowOperation): void {
-		if (operation.state === 'succeeded' || operation.state === 'cancelled') return;
 		if (!this.drawer.tabs.some((tab) => tab.id === operation.id)) return;
+		if (operation.command === 'preview' && operation.state === 'succeeded')
+			return offerToLook(row, operation);
+		if (operation.state === 'succeeded' || operation.state === 'cancelled') return;
 		notices.fail(
-			`${row.name}: ${COMMANDS[operation.command]} ${STATES[operation.state].toLowerCase()}`,
+			`${row.name}: ${COMMAND_LABELS[operation.command]} ${STATES[operation.state].toLowerCase()}`,
 			operation.message ?? undefined,
 			{ label: 'Show log', run: () => this.drawer.open(tabOf(row, operation)) }
 		);
 	}
+}
+
+/** The page of the host shows what a preview found, by itself. */
+function offerToLook(row: FleetRow, operation: RowOperation): void {
+	const path = resolve('/(app)/hosts/[name]', { name: row.name });
+	if (location.pathname === path) return;
+	notices.say(`${row.name}: ${operation.message ?? 'The preview is ready.'}`, {
+		label: 'Look at it',
+		run: () => void goto(path)
+	});
 }
 
 const tabOf = (row: FleetRow, operation: Pick<RowOperation, 'id' | 'command'>): Tab => ({

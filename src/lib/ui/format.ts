@@ -44,3 +44,14 @@ export function byteSize(bytes: number): string {
 /** Absolute, in the reader's own zone and order. */
 export const absolute = (ms: number): string =>
 	new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+export const plural = (count: number, noun: string): string =>
+	`${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A change of size, with its sign: "+1.2 MiB". */
+export const sizeChange = (bytes: number): string =>
+	bytes === 0 ? '±0 B' : `${bytes > 0 ? '+' : '−'}${byteSize(Math.abs(bytes))}`;
+
+/** A store path without the part that is the same for all. */
+export const shortPath = (path: string): string =>
+	path.replace(/^.*\/store\/([a-z0-9]{7})[a-z0-9]*-/, '$1…-');

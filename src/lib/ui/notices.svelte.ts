@@ -8,8 +8,9 @@ class Notices {
 	/** Something has been said, so there must be a place to show it. */
 	wanted = $state(false);
 
-	say(title: string): void {
-		void this.#toast().then((toast) => toast.success(title));
+	/** @param step what the reader may want to look at */
+	say(title: string, step?: Step): void {
+		void this.#toast().then((toast) => toast.success(title, { action: button(step) }));
 	}
 
 	/** @param step what the reader most likely does next */

@@ -1,7 +1,7 @@
 import type { Command } from '$lib/protocol/command.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { RequestOutcome } from '$lib/protocol/requests.ts';
-import { COMMANDS } from './texts.ts';
+import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
 
 /**
  * What to tell about hosts that did not take a command: each by name, with its reason; null when all took it.
@@ -23,8 +23,8 @@ export function refusalNotice(
 	return {
 		title:
 			started === 0
-				? `${COMMANDS[command]} was not started`
-				: `${COMMANDS[command]} started on ${started} of ${outcomes.length} hosts`,
+				? `${COMMAND_LABELS[command]} was not started`
+				: `${COMMAND_LABELS[command]} started on ${started} of ${outcomes.length} hosts`,
 		description: lines.join('\n'),
 		again: refused.flatMap((outcome) => (outcome.forceable ? (rowOf(outcome.hostId) ?? []) : []))
 	};

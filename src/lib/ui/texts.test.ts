@@ -1,24 +1,42 @@
 import { expect, it } from 'vitest';
-import * as command from '$lib/protocol/command.ts';
-import { COMMAND_PHASES, COMMANDS, consequence } from './texts.ts';
+import { consequence, signatureWords } from './texts.ts';
 
-it('uses the phases and names of the protocol', () => {
-	expect(COMMAND_PHASES).toEqual(command.COMMAND_PHASES);
-	expect(COMMANDS).toEqual(command.COMMAND_LABELS);
-});
+const NOWHERE = { target: null };
 
 it('says what a switch does, from which commit', () => {
 	const host = { name: 'hsb1', commit: 'abc1234'.padEnd(40, '0') };
-	expect(consequence('switch', host, null)).toEqual({
+	expect(consequence('switch', host, NOWHERE)).toEqual({
 		name: 'hsb1',
 		effect: 'will be rebuilt from abc1234 and activated.'
 	});
-	expect(consequence('pull-switch', host, 'def5678'.padEnd(40, '0')).effect).toContain('def5678');
+	expect(consequence('pull-switch', host, { target: 'def5678'.padEnd(40, '0') }).effect).toContain(
+		'def5678'
+	);
 });
 
 it('does not invent a commit it does not know', () => {
-	expect(consequence('switch', { name: 'hsb1', commit: null }, null).effect).toContain(
+	expect(consequence('switch', { name: 'hsb1', commit: null }, NOWHERE).effect).toContain(
 		'its checkout'
 	);
-	expect(consequence('pull', { name: 'hsb1', commit: null }, null).effect).toContain('head');
+	expect(consequence('pull', { name: 'hsb1', commit: null }, NOWHERE).effect).toContain('head');
+});
+
+it('names the generation that is gone back to, and the age from which things are removed', () => {
+	const host = { name: 'hsb1', commit: null };
+	const about = { target: null, argument: { generation: 7 } };
+	expect(consequence('rollback', host, about).effect).toContain('generation 7');
+	expect(
+		consequence('collect-garbage', host, { target: null, argument: { keepDays: 1 } }).effect
+	).toContain('older than 1 day ');
+	expect(consequence('collect-garbage', host, NOWHERE).effect).toContain('older than 30 days');
+});
+
+it('says whether anybody vouches for a commit, and does not pretend', () => {
+	const commit = 'a'.repeat(40);
+	const good = { good: true, signer: 'alice@example.org', problem: null };
+	expect(signatureWords({ commit, signature: good })).toBe('signed by alice@example.org');
+	expect(signatureWords({ commit, signature: null })).toMatch(/^unsigned/);
+	expect(signatureWords({ commit: null, signature: null })).toBe('not known');
+	const bad = { good: false, signer: null, problem: 'is not signed' };
+	expect(signatureWords({ commit, signature: bad })).toBe('is not signed');
 });

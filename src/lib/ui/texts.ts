@@ -1,52 +1,15 @@
-import type { Command, Phase } from '$lib/protocol/command.ts';
+import type { Command, CommandArgument } from '$lib/protocol/command.ts';
 import type { DeviceType, HostKind, Location, Presence } from '$lib/protocol/host.ts';
+import type { FleetRow } from '$lib/protocol/live.ts';
 import type { OperationState } from '$lib/protocol/operation.ts';
 import type { CompartmentName, CompartmentState } from '$lib/protocol/status/types.ts';
 import type { TargetView } from '$lib/protocol/target.ts';
+import { GARBAGE_DAYS } from '$lib/protocol/limits.ts';
 import type { Contact } from '$lib/client/fleet-store.svelte.ts';
 import type { Show } from '$lib/client/fleet-view.ts';
+import { plural } from './format.ts';
 
 /** Words that appear in more than one place. One name per thing. */
-
-export const COMMANDS: Record<Command, string> = {
-	pull: 'Pull',
-	switch: 'Switch',
-	'pull-switch': 'Pull + Switch',
-	boot: 'Boot',
-	test: 'Test',
-	'restart-agent': 'Restart agent',
-	reboot: 'Reboot'
-};
-
-export const DOING: Record<Command, string> = {
-	pull: 'Pulling',
-	switch: 'Switching',
-	'pull-switch': 'Pulling and switching',
-	boot: 'Building for the next boot',
-	test: 'Testing',
-	'restart-agent': 'Restarting the agent',
-	reboot: 'Rebooting'
-};
-
-export const PHASES: Record<Phase, string> = {
-	fetch: 'fetch',
-	verify: 'verify',
-	build: 'build',
-	activate: 'activate',
-	confirm: 'confirm',
-	test: 'test'
-};
-
-/** Mirrors the protocol's table, whose module would bring its schema library into the page. */
-export const COMMAND_PHASES: Record<Command, readonly Phase[]> = {
-	pull: ['fetch', 'verify'],
-	switch: ['build', 'activate', 'confirm'],
-	'pull-switch': ['fetch', 'verify', 'build', 'activate', 'confirm'],
-	boot: ['build', 'activate'],
-	test: ['test'],
-	'restart-agent': ['confirm'],
-	reboot: ['activate', 'confirm']
-};
 
 export const STATES: Record<OperationState, string> = {
 	queued: 'Waits for the host',
@@ -144,10 +107,13 @@ export const HOST_COLOURS = [
 export function consequence(
 	command: Command | 'force-stop',
 	host: { name: string; commit: string | null },
-	target: string | null
+	about: { target: string | null; argument?: Partial<CommandArgument> | undefined }
 ): { name: string; effect: string } {
+	const { target, argument } = about;
 	const from = host.commit === null ? 'its checkout' : host.commit.slice(0, 7);
 	const wanted = target === null ? 'the head of its branch' : target.slice(0, 7);
+	const generation = argument?.generation == null ? 'an older one' : `${argument.generation}`;
+	const days = argument?.keepDays ?? GARBAGE_DAYS.default;
 	const EFFECTS: Record<Command | 'force-stop', string> = {
 		'force-stop':
 			'will have its activation cut off half-way. Services may be left stopped, or the host unreachable.',
@@ -157,7 +123,21 @@ export function consequence(
 		'pull-switch': `will fetch ${wanted}, be rebuilt from it and activated.`,
 		boot: `will be built from ${from}; the result starts with the next boot, nothing changes now.`,
 		'restart-agent': 'will have its agent restarted; what runs there goes on.',
+		evaluate: 'will find out which system its checkout makes. Nothing changes.',
+		preview: `will fetch and build ${wanted}, to show what it would change. Nothing changes.`,
+		compare: 'will compare two of its generations. Nothing changes.',
+		rollback: `will run generation ${generation} again. Its checkout stays as it is.`,
+		'collect-garbage': `will remove generations older than ${plural(days, 'day')} and what nothing needs any more. There is no way back to what is removed.`,
 		reboot: 'will be restarted. Everything on it stops until it is back.'
 	};
 	return { name: host.name, effect: EFFECTS[command] };
+}
+
+/** Whether anybody vouches for what is checked out. */
+export function signatureWords(row: Pick<FleetRow, 'commit' | 'signature'>): string {
+	if (row.signature !== null)
+		return row.signature.good
+			? `signed by ${row.signature.signer ?? 'somebody'}`
+			: (row.signature.problem ?? 'is not signed');
+	return row.commit === null ? 'not known' : 'unsigned: this host takes any commit';
 }

@@ -9,6 +9,7 @@ export type ApplicableTarget = { target: Target } | { unknown: Compartment };
 
 /** The target, if it says anything about this host; else why it does not. */
 export function applicableTarget(input: StatusInput): ApplicableTarget {
+	if (input.pinnedCommit) return { target: pinnedTarget(input, input.pinnedCommit) };
 	const { target, source, error } = input.target;
 	if (target === null)
 		return {
@@ -52,4 +53,19 @@ export function applicableTarget(input: StatusInput): ApplicableTarget {
 			)
 		};
 	return { target };
+}
+
+/** A pin is known for certain and cannot go stale. What the target says of the same commit holds for it, too. */
+function pinnedTarget({ target, now }: StatusInput, commit: string): Target {
+	if (target.target?.commit === commit) return { ...target.target, fetchedAt: now };
+	return {
+		commit,
+		branch: null,
+		repoUrl: null,
+		message: null,
+		committedAt: null,
+		lockHash: null,
+		systemPaths: null,
+		fetchedAt: now
+	};
 }

@@ -1,4 +1,5 @@
-import { endsContact, type Command } from '../command.ts';
+import { endsContact } from '../command-table.ts';
+import type { Command } from '../command.ts';
 import { agentStatus } from './agent.ts';
 import { applicableTarget } from './applicable-target.ts';
 import { gitStatus } from './git.ts';
@@ -16,6 +17,11 @@ const WORKS_ON: Record<Command, readonly CompartmentName[]> = {
 	'pull-switch': ['git', 'lock', 'system'],
 	boot: ['system'],
 	test: ['tests'],
+	evaluate: ['system'],
+	preview: [],
+	compare: [],
+	rollback: ['system'],
+	'collect-garbage': [],
 	'restart-agent': ['agent'],
 	reboot: ['system', 'agent']
 };

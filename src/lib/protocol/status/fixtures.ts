@@ -61,6 +61,7 @@ export const checkout = (more: Partial<Checkout> = {}): Checkout => ({
 	inputs: [],
 	subject: 'A commit',
 	committedAt: NOW - DAY_MS,
+	signature: null,
 	...more
 });
 

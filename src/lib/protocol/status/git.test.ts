@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { computeStatus } from './compute.ts';
 import {
+	A,
 	B,
 	NOW,
 	OPERATION,
@@ -22,6 +23,37 @@ describe('G', () => {
 	it.each<Row>([
 		['on target', input(), 'ok', 'on-target', /aaaaaaa/],
 		[
+			'pinned to what is checked out, whatever the target is',
+			{ ...differs, pinnedCommit: B },
+			'ok',
+			'on-target',
+			/pinned to, bbbbbbb/
+		],
+		[
+			'pinned to another commit than the target, which is checked out',
+			input({ pinnedCommit: B }),
+			'behind',
+			'differs-from-target',
+			/the commit it is pinned to is bbbbbbb/
+		],
+		[
+			'ahead of its pin, which lags on purpose',
+			{
+				...input({ pinnedCommit: B }),
+				ancestry: () => ({ relation: 'descendant', ahead: 2 })
+			},
+			'behind',
+			'ahead',
+			/Pull to go back/
+		],
+		[
+			'pinned, with a target that is not known',
+			input({ pinnedCommit: A, target: view(null) }),
+			'ok',
+			'on-target',
+			/pinned to/
+		],
+		[
 			'ahead of a lagging target',
 			{ ...differs, ancestry: () => ({ relation: 'descendant', ahead: 2 }) },
 			'ok',
@@ -34,6 +66,23 @@ describe('G', () => {
 			'behind',
 			'behind-target',
 			/by 1 commit: “Fix it”\.$/
+		],
+		[
+			'checked out without a signature that the host asks for',
+			withFacts({
+				checkout: checkout({ signature: { good: false, signer: null, problem: 'is not signed' } })
+			}),
+			'error',
+			'not-signed',
+			/aaaaaaa is not signed/
+		],
+		[
+			'on target and signed',
+			withFacts({
+				checkout: checkout({ signature: { good: true, signer: 'alice', problem: null } })
+			}),
+			'ok',
+			'on-target'
 		],
 		['different, ancestry not known', differs, 'behind', 'differs-from-target', /bbbbbbb.*aaaaaaa/],
 		['diverged', { ...differs, ancestry: () => ({ relation: 'diverged' }) }, 'error', 'diverged'],

@@ -1,4 +1,4 @@
-import { movesCheckout } from '../command.ts';
+import { movesCheckout } from '../command-table.ts';
 import type { ApplicableTarget } from './applicable-target.ts';
 import { compartment } from './compartment.ts';
 import type { StatusInput } from './input.ts';
@@ -18,6 +18,12 @@ export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartm
 			'no-checkout',
 			'The host has not reported a checkout. Pull to make one.'
 		);
+	if (checkout.signature?.good === false)
+		return compartment(
+			'error',
+			'not-signed',
+			`The checkout ${short(checkout.commit)} ${checkout.signature.problem ?? 'is not signed'}: nothing is built from it. Pull a signed commit.`
+		);
 	if (checkout.dirty && input.profile?.repoMode === 'isolated')
 		return compartment(
 			'error',
@@ -34,33 +40,37 @@ export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartm
 
 	if ('unknown' in found) return found.unknown;
 	const { target } = found;
+	const the = input.pinnedCommit ? 'the commit it is pinned to,' : 'the target commit';
+	const aim = input.pinnedCommit ? 'the commit it is pinned to,' : 'the target';
 	if (checkout.commit === target.commit)
-		return compartment('ok', 'on-target', `On the target commit ${short(target.commit)}.`);
+		return compartment('ok', 'on-target', `On ${the} ${short(target.commit)}.`);
 	const relation = input.ancestry?.(checkout.commit, target.commit) ?? { relation: 'unknown' };
 	switch (relation.relation) {
 		case 'descendant':
 			return compartment(
-				'ok',
+				input.pinnedCommit ? 'behind' : 'ok',
 				'ahead',
-				`Ahead of the target by ${plural(relation.ahead, 'commit')}: the target lags behind.`
+				input.pinnedCommit
+					? `Ahead of ${aim} ${short(target.commit)}, by ${plural(relation.ahead, 'commit')}. Pull to go back.`
+					: `Ahead of the target by ${plural(relation.ahead, 'commit')}: the target lags behind.`
 			);
 		case 'ancestor':
 			return compartment(
 				'behind',
 				'behind-target',
-				`Behind the target ${short(target.commit)} by ${plural(relation.behind, 'commit')}${subjectsOf(relation)}.`
+				`Behind ${aim} ${short(target.commit)} by ${plural(relation.behind, 'commit')}${subjectsOf(relation)}.`
 			);
 		case 'diverged':
 			return compartment(
 				'error',
 				'diverged',
-				`The checkout ${short(checkout.commit)} has diverged from the target ${short(target.commit)}.`
+				`The checkout ${short(checkout.commit)} has diverged from ${aim} ${short(target.commit)}.`
 			);
 		case 'unknown':
 			return compartment(
 				'behind',
 				'differs-from-target',
-				`On ${short(checkout.commit)}; the target is ${short(target.commit)}.`
+				`On ${short(checkout.commit)}; ${aim.replace(/,$/, '')} is ${short(target.commit)}.`
 			);
 	}
 }

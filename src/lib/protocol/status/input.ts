@@ -31,4 +31,8 @@ export type StatusInput = {
 	now: number;
 	policy: StatusPolicy;
 	ancestry?: Ancestry;
+	/** The commit the host is kept on, instead of the target. */
+	pinnedCommit?: string | null;
+	/** Why the dashboard lets nothing change it. */
+	holdNote?: string | null;
 };

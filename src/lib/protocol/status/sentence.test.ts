@@ -123,3 +123,19 @@ describe('a hold note', () => {
 		expect(computeStatus(withFacts({ hold })).sentence).toBe(sentence);
 	});
 });
+
+describe('a host that is held on the dashboard', () => {
+	it.each([
+		['exam week', 'Held here: exam week.'],
+		['', 'Held here.']
+	])('says so: %j', (holdNote, sentence) => {
+		const status = computeStatus(input({ holdNote }));
+		expect(status).toMatchObject({ blocker: 'held', sentence, onTarget: false });
+	});
+
+	it('names the hold that a person here can release before the file on the host', () => {
+		expect(computeStatus(withFacts({ hold: 'file' }, { holdNote: 'here' })).sentence).toBe(
+			'Held here: here.'
+		);
+	});
+});

@@ -1,19 +1,9 @@
-import { COMMAND_LABELS, endsContact, type Command } from '../command.ts';
+import { COMMAND_DOING, COMMAND_LABELS, endsContact } from '../command-table.ts';
 import type { StatusInput } from './input.ts';
 import type { Blocker, CompartmentName, HostStatus } from './types.ts';
 import { ageInWords, asSentence } from './words.ts';
 
 type Compartments = Pick<HostStatus, CompartmentName>;
-
-const DOING: Record<Command, string> = {
-	pull: 'Pulling',
-	switch: 'Switching',
-	'pull-switch': 'Pulling and switching',
-	boot: 'Building for the next boot',
-	test: 'Testing',
-	'restart-agent': 'Restarting the agent',
-	reboot: 'Rebooting'
-};
 
 /** The first thing that keeps a host off its target, and the sentence that says so. */
 export function whyNotOnTarget(
@@ -34,7 +24,7 @@ function firstBlocker(input: StatusInput, status: Compartments): Blocker | null 
 		activeOperation !== null && !activeOperation.unknown && endsContact(activeOperation.command);
 	if ((presence === 'offline' || presence === 'never') && !restarting) return 'offline';
 	if (activeOperation !== null) return 'operation';
-	if (input.facts?.hold != null) return 'held';
+	if (input.holdNote != null || input.facts?.hold != null) return 'held';
 	if (status.agent.reason === 'protocol-refused') return 'protocol';
 	if (status.git.state !== 'ok') return 'git';
 	if (status.lock.state !== 'ok') return 'lock';
@@ -58,7 +48,7 @@ function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments):
 		case 'operation':
 			return operationSentence(input);
 		case 'held':
-			return heldSentence(input.facts?.hold ?? '');
+			return heldSentence(input);
 		case 'protocol':
 		case 'agent':
 			return status.agent.message;
@@ -74,10 +64,14 @@ function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments):
 	}
 }
 
-const heldSentence = (note: string): string =>
-	note.trim() === ''
-		? 'Held by a file on the host.'
-		: asSentence(`Held by a file on the host: ${note.trim()}`);
+/** Who holds it, and why. */
+function heldSentence({ holdNote, facts }: StatusInput): string {
+	const [by, note] =
+		holdNote != null
+			? ['Held here', holdNote.trim()]
+			: ['Held by a file on the host', (facts?.hold ?? '').trim()];
+	return note === '' ? `${by}.` : asSentence(`${by}: ${note}`);
+}
 
 /** What runs as soon as the host is back. */
 function waitingSentence({ queued }: StatusInput): string {
@@ -88,7 +82,7 @@ function waitingSentence({ queued }: StatusInput): string {
 
 function operationSentence({ activeOperation }: StatusInput): string {
 	if (activeOperation === null) return '';
-	const doing = DOING[activeOperation.command];
+	const doing = COMMAND_DOING[activeOperation.command];
 	const by = `asked for by ${activeOperation.requestedBy}`;
 	if (activeOperation.unknown)
 		return `Contact was lost while ${doing.toLowerCase()}: how it stands is not known.`;

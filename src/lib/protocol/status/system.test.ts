@@ -38,6 +38,40 @@ describe('S', () => {
 		],
 		['evaluates to another system', withFacts(evaluated(OTHER_SYSTEM)), 'behind', 'rebuild-needed'],
 		[
+			'does not evaluate',
+			withFacts({ evaluationFailure: { commit: A, message: 'Syntax error.', at: 1 } }),
+			'error',
+			'does-not-evaluate'
+		],
+		[
+			'another commit did not evaluate',
+			withFacts({ evaluationFailure: { commit: B, message: 'Syntax error.', at: 1 } }),
+			'ok',
+			'system-activated'
+		],
+		[
+			'gone back to a generation whose commit is not known',
+			withFacts({
+				running: running({ systemPath: OTHER_SYSTEM }),
+				lastActivation: activation({ commit: null, systemPath: OTHER_SYSTEM }),
+				lastGoodActivation: activation({ commit: null, systemPath: OTHER_SYSTEM })
+			}),
+			'behind',
+			'probably-rebuild-needed'
+		],
+		[
+			'going back failed and was undone',
+			withFacts({
+				lastActivation: activation({
+					commit: null,
+					systemPath: OTHER_SYSTEM,
+					outcome: 'rolled-back'
+				})
+			}),
+			'ok',
+			'system-activated'
+		],
+		[
 			'pulled, not evaluated',
 			withFacts({
 				lastGoodActivation: activation({ commit: B }),

@@ -7,12 +7,16 @@ import { ageInWords, short } from './words.ts';
 
 /** S: is what is checked out also what runs? */
 export function systemStatus(input: StatusInput, found: ApplicableTarget): Compartment {
-	const running = input.facts?.running ?? null;
-	const commit = input.facts?.checkout?.commit ?? null;
-	const good = input.facts?.lastGoodActivation ?? null;
-	const last = input.facts?.lastActivation ?? null;
+	const { facts } = input;
+	const running = facts?.running ?? null;
+	const commit = facts?.checkout?.commit ?? null;
+	const good = facts?.lastGoodActivation ?? null;
+	const last = facts?.lastActivation ?? null;
 	const failed = last === null || last.outcome === 'succeeded' ? null : last;
-	if (failed !== null && failed.commit === commit) return activationFailed(failed);
+	if (failed !== null && failed.commit !== null && failed.commit === commit)
+		return activationFailed(failed);
+	if (commit !== null && facts?.evaluationFailure?.commit === commit)
+		return compartment('error', 'does-not-evaluate', facts.evaluationFailure.message);
 
 	if (running === null)
 		return compartment(
@@ -37,7 +41,7 @@ export function systemStatus(input: StatusInput, found: ApplicableTarget): Compa
 			? compartment(
 					'error',
 					'activation-failed',
-					`Activating ${short(failed.commit)} failed and left its system running.`
+					`Activating ${named(failed)} failed and left its system running.`
 				)
 			: drifted(input.now, running.activatedAt);
 	if (evaluated !== null)
@@ -57,7 +61,7 @@ export function systemStatus(input: StatusInput, found: ApplicableTarget): Compa
 		return compartment(
 			'unknown',
 			'no-checkout',
-			`${short(good.commit)} runs, but the host has not reported what is checked out.`
+			`${good.commit === null ? 'An older generation' : short(good.commit)} runs, but the host has not reported what is checked out.`
 		);
 	if (good.commit === commit) {
 		if (running.rebootNeeded === true) return rebootNeeded();
@@ -66,18 +70,22 @@ export function systemStatus(input: StatusInput, found: ApplicableTarget): Compa
 	return compartment(
 		'behind',
 		'probably-rebuild-needed',
-		`${short(good.commit)} runs, ${short(commit)} is checked out: a switch is probably needed (not evaluated yet).`
+		`${good.commit === null ? 'An older generation' : short(good.commit)} runs, ${short(commit)} is checked out: a switch is probably needed (not evaluated yet).`
 	);
 }
 
-const activationFailed = ({ commit, outcome }: LastActivation): Compartment =>
-	outcome === 'rolled-back'
+/** What was activated, in a sentence. */
+const named = ({ commit }: LastActivation): string =>
+	commit === null ? 'an older generation' : short(commit);
+
+const activationFailed = (failed: LastActivation): Compartment =>
+	failed.outcome === 'rolled-back'
 		? compartment(
 				'error',
 				'activation-rolled-back',
-				`Activating ${short(commit)} was undone; the previous system runs.`
+				`Activating ${named(failed)} was undone; the previous system runs.`
 			)
-		: compartment('error', 'activation-failed', `Activating ${short(commit)} failed.`);
+		: compartment('error', 'activation-failed', `Activating ${named(failed)} failed.`);
 
 const drifted = (now: number, since: number | null): Compartment =>
 	compartment(

@@ -15,6 +15,7 @@ export const REASONS = [
 	'diverged',
 	'other-branch',
 	'dirty-checkout',
+	'not-signed',
 	'pull-failed',
 	'no-checkout',
 	'no-target',
@@ -27,6 +28,7 @@ export const REASONS = [
 	'lock-missing',
 	'lock-age-unknown',
 	// system
+	'does-not-evaluate',
 	'system-evaluated',
 	'system-activated',
 	'no-change-for-this-host',

@@ -29,7 +29,9 @@ export async function addHost(
 		facts: null,
 		metrics: null,
 		createdAt: now,
-		lastSeenAt: null
+		lastSeenAt: null,
+		pinnedCommit: null,
+		holdNote: null
 	};
 	try {
 		await room.db.batch([

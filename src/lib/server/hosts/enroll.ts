@@ -40,7 +40,9 @@ export async function enroll(room: HostsRoom, input: EnrollInput): Promise<Enrol
 		facts: null,
 		metrics: null,
 		createdAt: now,
-		lastSeenAt: null
+		lastSeenAt: null,
+		pinnedCommit: null,
+		holdNote: null
 	};
 	await room.db.batch([
 		room.db.insert(hosts).values(row),

@@ -1,11 +1,12 @@
-import type {
-	AgentInfo,
-	DeviceType,
-	HostFacts,
-	HostKind,
-	HostProfile,
-	Location,
-	Metrics
+import {
+	NO_FACTS,
+	type AgentInfo,
+	type DeviceType,
+	type HostFacts,
+	type HostKind,
+	type HostProfile,
+	type Location,
+	type Metrics
 } from '$lib/protocol/index.ts';
 import type { hosts } from '../db/index.ts';
 
@@ -20,6 +21,10 @@ export type HostRecord = {
 	profile: HostProfile | null;
 	agent: AgentInfo | null;
 	capabilities: string[] | null;
+	/** The commit this host is kept on, instead of the target. */
+	pinnedCommit: string | null;
+	/** Why nothing on it may be changed, in the words of who holds it. */
+	holdNote: string | null;
 	facts: HostFacts | null;
 	metrics: Metrics | null;
 	readonly createdAt: number;
@@ -30,5 +35,7 @@ export type HostRecord = {
 
 export const fromRow = (row: typeof hosts.$inferSelect): HostRecord => ({
 	...row,
+	// What an older dashboard stored lacks what has been added since.
+	facts: row.facts === null ? null : { ...NO_FACTS, ...row.facts },
 	connected: false
 });

@@ -23,6 +23,7 @@ import { enroll } from './enroll.ts';
 import { fromRow, type HostRecord } from './host-record.ts';
 import { refreshHosts } from './refresh.ts';
 import { removeHost } from './remove.ts';
+import { holdHost, pinHost } from './restrain.ts';
 import { takeHeartbeat, takeHello, takeSignOfLife, writeReports } from './report.ts';
 import type { HostsRoom } from './room.ts';
 
@@ -93,6 +94,8 @@ export async function createHosts(options: {
 		add: (request: { actor: string; input: AddHost }) => addHost(room, request),
 		remove: (request: { actor: string; input: z.infer<typeof RemoveHost> }) =>
 			removeHost(room, request),
+		pin: (request: Parameters<typeof pinHost>[1]) => pinHost(room, request),
+		hold: (request: Parameters<typeof holdHost>[1]) => holdHost(room, request),
 		refresh: (hostIds: readonly string[]) => refreshHosts(room, hostIds),
 		takeHello: (record: HostRecord, input: HelloInput) => takeHello(room, record, input),
 		takeHeartbeat: (record: HostRecord, input: HeartbeatInput) =>

@@ -41,6 +41,7 @@ export function buildRow(
 		repoUrl: host.profile?.repoUrl ?? checkout?.remoteUrl ?? null,
 		branch: host.profile?.branch ?? null,
 		commit: checkout?.commit ?? null,
+		signature: checkout?.signature ?? null,
 		commitSubject: checkout?.subject ?? null,
 		generation: running?.generation ?? null,
 		systemPath: running?.systemPath ?? null,
@@ -52,6 +53,8 @@ export function buildRow(
 			name: host.name,
 			target,
 			ancestry: around.ancestry,
+			pinnedCommit: host.pinnedCommit,
+			holdNote: host.holdNote,
 			presence,
 			lastSeenAt: host.lastSeenAt,
 			activeOperation: active,
@@ -63,6 +66,8 @@ export function buildRow(
 		operation: active,
 		queued,
 		lastOperation: last,
+		pinnedCommit: host.pinnedCommit,
+		holdNote: host.holdNote,
 		problems: host.facts?.problems ?? [],
 		actions: operations.actions(host)
 	};

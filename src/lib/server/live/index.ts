@@ -17,6 +17,8 @@ import { VERSION } from '../platform/version.ts';
 import { buildRow } from './build-row.ts';
 import { Subscriber } from './subscriber.ts';
 
+export { hostDetail } from './host-detail.ts';
+
 export type Live = ReturnType<typeof createLive>;
 
 /** Changes within this time share one frame. The first after a quiet spell leaves at once. */

@@ -104,7 +104,7 @@ export async function finish(
 	await room.logs.settle(row.id);
 	const gap =
 		result.outcome === 'succeeded'
-			? (missingEvidence(row.command, result, row.commit) ?? unseenRestart(row, host))
+			? (missingEvidence(row.command, result, row) ?? unseenRestart(row, host))
 			: null;
 	const outcome = gap === null ? result.outcome : 'failed';
 	const finished = await transition(room, {

@@ -93,6 +93,8 @@ export async function createOperations(options: {
 				if (outcome.ok && outcome.queued) offerSoon(room, outcome.hostId);
 			return outcomes;
 		},
+		/** What waits for a host that was released is offered to it. */
+		resume: (hostId: string): void => offerSoon(room, hostId),
 		stop: (request: { actor: string; id: string; force: boolean }) => stopOperation(room, request),
 		list: (input: z.infer<typeof ListOperations>) => listOperations(room, input),
 		get: (id: string) => getOperation(room, id),

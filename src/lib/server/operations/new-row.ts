@@ -1,5 +1,6 @@
 import {
-	movesCheckout,
+	CommandArgument,
+	needsTarget,
 	QUEUE_MS,
 	repositoryKey,
 	type Command,
@@ -33,7 +34,7 @@ export function newRow(
 	const now = room.clock.now();
 	const until = queueUntil(input, now);
 	const offered = order.state === 'offered';
-	const commit = movesCheckout(input.command) ? (input.commit ?? null) : null;
+	const commit = needsTarget(input.command) ? (input.commit ?? null) : null;
 	return {
 		id: newUlid(now),
 		hostId: host.id,
@@ -44,10 +45,11 @@ export function newRow(
 		unknown: false,
 		stopRequested: false,
 		stopForced: false,
-		force: input.force ?? false,
-		commit: commit ?? (offered ? pinnedCommit(input.command, host, order.target) : null),
+		force: (input.force ?? false) || (commit === null && isPinned(input.command, host)),
+		commit: commit ?? (offered ? targetCommit(input.command, host, order.target) : null),
 		pinned: commit !== null,
 		branch: host.profile?.branch ?? null,
+		argument: input.argument === undefined ? null : CommandArgument.parse(input.argument),
 		requestedBy: order.actor,
 		requestedAt: now,
 		offeredAt: offered ? now : null,
@@ -66,14 +68,19 @@ export function newRow(
 	};
 }
 
+/** Whether the command goes to where the host is pinned, which may lie behind what is checked out: that is meant. */
+export const isPinned = (command: Command, host: HostRecord): boolean =>
+	needsTarget(command) && host.pinnedCommit !== null;
+
 /**
- * The commit the host must check out: the target's, when the host follows the target's repository and
- * branch; otherwise null, and the host takes the head of its own branch.
+ * The commit the host must check out: the one it is pinned to; else the target's, when the host follows the target's
+ * repository and branch; otherwise null, and the host takes the head of its own branch.
  */
-export function pinnedCommit(command: Command, host: HostRecord, view: TargetView): string | null {
+export function targetCommit(command: Command, host: HostRecord, view: TargetView): string | null {
 	const { target } = view;
 	const { profile } = host;
-	if (!movesCheckout(command) || target === null || profile === null || view.stale) return null;
+	if (needsTarget(command) && host.pinnedCommit !== null) return host.pinnedCommit;
+	if (!needsTarget(command) || target === null || profile === null || view.stale) return null;
 	if (target.branch !== null && target.branch !== profile.branch) return null;
 	const repoUrl = profile.repoUrl ?? host.facts?.checkout?.remoteUrl ?? null;
 	if (

@@ -1,4 +1,9 @@
-import type { Operation, OperationOrder, RowOperation } from '$lib/protocol/index.ts';
+import {
+	DEFAULT_PHASE_LIMITS,
+	type Operation,
+	type OperationOrder,
+	type RowOperation
+} from '$lib/protocol/index.ts';
 import type { operations } from '../db/index.ts';
 
 export type OperationRow = typeof operations.$inferSelect;
@@ -15,6 +20,7 @@ export const toOperation = (row: OperationRow): Operation => ({
 	stopRequested: row.stopRequested,
 	commit: row.commit,
 	pinned: row.pinned,
+	argument: row.argument,
 	requestedBy: row.requestedBy,
 	requestedAt: row.requestedAt,
 	startedAt: row.startedAt,
@@ -50,8 +56,10 @@ export const toOrder = (row: OperationRow, now: number): OperationOrder => ({
 	command: row.command,
 	commit: row.commit,
 	branch: row.branch,
+	argument: row.argument,
 	requestedBy: row.requestedBy,
 	force: row.force,
-	phaseLimits: row.phaseLimits,
+	// A row of an older dashboard lacks the phases that have been added since.
+	phaseLimits: { ...DEFAULT_PHASE_LIMITS, ...row.phaseLimits },
 	startWithinMs: Math.max(0, row.expiresAt - now)
 });

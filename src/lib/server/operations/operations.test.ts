@@ -47,7 +47,8 @@ const withCheckout = () => ({
 		lockChangedAt: null,
 		inputs: [],
 		subject: null,
-		committedAt: null
+		committedAt: null,
+		signature: null
 	}
 });
 

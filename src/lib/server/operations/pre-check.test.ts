@@ -32,7 +32,8 @@ const on = (commit: string): HostFacts => ({
 		lockChangedAt: null,
 		inputs: [],
 		subject: null,
-		committedAt: null
+		committedAt: null,
+		signature: null
 	}
 });
 
@@ -101,5 +102,69 @@ describe('a pull', () => {
 	it('of a host that follows another branch is not judged by the target', async () => {
 		const target = view({ branch: 'stable' });
 		expect(await ask({ facts: on(OTHER), target, ancestry: ahead })).toMatchObject({ ok: true });
+	});
+});
+
+describe('a host that is pinned', () => {
+	it('is asked for the commit it is pinned to, whatever the target is', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('web1', { facts: on(TARGET) });
+		rooms.setTarget(view());
+		await rooms.hosts.pin({ actor: 'admin', id: host.id, commit: OTHER });
+		const [outcome] = await rooms.operations.request({
+			actor: 'admin',
+			input: { hostIds: [host.id], command: 'pull' }
+		});
+		expect(outcome).toMatchObject({ ok: true });
+		expect(rooms.operations.active(host.id)?.commit).toBe(OTHER);
+	});
+
+	it('and where it is refuses a pull, however far the target has gone', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('web1', { facts: on(OTHER) });
+		rooms.setTarget(view());
+		await rooms.hosts.pin({ actor: 'admin', id: host.id, commit: OTHER });
+		const [outcome] = await rooms.operations.request({
+			actor: 'admin',
+			input: { hostIds: [host.id], command: 'pull' }
+		});
+		expect(outcome).toMatchObject({ ok: false, code: 'on-target' });
+	});
+});
+
+describe('a host that is held', () => {
+	const world = async () => {
+		const rooms = await openRooms();
+		const { host } = await rooms.connectHost('web1', { facts: on(OTHER) });
+		rooms.setTarget(view());
+		const hold = (note: string | null) => rooms.hosts.hold({ actor: 'admin', id: host.id, note });
+		const ask = async (command: 'pull' | 'preview') => {
+			const [outcome] = await rooms.operations.request({
+				actor: 'admin',
+				input: { hostIds: [host.id], command }
+			});
+			return outcome;
+		};
+		return { rooms, hold, ask };
+	};
+
+	it('is changed by nothing, and the refusal says why it is held', async () => {
+		const { rooms, hold, ask } = await world();
+		await using _ = rooms;
+		await hold('exam week');
+		expect(await ask('pull')).toMatchObject({
+			ok: false,
+			code: 'not-ready',
+			message: 'web1 is held here: exam week. Release it first.'
+		});
+		await hold(null);
+		expect(await ask('pull')).toMatchObject({ ok: true });
+	});
+
+	it('can still be looked at', async () => {
+		const { rooms, hold, ask } = await world();
+		await using _ = rooms;
+		await hold('');
+		expect(await ask('preview')).toMatchObject({ ok: true });
 	});
 });

@@ -1,19 +1,21 @@
 import {
-	builds,
 	COMMAND_LABELS,
 	FIRST_COMMANDS,
 	fitsKind,
-	movesCheckout,
+	allowedWhileHeld,
+	needsCheckout,
+	needsTarget,
 	shortCommit,
 	type Ancestry,
 	type Availability,
 	type Command,
+	type CommandArgument,
 	type Presence,
 	type RequestOutcome,
 	type TargetView
 } from '$lib/protocol/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
-import { pinnedCommit } from './new-row.ts';
+import { targetCommit } from './new-row.ts';
 import type { OperationRow } from './operation-row.ts';
 
 export type Obstacle = {
@@ -43,7 +45,7 @@ export function obstacle(state: {
 	if (!(host.capabilities ?? FIRST_COMMANDS).includes(command))
 		return {
 			code: 'not-supported',
-			message: `The agent on ${host.name} is too old for ${label}. Update it first.`
+			message: `The agent on ${host.name} does not offer ${label}: it is too old, or its configuration forbids it.`
 		};
 	// What is known of a host that is away may be long out of date; its agent checks when it is back.
 	if (!state.connected)
@@ -57,6 +59,11 @@ export function obstacle(state: {
 			code: 'busy',
 			message: `${host.name} is busy with ${COMMAND_LABELS[state.active.command]}. Wait for it to end, or stop it.`
 		};
+	if (host.holdNote !== null && !allowedWhileHeld(command))
+		return {
+			code: 'not-ready',
+			message: `${host.name} is held here${host.holdNote === '' ? '' : `: ${host.holdNote}`}. Release it first.`
+		};
 	const hold = host.facts?.hold;
 	if (hold !== null && hold !== undefined)
 		return {
@@ -64,7 +71,7 @@ export function obstacle(state: {
 			message: `${host.name} is held by a file on the host${hold === '' ? '' : `: ${hold}`}.`
 		};
 	if (
-		movesCheckout(command) &&
+		needsTarget(command) &&
 		host.profile?.repoMode === 'isolated' &&
 		host.profile.repoUrl === null
 	)
@@ -73,10 +80,17 @@ export function obstacle(state: {
 			message: `${host.name} has no repository configured. Set NIXFLEET_REPO_URL (repoUrl) for its agent.`
 		};
 	const hasCheckout = host.facts?.checkout != null;
-	const needsCheckout = command === 'test' || (builds(command) && !movesCheckout(command));
-	if (!hasCheckout && needsCheckout)
+	if (!hasCheckout && needsCheckout(command))
 		return { code: 'not-ready', message: `${host.name} has no checkout yet. Pull first.` };
-	return null;
+	return generationObstacle(command, host);
+}
+
+/** Going back, and comparing, need something to go back to. */
+function generationObstacle(command: Command, { name, facts }: HostRecord): Obstacle | null {
+	if (command !== 'rollback' && command !== 'compare') return null;
+	return facts !== null && facts.generations.length > 1
+		? null
+		: { code: 'not-ready', message: `${name} has no other generation, as far as is known.` };
 }
 
 export const availability = (state: Parameters<typeof obstacle>[0]): Availability => {
@@ -100,6 +114,7 @@ export function refusal(state: {
 	active: OperationRow | null;
 	/** The commit that was named by whoever asks. */
 	commit: string | null;
+	argument: CommandArgument | null;
 	target: TargetView;
 	ancestry: Ancestry;
 }): RequestOutcome | null {
@@ -122,24 +137,44 @@ export function refusal(state: {
 	const { queueable = false } = reason ?? {};
 	if (queueable && state.queue) return null;
 	if (reason !== null) return refuse(reason.code, reason.message, { queueable });
+	const gone = missingGeneration(state, host);
+	if (gone !== null) return refuse('not-ready', gone);
 	const done = state.force ? null : alreadyDone(state, host);
 	return done === null ? null : refuse('on-target', done, { forceable: true });
 }
 
-/** Whether a pull would change nothing, proven by a fresh target and a clean checkout. */
+/** A generation that is not in the host's own list is not asked for: the list on the page was an old one. */
+function missingGeneration(
+	{ command, argument }: { command: Command; argument: CommandArgument | null },
+	{ name, facts }: HostRecord
+): string | null {
+	if (command !== 'rollback' || argument === null) return null;
+	const found = facts?.generations.find(({ number }) => number === argument.generation);
+	if (found?.systemPath === argument.systemPath) return null;
+	return `${name} has no generation ${argument.generation} with that system, as far as is known. Refresh the host and look at the list again.`;
+}
+
+/** Whether a pull would change nothing, proven by a pin or a fresh target and by a clean checkout. */
 function alreadyDone(
 	state: { command: Command; commit: string | null; target: TargetView; ancestry: Ancestry },
 	host: HostRecord
 ): string | null {
 	const checkout = host.facts?.checkout;
-	const { target, stale, error } = state.target;
-	if (state.command !== 'pull' || !checkout || target === null || stale || error !== null)
-		return null;
-	if (checkout.dirty || (state.commit ?? target.commit) !== target.commit) return null;
-	const relation = state.ancestry(checkout.commit, target.commit);
-	// A pull that only found the checkout ahead is no reason for another one.
-	if (relation.relation === 'descendant' && pinnedCommit('pull', host, state.target) !== null)
-		return `${host.name} is ahead of the target ${shortCommit(target.commit)} by ${relation.ahead === 1 ? '1 commit' : `${relation.ahead} commits`}: there is nothing to pull. Use force to go back.`;
-	if (checkout.commit !== target.commit || host.facts?.lastPull?.ok === false) return null;
-	return `${host.name} is already on ${shortCommit(target.commit)}: there is nothing to pull.`;
+	const wanted = host.pinnedCommit ?? freshTarget(state.target);
+	if (state.command !== 'pull' || !checkout || checkout.dirty || wanted === null) return null;
+	if ((state.commit ?? wanted) !== wanted) return null;
+	const relation = state.ancestry(checkout.commit, wanted);
+	// A pull that only found the checkout ahead is no reason for another one; back to its pin a host is pulled.
+	if (
+		relation.relation === 'descendant' &&
+		host.pinnedCommit === null &&
+		targetCommit('pull', host, state.target) !== null
+	)
+		return `${host.name} is ahead of the target ${shortCommit(wanted)} by ${relation.ahead === 1 ? '1 commit' : `${relation.ahead} commits`}: there is nothing to pull. Use force to go back.`;
+	if (checkout.commit !== wanted || host.facts?.lastPull?.ok === false) return null;
+	return `${host.name} is already on ${shortCommit(wanted)}: there is nothing to pull.`;
 }
+
+/** The target's commit, as far as it can be relied on. */
+const freshTarget = ({ target, stale, error }: TargetView): string | null =>
+	target === null || stale || error !== null ? null : target.commit;

@@ -105,6 +105,21 @@ describe('a command for an offline host', () => {
 		await expect.poll(() => offers(back)).toMatchObject([{ id, commit: COMMIT }]);
 	});
 
+	it('goes on waiting while the host is held, and runs when it is released', async () => {
+		await using rooms = await openRooms();
+		rooms.setTarget(targetAt(COMMIT));
+		const { host, ask, states, wake } = await asleep(rooms);
+		const id = await ask('pull');
+		await rooms.hosts.hold({ actor: 'admin', id: host.id, note: 'not now' });
+		const back = await wake();
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		expect(offers(back)).toEqual([]);
+		expect(await states(id)).toEqual(['queued']);
+		await rooms.hosts.hold({ actor: 'admin', id: host.id, note: null });
+		rooms.operations.resume(host.id);
+		await expect.poll(() => offers(back)).toMatchObject([{ id, commit: COMMIT }]);
+	});
+
 	it('can be cancelled, and then never reaches the host', async () => {
 		await using rooms = await openRooms();
 		const { ask, states, wake } = await asleep(rooms);

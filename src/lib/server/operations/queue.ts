@@ -1,7 +1,7 @@
-import { COMMAND_LABELS, movesCheckout } from '$lib/protocol/index.ts';
+import { allowedWhileHeld, COMMAND_LABELS, needsTarget } from '$lib/protocol/index.ts';
 import { isUniqueViolation } from '../platform/errors.ts';
 import { collapse } from './collapse.ts';
-import { pinnedCommit, START_WITHIN_MS } from './new-row.ts';
+import { isPinned, targetCommit, START_WITHIN_MS } from './new-row.ts';
 import type { OperationRow } from './operation-row.ts';
 import { announce, TARGET_FRESH_MS, TARGET_WAIT_MS } from './request.ts';
 import { transition, type OperationsRoom } from './room.ts';
@@ -16,11 +16,13 @@ export async function offerNext(room: OperationsRoom, hostId: string): Promise<v
 	const isFree = () =>
 		room.hosts.connection(hostId) !== null && room.active.get(hostId) === undefined;
 	if (!next || !isFree() || next.expiresAt <= room.clock.now()) return;
-	const target = movesCheckout(next.command)
+	const target = needsTarget(next.command)
 		? await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS)
 		: room.target.view();
 	const host = room.hosts.find(hostId);
 	if (host === null || !isFree()) return;
+	// It goes on waiting, until it expires or the host is released.
+	if (host.holdNote !== null && !allowedWhileHeld(next.command)) return;
 	const now = room.clock.now();
 	const offered = await transition(room, {
 		id: next.id,
@@ -30,7 +32,8 @@ export async function offerNext(room: OperationsRoom, hostId: string): Promise<v
 		set: {
 			offeredAt: now,
 			expiresAt: now + START_WITHIN_MS,
-			commit: next.pinned ? next.commit : pinnedCommit(next.command, host, target),
+			commit: next.pinned ? next.commit : targetCommit(next.command, host, target),
+			force: next.force || (!next.pinned && isPinned(next.command, host)),
 			branch: host.profile?.branch ?? null
 		},
 		audit: { actor: 'system', action: 'operation.offered' }

@@ -1,6 +1,7 @@
 import {
 	COMMAND_LABELS,
-	movesCheckout,
+	CommandArgument,
+	needsTarget,
 	shortCommit,
 	type RequestOperations,
 	type RequestOutcome,
@@ -35,7 +36,7 @@ export async function requestOperations(
 	const { input, actor } = request;
 	const hostIds = [...new Set(input.hostIds)];
 	const outcomes = new Map<string, RequestOutcome>(await repeatedOutcomes(room, input, hostIds));
-	const target = movesCheckout(input.command)
+	const target = needsTarget(input.command)
 		? await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS)
 		: room.target.view();
 
@@ -54,6 +55,7 @@ export async function requestOperations(
 			connected,
 			active: room.active.get(hostId) ?? null,
 			commit: input.commit ?? null,
+			argument: input.argument === undefined ? null : CommandArgument.parse(input.argument),
 			target,
 			ancestry: room.target.ancestry
 		});

@@ -1,6 +1,7 @@
 import {
 	withoutCredentials,
 	type Ancestry,
+	type CommitInfo,
 	type Target,
 	type TargetView
 } from '$lib/protocol/index.ts';
@@ -179,6 +180,9 @@ export function createTarget(options: {
 		view,
 		/** How two commits stand to each other, as far as is known now; `changed` tells when more is. */
 		ancestry: ((from, to) => ancestry.relation(from, to)) satisfies Ancestry,
+		/** Commits that `to` has and `from` has not, newest first; null when that is not known. */
+		commits: async (from: string, to: string): Promise<CommitInfo[] | null> =>
+			mirror?.commits(from, to) ?? null,
 		/** Looks now. Never throws: a failure is in the view. */
 		async refresh(): Promise<TargetView> {
 			await lookAnew();

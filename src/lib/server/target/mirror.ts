@@ -1,4 +1,10 @@
-import { BranchName, Commit, splitCredentials, withoutCredentials } from '$lib/protocol/index.ts';
+import {
+	BranchName,
+	Commit,
+	splitCredentials,
+	withoutCredentials,
+	type CommitInfo
+} from '$lib/protocol/index.ts';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +21,9 @@ const SUBJECTS = 20;
 
 /** How a commit stands to another, with the first lines of the commits it lacks, newest first. */
 export type Distance = { ahead: number; behind: number; subjects: string[] };
+
+/** Commits in between that are listed. */
+export const COMMITS_LISTED = 200;
 
 export type Mirror = ReturnType<typeof createMirror>;
 
@@ -184,6 +193,30 @@ export function createMirror(options: {
 					.filter((line) => line !== '')
 					.map((line) => line.slice(0, 200))
 			};
+		},
+
+		/** Commits that `to` has and `from` has not, newest first; null when the mirror does not know one of them. */
+		async commits(from: string, to: string): Promise<CommitInfo[] | null> {
+			if (!Commit.safeParse(from).success || !Commit.safeParse(to).success) return null;
+			const told = await ask([
+				'log',
+				`-${COMMITS_LISTED}`,
+				'--format=%H%x00%ct%x00%an%x00%s',
+				`${from}..${to}`,
+				'--'
+			]);
+			return told === null ? null : told.split('\n').flatMap((line) => parseCommit(line) ?? []);
 		}
+	};
+}
+
+function parseCommit(line: string): CommitInfo | null {
+	const [commit = '', committed = '', author = '', subject = ''] = line.split('\0');
+	if (!Commit.safeParse(commit).success) return null;
+	return {
+		commit,
+		committedAt: Number(committed) * 1000,
+		author: author.slice(0, 200),
+		subject: subject.slice(0, 500)
 	};
 }

@@ -26,7 +26,11 @@ export const hosts = sqliteTable('hosts', {
 	metrics: text({ mode: 'json' }).$type<Metrics>(),
 	createdAt: integer('created_at').notNull(),
 	/** Server time of the last frame; written behind by up to a second. */
-	lastSeenAt: integer('last_seen_at')
+	lastSeenAt: integer('last_seen_at'),
+	/** The commit the host is kept on, instead of the target. */
+	pinnedCommit: text('pinned_commit'),
+	/** Why nothing on it may be changed; null: it is not held. */
+	holdNote: text('hold_note')
 });
 
 /** Agent tokens: only the SHA-256 of the whole token is kept. */

@@ -1,6 +1,7 @@
 import type {
 	AgentInfo,
 	Command,
+	CommandArgument,
 	Evidence,
 	OperationState,
 	Phase,
@@ -35,6 +36,7 @@ export const operations = sqliteTable(
 		/** The commit was named by whoever asked, and is not replaced by the target. */
 		pinned: integer({ mode: 'boolean' }).notNull().default(false),
 		branch: text(),
+		argument: text({ mode: 'json' }).$type<CommandArgument>(),
 		requestedBy: text('requested_by').notNull(),
 		requestedAt: integer('requested_at').notNull(),
 		offeredAt: integer('offered_at'),

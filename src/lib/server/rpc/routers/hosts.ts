@@ -1,12 +1,16 @@
 import {
 	AddHost,
+	HoldHost,
+	PinHost,
 	RefreshHosts,
 	RemoveHost,
 	Ulid,
 	type AddedHost,
-	type FleetRow
+	type FleetRow,
+	type HostDetail
 } from '$lib/protocol/index.ts';
 import { z } from 'zod';
+import { hostDetail } from '../../live/index.ts';
 import { actorName } from '../context.ts';
 import { admin, operator, viewer } from '../procedures.ts';
 import { router } from '../trpc.ts';
@@ -21,6 +25,19 @@ export const hostsRouter = router({
 		.mutation(({ ctx, input }): Promise<AddedHost> =>
 			ctx.services.hosts.add({ actor: actorName(ctx.caller), input })
 		),
+	/** What the page of one host shows beyond its row. */
+	detail: viewer
+		.input(z.strictObject({ id: Ulid }))
+		.query(({ ctx, input }): HostDetail => hostDetail(ctx.services.hosts.get(input.id))),
+	pin: operator.input(PinHost).mutation(async ({ ctx, input }) => {
+		await ctx.services.hosts.pin({ actor: actorName(ctx.caller), ...input });
+		return {};
+	}),
+	hold: operator.input(HoldHost).mutation(async ({ ctx, input }) => {
+		await ctx.services.hosts.hold({ actor: actorName(ctx.caller), ...input });
+		if (input.note === null) ctx.services.operations.resume(input.id);
+		return {};
+	}),
 	/** Asks agents for fresh facts; what they report arrives with the live view. */
 	refresh: operator
 		.input(RefreshHosts)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, COMMAND_PHASES, fitsKind, PHASES, supersedes } from './command.ts';
+import { COMMANDS, COMMAND_PHASES, fitsKind, PHASES, supersedes } from './command-table.ts';
 
 it('every command enters its phases in the order phases have', () => {
 	for (const command of COMMANDS) {
@@ -21,6 +21,11 @@ describe('what waits collapses', () => {
 		['pull', ['pull']],
 		['boot', ['boot']],
 		['test', ['test']],
+		['evaluate', ['evaluate']],
+		['preview', ['preview']],
+		['compare', ['compare']],
+		['rollback', ['rollback']],
+		['collect-garbage', ['collect-garbage']],
 		['reboot', ['reboot']],
 		['restart-agent', ['restart-agent']]
 	] as const)('%s replaces %j', (newer, replaced) => {

@@ -1,0 +1,47 @@
+import { eq } from 'drizzle-orm';
+import { hosts } from '../db/index.ts';
+import { FleetError } from '../platform/errors.ts';
+import type { HostsRoom } from './room.ts';
+
+/** Keeps a host on one commit, whatever the target is; null lets it follow the target again. */
+export const pinHost = (
+	room: HostsRoom,
+	request: { actor: string; id: string; commit: string | null }
+): Promise<void> =>
+	restrain(room, {
+		...request,
+		change: { pinnedCommit: request.commit },
+		action: request.commit === null ? 'host.unpinned' : 'host.pinned'
+	});
+
+/** Lets nothing change a host until it is released; the note says why. Null releases it. */
+export const holdHost = (
+	room: HostsRoom,
+	request: { actor: string; id: string; note: string | null }
+): Promise<void> =>
+	restrain(room, {
+		...request,
+		change: { holdNote: request.note },
+		action: request.note === null ? 'host.released' : 'host.held'
+	});
+
+async function restrain(
+	room: HostsRoom,
+	request: {
+		actor: string;
+		id: string;
+		change: { pinnedCommit: string | null } | { holdNote: string | null };
+		action: string;
+	}
+): Promise<void> {
+	const { id, change, actor, action } = request;
+	const record = room.records.get(id);
+	if (!record)
+		throw new FleetError('not-found', 'There is no such host. It may have been removed.');
+	await room.db.batch([
+		room.db.update(hosts).set(change).where(eq(hosts.id, id)),
+		room.audit.row({ actor, action, target: id, detail: { name: record.name, ...change } })
+	]);
+	Object.assign(record, change);
+	room.changed.emit(id);
+}

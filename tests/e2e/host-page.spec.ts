@@ -1,0 +1,120 @@
+import AxeBuilder from '@axe-core/playwright';
+import { AFTER, BEFORE } from '../support/specs.ts';
+import { expect, live, row, signIn, test } from './world.ts';
+
+/** The page of one host: what a commit would change, what can be gone back to, and what keeps it where it is. */
+
+test.use({ worldOptions: { spec: BEFORE } });
+
+test('a commit is looked at, then exactly that is switched to, and gone back from', async ({
+	page,
+	world
+}) => {
+	const { browser, repository } = world;
+	await browser.finished(await browser.start('hsb1', 'pull-switch'));
+	repository.setHost('hsb1', AFTER);
+	const commit = repository.push('hsb1: everything anew');
+	await signIn(page, world.dashboard.url);
+	await row(page, 'hsb1').getByRole('link', { name: 'hsb1' }).click();
+	await expect(page.getByRole('heading', { level: 1, name: 'hsb1' })).toBeVisible();
+
+	await page.getByRole('button', { name: 'Pull + Switch hsb1' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Preview first' }).click();
+	const preview = page.getByRole('region', { name: `Preview of ${commit.slice(0, 7)}` });
+	await expect(preview).toBeVisible({ timeout: 30_000 });
+	await expect(preview.getByRole('list', { name: 'Commits in between' })).toContainText(
+		'hsb1: everything anew'
+	);
+	await expect(preview.getByRole('list', { name: 'Changed packages' })).toContainText('hello');
+	await expect(preview.getByRole('list', { name: 'Added packages' })).toContainText('ripgrep');
+	await expect(preview.getByRole('list', { name: 'Removed packages' })).toContainText('jq');
+	await expect(preview).toContainText('web.service');
+	await expect(preview).toContainText('Takes a reboot');
+	for (const scheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme: scheme });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+		for (const width of [390, 1280]) {
+			await page.setViewportSize({ width, height: 900 });
+			await page.screenshot({
+				path: `test-results/screenshots/host-${scheme}-${width}.png`,
+				fullPage: true
+			});
+		}
+	}
+
+	await preview.getByRole('button', { name: 'Switch to exactly this on hsb1' }).click();
+	const dialog = page.getByRole('dialog');
+	await expect(dialog).toContainText('Exactly the system that was previewed');
+	await dialog.getByRole('button', { name: 'Pull + Switch' }).click();
+	const generations = page.getByRole('region', { name: 'Generations' });
+	const second = generations.getByRole('row', { name: /^2 runs/ });
+	await expect(second).toBeVisible({ timeout: 30_000 });
+	await expect(second).toContainText(commit.slice(0, 7));
+	// What was looked at runs now, so there is nothing left to preview.
+	await expect(preview).toBeHidden();
+
+	await generations.getByRole('button', { name: 'Compare generation 1 with 2' }).click();
+	const comparison = generations.getByRole('group', { name: 'From generation 1 to 2' });
+	await expect(comparison).toContainText('ripgrep', { timeout: 30_000 });
+
+	await generations.getByRole('button', { name: 'Roll back hsb1 to generation 1' }).click();
+	await expect(dialog).toContainText('will run generation 1 again');
+	await dialog.getByRole('button', { name: 'Roll back' }).click();
+	await expect(generations.getByRole('row', { name: /^1 runs/ })).toBeVisible({ timeout: 30_000 });
+	await expect(page.locator('[data-compartment=system]').first()).toContainText('Switch to it');
+});
+
+test('a host is held, released, pinned, and follows the target again', async ({ page, world }) => {
+	const { browser, repository } = world;
+	await browser.finished(await browser.start('hsb1', 'pull-switch'));
+	await signIn(page, world.dashboard.url);
+	await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+	await live(page);
+	await page.getByLabel('Hold, because').fill('exam week');
+	await page.getByRole('button', { name: 'Hold', exact: true }).click();
+	await expect(page.getByText('Held here: exam week.').first()).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Pull + Switch hsb1' })).toHaveAttribute(
+		'aria-disabled',
+		'true'
+	);
+	await page.getByRole('button', { name: 'Release' }).click();
+	await expect(page.getByText('Held here')).toHaveCount(0);
+
+	await page.getByRole('button', { name: 'Pin to the target of now' }).click();
+	await expect(page.getByText('Follow the target again')).toBeVisible();
+	repository.setHost('hsb1', { motd: 'three' });
+	repository.push('the world moves on');
+	await browser.rpc.target.refresh.mutate();
+	await expect(page.locator('li[data-compartment=git]')).toContainText('pinned to');
+	await expect(page.locator('li[data-compartment=git]')).toHaveAttribute(
+		'data-reason',
+		'on-target'
+	);
+	await page.getByRole('button', { name: 'Follow the target again' }).click();
+	await expect(page.locator('li[data-compartment=git]')).toContainText('Behind the target');
+	await page.getByLabel('Pin to a commit').fill('abc');
+	await page.getByRole('button', { name: 'Pin', exact: true }).click();
+	await expect(page.getByRole('alert')).toContainText('40 digits');
+});
+
+test('garbage is collected after a question that says how old it is', async ({ page, world }) => {
+	const { browser } = world;
+	await browser.finished(await browser.start('hsb1', 'pull-switch'));
+	await signIn(page, world.dashboard.url);
+	await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+	await live(page);
+	await page.getByLabel('Remove those older than').fill('7');
+	await page.getByRole('button', { name: 'Collect garbage on hsb1' }).click();
+	await expect(page.getByRole('dialog')).toContainText('older than 7 days');
+	await page.getByRole('dialog').getByRole('button', { name: 'Collect garbage' }).click();
+	const operations = page.getByRole('region', { name: 'Recent operations' });
+	await expect(operations).toContainText(/generations removed, .* freed/, { timeout: 30_000 });
+});
+
+test('a name nobody has is told so', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	const response = await page.goto(`${world.dashboard.url}/hosts/nobody`);
+	expect(response?.status()).toBe(404);
+	await expect(page.getByText('There is no host nobody')).toBeVisible();
+});
