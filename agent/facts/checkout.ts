@@ -1,4 +1,4 @@
-import { Checkout, Commit, withoutCredentials } from '$lib/protocol/index.ts';
+import { Checkout, Commit, parseFlakeLock, withoutCredentials } from '$lib/protocol/index.ts';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -8,7 +8,6 @@ import type { HostConfig } from '../config.ts';
 import { runProcess } from '../runner/child-process.ts';
 import { childEnvironment } from '../runner/environment.ts';
 import { gitCall } from '../runner/git.ts';
-import { parseFlakeLock } from './flake-lock.ts';
 import { parseSignature, signatureQuestion } from './signature.ts';
 
 const GIT_MS = 30_000;

@@ -84,7 +84,7 @@ export async function openRooms() {
 	let view: TargetView = NO_TARGET;
 	let ancestry: Ancestry = () => ({ relation: 'unknown' });
 	const target = {
-		view: () => view,
+		of: () => view,
 		refreshIfOlderThan: async () => view,
 		ancestry: ((from, to) => ancestry(from, to)) satisfies Ancestry
 	};

@@ -71,6 +71,7 @@ export const row = (name: string, more: Partial<FleetRow> = {}): FleetRow => ({
 	queued: [],
 	lastOperation: null,
 	problems: [],
+	targetCommit: 'a'.repeat(40),
 	pinnedCommit: null,
 	holdNote: null,
 	actions: ABLE,

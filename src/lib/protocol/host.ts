@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LockInputs } from './flake-lock.ts';
 import { BranchName, Commit, Sha256, StorePath, Timestamp, Ulid } from './ids.ts';
 import { HEARTBEAT_SECONDS, LIMITS } from './limits.ts';
 
@@ -71,10 +72,7 @@ export const Checkout = z.strictObject({
 	lockHash: Sha256.nullable(),
 	/** Commit time of the last change to flake.lock. */
 	lockChangedAt: Timestamp.nullable(),
-	/** Direct inputs of the flake with the time of the revision they are locked to. */
-	inputs: z
-		.array(z.strictObject({ name: z.string().max(200), lastModified: Timestamp.nullable() }))
-		.max(LIMITS.flakeInputs),
+	inputs: LockInputs,
 	subject: z.string().max(500).nullable(),
 	committedAt: Timestamp.nullable(),
 	/** Null: the host has no allowed signers, so nothing is asked of a commit. */

@@ -1,4 +1,5 @@
 /** The language all parties speak. Imports zod and nothing else; no clock, no I/O, no environment. */
+export * from './flake-lock.ts';
 export * from './agent.ts';
 export * from './command-table.ts';
 export * from './command.ts';

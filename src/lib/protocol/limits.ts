@@ -25,6 +25,8 @@ export const LIMITS = {
 	journalEntries: 256,
 	/** Flake inputs reported per host. */
 	flakeInputs: 200,
+	/** Branches besides the fleet's that hosts may make the dashboard follow. */
+	followedBranches: 50,
 	/** Names of failed tests or failed units reported per operation. */
 	names: 200,
 	/** Generations reported per host, the newest. */

@@ -76,6 +76,8 @@ export type FleetRow = {
 	/** The newest finished operation, if any. */
 	lastOperation: RowOperation | null;
 	problems: string[];
+	/** What it should be on: its pin, or the head of what it follows; null: not known. */
+	targetCommit: string | null;
 	/** The commit it is kept on, instead of the target. */
 	pinnedCommit: string | null;
 	/** Why the dashboard lets nothing change it; null: it is not held here. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LockInputs } from './flake-lock.ts';
 import { BranchName, Commit, Sha256, StorePath, Timestamp } from './ids.ts';
 
 /** The commit a fleet should be on, as last learned from its source. */
@@ -10,6 +11,8 @@ export const Target = z.strictObject({
 	message: z.string().max(500).nullable(),
 	committedAt: Timestamp.nullable(),
 	lockHash: Sha256.nullable(),
+	/** Direct inputs of the flake with the time of the revision each is locked to; null: not known. */
+	lockInputs: LockInputs.nullable(),
 	/** Host name to the system path the commit evaluates to, when the source publishes it. */
 	systemPaths: z.record(z.string().max(63), StorePath).nullable(),
 	/** When this value was last confirmed by the source. */
@@ -30,7 +33,7 @@ export type CommitInfo = {
 export const TargetView = z.strictObject({
 	/** Null: nothing configured, or nothing learned yet. */
 	target: Target.nullable(),
-	source: z.enum(['none', 'version-json', 'git']),
+	source: z.enum(['none', 'version-json', 'git', 'forge']),
 	/** Where the target is read from, without credentials. */
 	sourceUrl: z.string().nullable(),
 	/** Why the last look failed; null after a good one. */

@@ -69,7 +69,8 @@ export const CONTACTS: Record<Contact, { word: string; tip: string }> = {
 export const TARGET_SOURCES: Record<TargetView['source'], string> = {
 	none: 'none',
 	'version-json': 'version.json',
-	git: 'Git'
+	git: 'Git',
+	forge: 'Forge'
 };
 
 export const KINDS: Record<HostKind, string> = {

@@ -49,7 +49,7 @@ export function applicableTarget(input: StatusInput): ApplicableTarget {
 			unknown: compartment(
 				'unknown',
 				'no-target',
-				`This host follows another repository than the fleet's target: ${repoUrl}.`
+				`This host follows another repository than the fleet's target: ${repoUrl}. The dashboard compares it when NIXFLEET_MORE_REPOS names it.`
 			)
 		};
 	return { target };
@@ -65,6 +65,7 @@ function pinnedTarget({ target, now }: StatusInput, commit: string): Target {
 		message: null,
 		committedAt: null,
 		lockHash: null,
+		lockInputs: null,
 		systemPaths: null,
 		fetchedAt: now
 	};

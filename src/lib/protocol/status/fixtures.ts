@@ -24,6 +24,7 @@ export const target = (more: Partial<Target> = {}): Target => ({
 	message: 'A commit',
 	committedAt: NOW - DAY_MS,
 	lockHash: LOCK,
+	lockInputs: null,
 	systemPaths: null,
 	fetchedAt: NOW - 1_000,
 	...more

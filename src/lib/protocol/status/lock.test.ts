@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { computeStatus } from './compute.ts';
-import { NOW, OTHER_LOCK, checkout, input, target, view, withFacts, type Row } from './fixtures.ts';
+import { NOW, OTHER_LOCK, checkout, input, target, type Row, view, withFacts } from './fixtures.ts';
 import { DAY_MS } from './policy.ts';
 
 describe('L', () => {
@@ -17,6 +17,34 @@ describe('L', () => {
 			withFacts({ checkout: checkout({ lockHash: OTHER_LOCK }) }),
 			'behind',
 			'lock-differs'
+		],
+		[
+			'differs in inputs that the target tells of',
+			withFacts(
+				{
+					checkout: checkout({
+						lockHash: OTHER_LOCK,
+						inputs: [
+							{ name: 'home-manager', lastModified: NOW - DAY_MS },
+							{ name: 'nixpkgs', lastModified: NOW - 9 * DAY_MS }
+						]
+					})
+				},
+				{
+					target: view(
+						target({
+							lockInputs: [
+								{ name: 'home-manager', lastModified: NOW - DAY_MS },
+								{ name: 'nixpkgs', lastModified: NOW - 2 * DAY_MS },
+								{ name: 'agenix', lastModified: null }
+							]
+						})
+					)
+				}
+			),
+			'behind',
+			'lock-differs',
+			/from the target \(nixpkgs, agenix\)\.$/
 		],
 		[
 			'exactly at the limit',

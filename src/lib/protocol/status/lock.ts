@@ -1,3 +1,4 @@
+import type { LockInputs } from '../flake-lock.ts';
 import type { ApplicableTarget } from './applicable-target.ts';
 import { compartment } from './compartment.ts';
 import type { StatusInput } from './input.ts';
@@ -19,7 +20,7 @@ export function lockStatus(input: StatusInput, found: ApplicableTarget): Compart
 		return compartment(
 			'behind',
 			'lock-differs',
-			'The dependencies changed upstream: flake.lock differs from the target.'
+			`The dependencies changed upstream: flake.lock differs from the target${changedInputs(checkout.inputs, found)}.`
 		);
 	if (checkout.lockChangedAt === null)
 		return compartment(
@@ -45,6 +46,17 @@ export function lockStatus(input: StatusInput, found: ApplicableTarget): Compart
 				'lock-current',
 				`flake.lock is the target's, updated ${plural(Math.max(0, days), 'day')} ago.`
 			);
+}
+
+/** Which inputs the target has newer or older, or has at all. */
+function changedInputs(mine: LockInputs, found: ApplicableTarget): string {
+	const theirs = 'target' in found ? found.target.lockInputs : null;
+	if (theirs === null) return '';
+	const mineByName = new Map(mine.map(({ name, lastModified }) => [name, lastModified]));
+	const names = theirs
+		.filter(({ name, lastModified }) => mineByName.get(name) !== lastModified)
+		.map(({ name }) => name);
+	return names.length === 0 ? '' : ` (${listed(names, 3)})`;
 }
 
 /** Which inputs are oldest, to know what to update. */

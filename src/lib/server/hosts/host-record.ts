@@ -39,3 +39,11 @@ export const fromRow = (row: typeof hosts.$inferSelect): HostRecord => ({
 	facts: row.facts === null ? null : { ...NO_FACTS, ...row.facts },
 	connected: false
 });
+
+/** The repository and branch a host follows, as far as it told. */
+export const followedBy = (
+	host: HostRecord | null
+): { repoUrl: string | null; branch: string | null } => ({
+	repoUrl: host?.profile?.repoUrl ?? host?.facts?.checkout?.remoteUrl ?? null,
+	branch: host?.profile?.branch ?? null
+});

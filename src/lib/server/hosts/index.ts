@@ -28,7 +28,7 @@ import { takeHeartbeat, takeHello, takeSignOfLife, writeReports } from './report
 import type { HostsRoom } from './room.ts';
 
 export { type AgentConnection, type AgentSocket } from './connection.ts';
-export { type HostRecord } from './host-record.ts';
+export { followedBy, type HostRecord } from './host-record.ts';
 
 export type Hosts = Awaited<ReturnType<typeof createHosts>>;
 

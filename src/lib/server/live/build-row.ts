@@ -7,7 +7,7 @@ import {
 	type TargetView
 } from '$lib/protocol/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
-import type { Operations } from '../operations/index.ts';
+import { targetCommit, type Operations } from '../operations/index.ts';
 
 /** Everything a browser shows of one host, derived once, here. */
 export function buildRow(
@@ -66,6 +66,7 @@ export function buildRow(
 		operation: active,
 		queued,
 		lastOperation: last,
+		targetCommit: targetCommit('pull', host, target),
 		pinnedCommit: host.pinnedCommit,
 		holdNote: host.holdNote,
 		problems: host.facts?.problems ?? [],

@@ -8,7 +8,7 @@ import type {
 	StatusPolicy
 } from '$lib/protocol/index.ts';
 import type { Demo } from '../demo/index.ts';
-import type { HostRecord, Hosts } from '../hosts/index.ts';
+import { followedBy, type HostRecord, type Hosts } from '../hosts/index.ts';
 import type { Operations } from '../operations/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -58,7 +58,7 @@ export function createLive(options: {
 		buildRow(host, {
 			presence: hosts.presence(host),
 			operations,
-			target: target.view(),
+			target: target.of(followedBy(host)),
 			ancestry: target.ancestry,
 			policy: options.policy,
 			now: clock.now()

@@ -40,6 +40,8 @@ import { offerNext, requeue } from './queue.ts';
 import { amend, remember, type OperationsRoom, type TargetDoor } from './room.ts';
 import { stopOperation } from './stop.ts';
 
+export { targetCommit } from './new-row.ts';
+
 export type Operations = Awaited<ReturnType<typeof createOperations>>;
 
 const EXPIRE_EVERY_MS = 5_000;

@@ -15,6 +15,7 @@ const view = (more: Partial<NonNullable<TargetView['target']>> = {}): TargetView
 		message: null,
 		committedAt: null,
 		lockHash: null,
+		lockInputs: null,
 		systemPaths: null,
 		fetchedAt: 1,
 		...more

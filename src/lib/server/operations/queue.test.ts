@@ -23,6 +23,7 @@ const targetAt = (commit: string): Parameters<Rooms['setTarget']>[0] => ({
 		message: null,
 		committedAt: null,
 		lockHash: null,
+		lockInputs: null,
 		systemPaths: null,
 		fetchedAt: 1
 	}

@@ -1,4 +1,5 @@
 import { allowedWhileHeld, COMMAND_LABELS, needsTarget } from '$lib/protocol/index.ts';
+import { followedBy } from '../hosts/index.ts';
 import { isUniqueViolation } from '../platform/errors.ts';
 import { collapse } from './collapse.ts';
 import { isPinned, targetCommit, START_WITHIN_MS } from './new-row.ts';
@@ -16,13 +17,13 @@ export async function offerNext(room: OperationsRoom, hostId: string): Promise<v
 	const isFree = () =>
 		room.hosts.connection(hostId) !== null && room.active.get(hostId) === undefined;
 	if (!next || !isFree() || next.expiresAt <= room.clock.now()) return;
-	const target = needsTarget(next.command)
-		? await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS)
-		: room.target.view();
+	if (needsTarget(next.command))
+		await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS);
 	const host = room.hosts.find(hostId);
 	if (host === null || !isFree()) return;
 	// It goes on waiting, until it expires or the host is released.
 	if (host.holdNote !== null && !allowedWhileHeld(next.command)) return;
+	const target = room.target.of(followedBy(host));
 	const now = room.clock.now();
 	const offered = await transition(room, {
 		id: next.id,

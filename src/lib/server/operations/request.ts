@@ -7,6 +7,7 @@ import {
 	type RequestOutcome,
 	failpoint
 } from '$lib/protocol/index.ts';
+import { followedBy } from '../hosts/index.ts';
 import { and, eq, gt, inArray } from 'drizzle-orm';
 import { operations } from '../db/index.ts';
 import { collapse } from './collapse.ts';
@@ -36,14 +37,14 @@ export async function requestOperations(
 	const { input, actor } = request;
 	const hostIds = [...new Set(input.hostIds)];
 	const outcomes = new Map<string, RequestOutcome>(await repeatedOutcomes(room, input, hostIds));
-	const target = needsTarget(input.command)
-		? await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS)
-		: room.target.view();
+	if (needsTarget(input.command))
+		await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS);
 
 	const rows: OperationRow[] = [];
 	for (const hostId of hostIds) {
 		if (outcomes.has(hostId)) continue;
 		const host = room.hosts.find(hostId);
+		const target = room.target.of(followedBy(host));
 		const connected = room.hosts.connection(hostId) !== null;
 		const reason = refusal({
 			command: input.command,

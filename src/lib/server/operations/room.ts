@@ -18,9 +18,10 @@ import type { OperationRow } from './operation-row.ts';
 
 /** What this room asks of the target: the view, and a fresher one when it is worth waiting for. */
 export type TargetDoor = {
-	view(): TargetView;
-	/** At most `capMs` are spent waiting; then the last known view is returned. */
-	refreshIfOlderThan(ageMs: number, capMs: number): Promise<TargetView>;
+	/** The target of one host. */
+	of(host: { repoUrl: string | null; branch: string | null }): TargetView;
+	/** At most `capMs` are spent waiting; then what is known last has to do. */
+	refreshIfOlderThan(ageMs: number, capMs: number): Promise<unknown>;
 	ancestry: Ancestry;
 };
 

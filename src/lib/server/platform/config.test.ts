@@ -69,6 +69,23 @@ describe('readConfig', () => {
 		rmSync(folder, { recursive: true });
 	});
 
+	it('gives a token to https addresses that have none of their own, and to no others', () => {
+		const config = readConfig({
+			NIXFLEET_REPO_URL: 'https://example.com/me/cfg',
+			NIXFLEET_REPO_TOKEN: 'a/b',
+			NIXFLEET_MORE_REPOS: 'git@example.com:me/x.git, https://me:own@example.com/y'
+		});
+		expect(config.repoUrl).toBe('https://x-access-token:a%2Fb@example.com/me/cfg');
+		expect(config.moreRepos).toEqual(['git@example.com:me/x.git', 'https://me:own@example.com/y']);
+	});
+
+	it('wants a repository for the API of a forge', () => {
+		expect(() => readConfig({ NIXFLEET_REPO_API: 'github' })).toThrow(/without NIXFLEET_REPO_URL/);
+		expect(() =>
+			readConfig({ NIXFLEET_REPO_API: 'cvs', NIXFLEET_REPO_URL: 'https://a/b/c' })
+		).toThrow(/github or forgejo/);
+	});
+
 	it('merges phase limits with the defaults', () => {
 		const { phaseLimits } = readConfig({ NIXFLEET_PHASE_LIMITS: '{"build": 1000}' });
 		expect(phaseLimits).toMatchObject({ build: 1000, fetch: 300_000 });

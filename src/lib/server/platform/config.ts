@@ -117,6 +117,43 @@ export const Environment = z.object({
 		.max(200)
 		.default('main')
 		.describe('Branch the fleet should follow.'),
+	NIXFLEET_REPO_API: z
+		.enum(['github', 'forgejo'], { error: 'must be github or forgejo' })
+		.optional()
+		.describe(
+			'Ask the API of the repository’s forge instead of Git: github, or forgejo (Gitea, too). For repositories that Git cannot reach from here.'
+		),
+	NIXFLEET_REPO_TOKEN: z
+		.string()
+		.max(1_024)
+		.regex(/^[\x21-\x7e]+$/, 'must be one word')
+		.optional()
+		.describe('Access token for repositories at https:// addresses, for Git and for the API.'),
+	NIXFLEET_REPO_KEY_FILE: z
+		.string()
+		.startsWith('/', 'must be an absolute path')
+		.optional()
+		.describe('SSH key with which the repositories are read (a deploy key).'),
+	NIXFLEET_REPO_KNOWN_HOSTS_FILE: z
+		.string()
+		.startsWith('/', 'must be an absolute path')
+		.optional()
+		.describe('SSH host keys that count for the repositories; without it, those that ssh knows.'),
+	NIXFLEET_MORE_REPOS: list
+		.pipe(
+			z
+				.array(
+					z
+						.string()
+						.max(1_024)
+						.refine((text) => !text.startsWith('-'), 'must not begin with a dash')
+				)
+				.max(32)
+		)
+		.default([])
+		.describe(
+			'Further Git repositories that hosts may follow, separated by commas; each host is compared with the branch it names.'
+		),
 	NIXFLEET_ENROLLMENT: z
 		.enum(['auto', 'closed'], { error: 'must be auto or closed' })
 		.default('auto')
@@ -186,6 +223,10 @@ export type Config = {
 	versionUrl: string | undefined;
 	repoUrl: string | undefined;
 	branch: string;
+	repoApi: 'github' | 'forgejo' | undefined;
+	moreRepos: string[];
+	repoKeyFile: string | undefined;
+	repoKnownHostsFile: string | undefined;
 	enrollment: 'auto' | 'closed';
 	gitProtocols: string;
 	webhookSecret: string | undefined;
@@ -217,6 +258,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		}
 	if (problems.length > 0 || !parsed.success) throw new ConfigError(problems.join('\n'));
 	const env = parsed.data;
+	if (env.NIXFLEET_REPO_API !== undefined && env.NIXFLEET_REPO_URL === undefined)
+		throw new ConfigError(
+			'NIXFLEET_REPO_API is set without NIXFLEET_REPO_URL. Name the repository, too.'
+		);
 	if (env.NIXFLEET_TOTP_SECRET !== undefined && env.NIXFLEET_PASSWORD_HASH === undefined)
 		throw new ConfigError(
 			'NIXFLEET_TOTP_SECRET is set without NIXFLEET_PASSWORD_HASH. Set both, or neither and use the set-up page.'
@@ -233,8 +278,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		totpSecret: env.NIXFLEET_TOTP_SECRET,
 		logLevel: env.NIXFLEET_LOG_LEVEL,
 		versionUrl: env.NIXFLEET_VERSION_URL,
-		repoUrl: env.NIXFLEET_REPO_URL,
+		repoUrl: withToken(env.NIXFLEET_REPO_URL, env.NIXFLEET_REPO_TOKEN),
 		branch: env.NIXFLEET_BRANCH,
+		repoApi: env.NIXFLEET_REPO_API,
+		moreRepos: env.NIXFLEET_MORE_REPOS.map((url) => withToken(url, env.NIXFLEET_REPO_TOKEN)),
+		repoKeyFile: env.NIXFLEET_REPO_KEY_FILE,
+		repoKnownHostsFile: env.NIXFLEET_REPO_KNOWN_HOSTS_FILE,
 		enrollment: env.NIXFLEET_ENROLLMENT,
 		gitProtocols: env.NIXFLEET_GIT_PROTOCOLS,
 		webhookSecret: env.NIXFLEET_WEBHOOK_SECRET,
@@ -253,8 +302,16 @@ const SECRET_VARIABLES = [
 	'NIXFLEET_SESSION_SECRET',
 	'NIXFLEET_AGENT_TOKEN',
 	'NIXFLEET_TOTP_SECRET',
-	'NIXFLEET_WEBHOOK_SECRET'
+	'NIXFLEET_WEBHOOK_SECRET',
+	'NIXFLEET_REPO_TOKEN'
 ] as const;
+
+/** An https address with the token as its password, unless it has one of its own. */
+function withToken<Url extends string | undefined>(url: Url, token: string | undefined): Url;
+function withToken(url: string | undefined, token: string | undefined): string | undefined {
+	if (url === undefined || token === undefined || !/^https?:\/\/[^/@]+(\/|$)/.test(url)) return url;
+	return url.replace('://', `://x-access-token:${encodeURIComponent(token)}@`);
+}
 
 function withSecretFiles(
 	environment: Record<string, string | undefined>,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAncestry, relationOf } from './ancestry.ts';
-import type { Distance } from './mirror.ts';
+import type { Distance } from './source.ts';
 
 const far = (ahead: number, behind: number): Distance => ({ ahead, behind, subjects: ['Fix it'] });
 

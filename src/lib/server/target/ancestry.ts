@@ -1,5 +1,5 @@
 import type { Ancestry } from '$lib/protocol/index.ts';
-import type { Distance } from './mirror.ts';
+import type { Distance } from './source.ts';
 
 type Relation = ReturnType<Ancestry>;
 

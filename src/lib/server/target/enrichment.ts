@@ -29,6 +29,7 @@ export function createEnrichment(versionUrl: string, log: Logger): Enrichment {
 			message: found.message ?? known.message,
 			committedAt: found.committedAt ?? known.committedAt,
 			lockHash: found.lockHash ?? known.lockHash,
+			lockInputs: found.lockInputs ?? known.lockInputs,
 			systemPaths: found.systemPaths ?? known.systemPaths
 		};
 	};

@@ -39,6 +39,7 @@ export function repository() {
 	git('init', '-q', '-b', 'main');
 	return {
 		url: `file://${folder}`,
+		git,
 		commit(message: string): string {
 			writeFileSync(join(folder, 'file'), message);
 			git('add', '.');

@@ -1,17 +1,17 @@
 import { BranchName, Commit, splitCredentials, withoutCredentials } from '$lib/protocol/index.ts';
-import { runGit } from './git.ts';
+import { runGit, type Remote } from './git.ts';
 import { SourceError, type Look } from './source.ts';
 
 const TIMEOUT_MS = 20_000;
 
 /** Asks a repository where a branch is. What a plain listing cannot tell (message, time, lock) is null. */
 export async function readGitRemote(source: {
-	url: string;
+	remote: Remote;
 	branch: string;
-	protocols: string;
-	signal?: AbortSignal;
+	signal?: AbortSignal | undefined;
 }): Promise<Look> {
-	if (source.url.startsWith('-'))
+	const { url } = source.remote;
+	if (url.startsWith('-'))
 		throw new SourceError(
 			'The repository URL begins with a dash and was refused. Check NIXFLEET_REPO_URL.'
 		);
@@ -20,30 +20,27 @@ export async function readGitRemote(source: {
 			`"${source.branch.slice(0, 100)}" is not a branch name. Check NIXFLEET_BRANCH.`
 		);
 	const ref = `refs/heads/${source.branch}`;
-	const output = await runGit(
-		['ls-remote', '--exit-code', '--', splitCredentials(source.url).url, ref],
-		{
-			protocols: source.protocols,
-			timeoutMs: TIMEOUT_MS,
-			url: source.url,
-			...(source.signal && { signal: source.signal })
-		}
-	);
+	const output = await runGit(['ls-remote', '--exit-code', '--', splitCredentials(url).url, ref], {
+		remote: source.remote,
+		timeoutMs: TIMEOUT_MS,
+		...(source.signal && { signal: source.signal })
+	});
 	const line = output.split('\n').find((each) => each.endsWith(`\t${ref}`));
 	const commit = Commit.safeParse(line?.split('\t')[0]);
 	if (!commit.success)
 		throw new SourceError(
-			`The repository ${withoutCredentials(source.url)} gave no commit for ${source.branch}.`
+			`The repository ${withoutCredentials(url)} gave no commit for ${source.branch}.`
 		);
 	return {
 		changed: true,
 		target: {
 			commit: commit.data,
 			branch: source.branch,
-			repoUrl: withoutCredentials(source.url),
+			repoUrl: withoutCredentials(url),
 			message: null,
 			committedAt: null,
 			lockHash: null,
+			lockInputs: null,
 			systemPaths: null
 		}
 	};

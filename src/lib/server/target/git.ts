@@ -18,12 +18,23 @@ const PASSED_ON = [
 	'SSH_AUTH_SOCK'
 ];
 
+/** A repository as git is told of it. */
+export type Remote = {
+	/** The address, with its credentials if it has any. */
+	url: string;
+	/** Names joined by colons, as GIT_ALLOW_PROTOCOL takes them. */
+	protocols: string;
+	/** For SSH; undefined: whatever ssh finds by itself. */
+	sshKeyFile?: string | undefined;
+	/** Host keys that count; undefined: those that ssh knows. */
+	knownHostsFile?: string | undefined;
+};
+
 /**
  * Runs git on a repository that is not ours: no prompts, no configuration but the command line's, only the
  * transports that were allowed.
  * @param args with the address as `splitCredentials` gives it: arguments can be read by everybody on the machine
- * @param options.url the address with its credentials, which reach git by its environment
- * @param options.protocols names joined by colons, as GIT_ALLOW_PROTOCOL takes them
+ * @param options.remote where it is, and what opens its door, which reaches git by its environment
  * @param options.bytes standard output as it is, one character a byte
  * @param options.signal ends git at once
  * @returns what git wrote on its standard output
@@ -32,9 +43,8 @@ const PASSED_ON = [
 export async function runGit(
 	args: string[],
 	options: {
-		protocols: string;
+		remote: Remote;
 		timeoutMs: number;
-		url: string;
 		bytes?: boolean;
 		signal?: AbortSignal;
 	}
@@ -43,7 +53,7 @@ export async function runGit(
 	const child = execa('git', args, {
 		// Not where we were started: the configuration of a repository there would count.
 		cwd: '/',
-		env: { ...environment(options.protocols), ...credentials(options.url) },
+		env: { ...environment(options.remote), ...credentials(options.remote.url) },
 		extendEnv: false,
 		detached: true,
 		stdin: 'ignore',
@@ -72,7 +82,7 @@ export async function runGit(
 	options.signal?.removeEventListener('abort', endGroup);
 
 	if (!result.failed) return result.stdout;
-	const shown = withoutCredentials(options.url);
+	const shown = withoutCredentials(options.remote.url);
 	if (late)
 		throw new SourceError(
 			`The repository ${shown} did not answer within ${options.timeoutMs / 1000} seconds. Check the network.`
@@ -84,15 +94,15 @@ export async function runGit(
 	throw new SourceError(explain(shown, result.exitCode, withoutSecrets(result.stderr)));
 }
 
-function environment(protocols: string): Record<string, string> {
+function environment(remote: Remote): Record<string, string> {
 	const env: Record<string, string> = {
-		GIT_ALLOW_PROTOCOL: protocols,
+		GIT_ALLOW_PROTOCOL: remote.protocols,
 		GIT_TERMINAL_PROMPT: '0',
 		// Empty: nobody is asked. The name of a program that is missing would end up in the error.
 		GIT_ASKPASS: '',
 		GIT_CONFIG_NOSYSTEM: '1',
 		GIT_CONFIG_GLOBAL: '/dev/null',
-		GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10',
+		GIT_SSH_COMMAND: sshCommand(remote),
 		// Its messages are read below.
 		LC_ALL: 'C'
 	};
@@ -101,6 +111,18 @@ function environment(protocols: string): Record<string, string> {
 		if (value !== undefined) env[name] = value;
 	}
 	return env;
+}
+
+/** Never asks. With a key of its own no other is offered, and with known hosts of its own no other counts. */
+export function sshCommand({ sshKeyFile, knownHostsFile }: Remote): string {
+	const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+	return [
+		'ssh -o BatchMode=yes -o ConnectTimeout=10',
+		...(sshKeyFile === undefined ? [] : ['-o IdentitiesOnly=yes', `-i ${quoted(sshKeyFile)}`]),
+		...(knownHostsFile === undefined
+			? []
+			: ['-o StrictHostKeyChecking=yes', `-o ${quoted(`UserKnownHostsFile=${knownHostsFile}`)}`])
+	].join(' ');
 }
 
 /** User name and password as a header for this one address, which no redirect takes elsewhere. */

@@ -1,5 +1,5 @@
 import {
-	withoutCredentials,
+	LIMITS,
 	type Ancestry,
 	type CommitInfo,
 	type Target,
@@ -11,33 +11,51 @@ import type { Logger } from '../platform/logger.ts';
 import { Signal } from '../platform/signal.ts';
 import { createAncestry } from './ancestry.ts';
 import { createEnrichment } from './enrichment.ts';
+import { createFollower, type Follower } from './follower.ts';
+import { createForgeHistory } from './forge.ts';
+import type { Remote } from './git.ts';
 import { createTargetMemory } from './memory.ts';
-import { createMirror, type Mirror } from './mirror.ts';
-import { SourceError, type Look, type Source } from './source.ts';
+import { createMirror } from './mirror.ts';
+import { otherSource, type Followed } from './other-sources.ts';
+import type { Forge, History, Look, Source } from './source.ts';
 import { readVersionJson, type Remembered } from './version-json.ts';
 
-export { type Source } from './source.ts';
+export { FORGES, type Forge, type Source } from './source.ts';
 
 export type TargetRoom = ReturnType<typeof createTarget>;
 
 /** What of the configuration this room needs. */
 export type TargetConfig = {
-	/** Where the mirror of the repository is kept. */
+	/** Where the mirrors of repositories are kept. */
 	dataDir: string;
 	versionUrl: string | undefined;
 	repoUrl: string | undefined;
 	branch: string;
+	/** Ask the API of the repository's forge instead of Git. */
+	repoApi: Forge | undefined;
+	/** Further repositories that hosts may follow. */
+	moreRepos: readonly string[];
+	repoKeyFile: string | undefined;
+	repoKnownHostsFile: string | undefined;
 	gitProtocols: string;
 	targetIntervalMs: number;
 	targetStaleAfterMs: number;
 };
 
+const NO_VIEW: TargetView = {
+	target: null,
+	source: 'none',
+	sourceUrl: null,
+	error: null,
+	checkedAt: null,
+	stale: false
+};
+
 /**
- * The commit the fleet should be on.
+ * The commits that hosts should be on: that of the fleet, and those of hosts that follow another branch or repository.
  *
- * INVARIANTS: at most one look at a source is under way, and everybody who asks meanwhile gets its answer; a
- * look that fails keeps the last good target and its time; an answer for a source that was changed meanwhile
- * is dropped.
+ * INVARIANTS: one follower a source and one history a repository; an answer for a fleet source that was changed
+ * meanwhile is dropped.
  */
 export function createTarget(options: {
 	config: TargetConfig;
@@ -47,187 +65,164 @@ export function createTarget(options: {
 }) {
 	const { config, log, clock } = options;
 	const memory = createTargetMemory(options.settings, log);
-	// With both sources set, Git decides, and version.json adds to it.
+	// With both sources set, the repository decides, and version.json adds to it.
 	const enrich = config.versionUrl === undefined ? null : createEnrichment(config.versionUrl, log);
 	const changed = new Signal<void>();
-	let source = configuredSource(config);
-	let mirror = mirrorOf(source);
-	let target: Target | null = null;
-	let error: string | null = null;
-	let checkedAt: number | null = null;
-	let etag: Remembered = { etag: null };
-	let looking: Promise<void> | null = null;
-	let next: Promise<void> | null = null;
+	const histories = new Map<string, History>();
+	const others = new Map<string, Follower>();
 	let timer: NodeJS.Timeout | null = null;
 	let running: AbortController | null = null;
-	let ancestry = ancestryOf(mirror);
+	let fleet = follow(configuredSource(config));
+	const ancestry = createAncestry({ distance, onNews: () => changed.emit() });
 
-	function mirrorOf(of: Source | null): Mirror | null {
-		if (of?.kind !== 'git') return null;
-		const { url, branch } = of;
-		return createMirror({
-			dataDir: config.dataDir,
-			url,
-			branch,
-			protocols: config.gitProtocols,
-			log
-		});
-	}
-
-	function ancestryOf(of: Mirror | null) {
-		return createAncestry({
-			distance: async (from, to) => of?.distance(from, to) ?? null,
-			onNews: () => {
-				if (of === mirror) changed.emit();
-			}
-		});
-	}
-
-	const view = (): TargetView => ({
-		target,
-		source: source?.kind ?? 'none',
-		sourceUrl: source === null ? null : withoutCredentials(source.url),
-		error,
-		checkedAt,
-		stale: target !== null && clock.now() - target.fetchedAt > config.targetStaleAfterMs
-	});
-
-	async function read(from: Source, signal: AbortSignal | undefined): Promise<Look> {
-		if (from.kind === 'version-json') return readVersionJson(from.url, etag);
-		const mine = mirror;
-		if (mine === null) return { changed: false };
-		const look = await mine.look(signal);
-		if (mine === mirror) ancestry.forgetUnknown();
-		if (enrich === null || !look.changed || config.repoUrl !== from.url) return look;
-		return { changed: true, target: await enrich(look.target, target) };
-	}
-
-	async function look(from: Source): Promise<void> {
-		const before = known();
-		const stopped = running?.signal;
-		try {
-			const seen = await read(from, stopped);
-			if (from !== source || stopped?.aborted) return;
-			const told = seen.changed ? seen.target : target;
-			if (told === null) return;
-			target = { ...told, fetchedAt: clock.now() };
-			error = null;
-			checkedAt = clock.now();
-			await memory.keep(from, target);
-		} catch (caught) {
-			if (from !== source || stopped?.aborted) return;
-			const why =
-				caught instanceof SourceError
-					? caught.message
-					: 'Looking at the target failed; the log says why.';
-			// Once is enough: a source that is down is looked at every minute.
-			if (why !== error)
-				log.warn('The target could not be read', {
-					why,
-					...(caught instanceof SourceError ? {} : { error: caught })
-				});
-			error = why;
-			checkedAt = clock.now();
+	/** Commits are known by their content, so whichever repository has both of them tells the same. */
+	async function distance(from: string, to: string) {
+		for (const history of histories.values()) {
+			const found = await history.distance(from, to).catch(() => null);
+			if (found !== null) return found;
 		}
-		if (from === source && before !== known()) changed.emit();
+		return null;
 	}
 
-	/** What somebody who watches would want to hear of when it changes. */
-	const known = (): string => JSON.stringify([{ ...target, fetchedAt: null }, error]);
-
-	function refresh(): Promise<void> {
-		if (source === null) return Promise.resolve();
-		if (looking !== null) return looking;
-		const mine = look(source).finally(() => {
-			// Another source may have been set meanwhile, with a look of its own.
-			if (looking === mine) looking = null;
-		});
-		return (looking = mine);
+	function historyOf(source: Exclude<Source, { kind: 'version-json' }>): History {
+		const key = `${source.kind} ${source.url}`;
+		const known = histories.get(key);
+		if (known !== undefined) return known;
+		const remote: Remote = {
+			url: source.url,
+			protocols: config.gitProtocols,
+			sshKeyFile: config.repoKeyFile,
+			knownHostsFile: config.repoKnownHostsFile
+		};
+		const made =
+			source.kind === 'git'
+				? createMirror({ dataDir: config.dataDir, remote, log })
+				: createForgeHistory(source);
+		histories.set(key, made);
+		return made;
 	}
 
-	/** A look that begins after this call, so that what was pushed before it is seen; shared by all who wait. */
-	function lookAnew(): Promise<void> {
-		if (next !== null) return next;
-		const mine = (looking ?? Promise.resolve()).then(() => {
-			if (next === mine) next = null;
-			return refresh();
+	function readerOf(source: Source): (last: Target | null, signal: AbortSignal) => Promise<Look> {
+		if (source.kind === 'version-json') {
+			const etag: Remembered = { etag: null };
+			return () => readVersionJson(source.url, etag);
+		}
+		const history = historyOf(source);
+		const isFleet = source.url === config.repoUrl && source.branch === config.branch;
+		return async (last, signal) => {
+			const look = await history.look(source.branch, signal);
+			ancestry.forgetUnknown();
+			if (enrich === null || !look.changed || !isFleet) return look;
+			return { changed: true, target: await enrich(look.target, last) };
+		};
+	}
+
+	function follow(source: Source | null): Follower | null {
+		if (source === null) return null;
+		return createFollower({
+			source,
+			read: readerOf(source),
+			onChange: () => changed.emit(),
+			memory,
+			clock,
+			log,
+			staleAfterMs: config.targetStaleAfterMs
 		});
-		return (next = mine);
+	}
+
+	const all = (): Follower[] => (fleet === null ? [] : [fleet, ...others.values()]);
+	const view = (): TargetView => fleet?.view() ?? NO_VIEW;
+	const lookAtAll = async (): Promise<void> =>
+		void (await Promise.all(all().map((each) => each.look())));
+
+	/** Whom a host follows besides the fleet's target; followed from the first time somebody asks. */
+	function otherOf(host: Followed): Follower | null {
+		const source = otherSource(host, {
+			fleet: fleet?.source ?? null,
+			repositories: config.moreRepos
+		});
+		if (source === null) return null;
+		const key = JSON.stringify(source);
+		const known = others.get(key);
+		if (known !== undefined) return known;
+		if (others.size >= LIMITS.followedBranches) return null;
+		const made = follow(source);
+		if (made === null) return null;
+		others.set(key, made);
+		if (running !== null) void made.begin();
+		return made;
 	}
 
 	function schedule(life: AbortController): void {
 		if (life.signal.aborted) return;
 		// Jitter, so that many dashboards do not ask the same server in step.
 		const wait = config.targetIntervalMs * (0.9 + Math.random() * 0.2);
-		timer = setTimeout(() => void refresh().finally(() => schedule(life)), wait);
+		timer = setTimeout(() => void lookAtAll().finally(() => schedule(life)), wait);
 		timer.unref();
-	}
-
-	async function begin(): Promise<void> {
-		const from = source;
-		if (from !== null) {
-			const recalled = await memory.recall(from);
-			if (from === source && target === null && recalled !== null) {
-				target = recalled;
-				changed.emit();
-			}
-		}
-		await refresh();
 	}
 
 	return {
 		changed,
+		/** The fleet's target. */
 		view,
+		/** The target of one host: that of the branch and repository which it follows. */
+		of: (host: Followed): TargetView => otherOf(host)?.view() ?? view(),
 		/** How two commits stand to each other, as far as is known now; `changed` tells when more is. */
 		ancestry: ((from, to) => ancestry.relation(from, to)) satisfies Ancestry,
 		/** Commits that `to` has and `from` has not, newest first; null when that is not known. */
-		commits: async (from: string, to: string): Promise<CommitInfo[] | null> =>
-			mirror?.commits(from, to) ?? null,
-		/** Looks now. Never throws: a failure is in the view. */
+		async commits(from: string, to: string): Promise<CommitInfo[] | null> {
+			for (const history of histories.values()) {
+				const found = await history.commits(from, to).catch(() => null);
+				if (found !== null) return found;
+			}
+			return null;
+		},
+		/** Looks now, at everything that is followed. Never throws: a failure is in the view. */
 		async refresh(): Promise<TargetView> {
-			await lookAnew();
+			await lookAtAll();
 			return view();
 		},
-		/** A view not older than `ageMs`, if one can be had within `capMs`; else the last known. */
+		/** Sees to it that all views are not older than `ageMs`, if that can be had within `capMs`. */
 		async refreshIfOlderThan(ageMs: number, capMs: number): Promise<TargetView> {
-			if (source === null || (checkedAt !== null && clock.now() - checkedAt < ageMs)) return view();
+			const old = all().filter((each) => !each.isFresh(ageMs));
+			if (old.length === 0) return view();
 			let cap: NodeJS.Timeout | undefined;
 			await Promise.race([
-				lookAnew(),
+				Promise.all(old.map((each) => each.look())),
 				new Promise<void>((resolve) => (cap = setTimeout(resolve, capMs)))
 			]);
 			clearTimeout(cap);
 			return view();
 		},
-		/** Follows another source from now on. What was known of the old one is forgotten. */
+		/** The fleet follows another source from now on. What was known of the old one is forgotten. */
 		setSource(wanted: Source | null): void {
-			source = wanted;
-			mirror = mirrorOf(source);
-			ancestry = ancestryOf(mirror);
-			target = null;
-			error = null;
-			checkedAt = null;
-			etag = { etag: null };
-			looking = next = null;
+			for (const each of all()) each.stop();
+			others.clear();
+			histories.clear();
+			fleet = follow(wanted);
 			changed.emit();
-			void refresh();
+			void fleet?.look();
 		},
 		start(): void {
 			if (running !== null) return;
 			const life = (running = new AbortController());
-			void begin().finally(() => schedule(life));
+			void Promise.all(all().map((each) => each.begin())).finally(() => schedule(life));
 		},
-		/** Looks no more, and ends a look of git that is under way. */
+		/** Looks no more, and ends looks that are under way. */
 		stop(): void {
 			running?.abort();
 			running = null;
+			for (const each of all()) each.stop();
 			if (timer !== null) clearTimeout(timer);
 		}
 	};
 }
 
 function configuredSource(config: TargetConfig): Source | null {
-	if (config.repoUrl !== undefined)
-		return { kind: 'git', url: config.repoUrl, branch: config.branch };
-	return config.versionUrl === undefined ? null : { kind: 'version-json', url: config.versionUrl };
+	const { repoUrl: url, branch, repoApi: forge, versionUrl } = config;
+	if (url !== undefined)
+		return forge === undefined
+			? { kind: 'git', url, branch }
+			: { kind: 'forge', forge, url, branch };
+	return versionUrl === undefined ? null : { kind: 'version-json', url: versionUrl };
 }

@@ -41,9 +41,7 @@ function world() {
 		mirror: (more: Partial<Parameters<typeof createMirror>[0]> = {}) =>
 			createMirror({
 				dataDir,
-				url: `file://${bare}`,
-				branch: 'main',
-				protocols: 'file',
+				remote: { url: `file://${bare}`, protocols: 'file' },
 				log: { ...silent, warn: (...told: unknown[]) => void warnings.push(told) },
 				...more
 			}),
@@ -59,7 +57,7 @@ describe('the mirror', () => {
 		at.commit('One', { 'flake.lock': 'old', big: 'x'.repeat(10_000) });
 		const commit = at.commit('Two: the second\n\nmore', { 'flake.lock': lock });
 		at.push('main');
-		const look = await at.mirror().look();
+		const look = await at.mirror().look('main');
 		expect(look).toMatchObject({
 			changed: true,
 			target: {
@@ -83,7 +81,7 @@ describe('the mirror', () => {
 		using at = world();
 		at.commit('One');
 		at.push('main');
-		expect(await at.mirror().look()).toMatchObject({ target: { lockHash: null } });
+		expect(await at.mirror().look('main')).toMatchObject({ target: { lockHash: null } });
 	});
 
 	it('knows behind, ahead and the same, over a merge, too', async () => {
@@ -97,7 +95,7 @@ describe('the mirror', () => {
 		const merged = at.git('rev-parse', 'HEAD');
 		at.push('main');
 		const mirror = at.mirror();
-		await mirror.look();
+		await mirror.look('main');
 		const far = await mirror.distance(one, merged);
 		expect(far).toMatchObject({ ahead: 0, behind: 3 });
 		expect([...(far?.subjects ?? [])].sort()).toEqual(['Merge the side', 'On the side', 'Two']);
@@ -111,11 +109,11 @@ describe('the mirror', () => {
 		const lost = at.commit('Lost');
 		at.push('main');
 		const mirror = at.mirror();
-		await mirror.look();
+		await mirror.look('main');
 		at.git('reset', '-q', '--hard', 'HEAD~1');
 		const now = at.commit('Instead');
 		at.push('main');
-		expect(await mirror.look()).toMatchObject({ target: { commit: now } });
+		expect(await mirror.look('main')).toMatchObject({ target: { commit: now } });
 		expect(await mirror.distance(lost, now)).toMatchObject({ ahead: 1, behind: 1 });
 		expect(at.warnings).toEqual([]);
 	});
@@ -127,7 +125,7 @@ describe('the mirror', () => {
 		const other = at.commit('Elsewhere');
 		at.push('main', 'other');
 		const mirror = at.mirror();
-		await mirror.look();
+		await mirror.look('main');
 		expect(await mirror.distance(other, one)).toMatchObject({ ahead: 1, behind: 0 });
 		const unpushed = at.commit('Not pushed');
 		expect(await mirror.distance(unpushed, one)).toBeNull();
@@ -150,11 +148,11 @@ describe('the mirror', () => {
 		const one = at.commit('One');
 		at.push('main');
 		const mirror = at.mirror();
-		await mirror.look();
+		await mirror.look('main');
 		harm(at.folder());
 		const two = at.commit('Two');
 		at.push('main');
-		expect(await mirror.look()).toMatchObject({ target: { commit: two, message: 'Two' } });
+		expect(await mirror.look('main')).toMatchObject({ target: { commit: two, message: 'Two' } });
 		expect(await mirror.distance(one, two)).toMatchObject({ behind: 1, subjects: ['Two'] });
 		expect(at.warnings).toHaveLength(1);
 	});
@@ -164,27 +162,64 @@ describe('the mirror', () => {
 		const commit = at.commit('One');
 		at.push('main');
 		writeFileSync(join(at.bare, '..', 'data'), 'a file where the folder should be');
-		expect(await at.mirror().look()).toMatchObject({ target: { commit, message: null } });
+		expect(await at.mirror().look('main')).toMatchObject({ target: { commit, message: null } });
 	});
 
 	it('explains a branch and a repository that are not there, and keeps what it has', async () => {
 		using at = world();
 		at.commit('One');
 		at.push('main');
-		await at.mirror().look();
-		await expect(at.mirror({ branch: 'nope' }).look()).rejects.toThrow(/no such branch/);
-		await expect(at.mirror({ branch: '--upload-pack=x' }).look()).rejects.toThrow(/not a branch/);
+		await at.mirror().look('main');
+		await expect(at.mirror().look('nope')).rejects.toThrow(/no such branch/);
+		await expect(at.mirror().look('--upload-pack=x')).rejects.toThrow(/not a branch/);
 		rmSync(at.bare, { recursive: true });
-		await expect(at.mirror().look()).rejects.toThrow(/cannot be read/);
+		await expect(at.mirror().look('main')).rejects.toThrow(/cannot be read/);
 		expect(existsSync(join(at.folder(), 'config'))).toBe(true);
 	});
 
 	it('keeps no password', async () => {
 		using at = world();
-		const mirror = at.mirror({ url: 'http://me:hunter2@127.0.0.1:1/x.git', protocols: 'http' });
-		await expect(mirror.look()).rejects.toThrow(/cannot be read/);
+		const mirror = at.mirror({
+			remote: { url: 'http://me:hunter2@127.0.0.1:1/x.git', protocols: 'http' }
+		});
+		await expect(mirror.look('main')).rejects.toThrow(/cannot be read/);
 		const config = readFileSync(join(at.folder(), 'config'), 'utf8');
 		expect(config).toContain('http://127.0.0.1:1/x.git');
 		expect(config).not.toContain('hunter2');
 	});
+
+	it('tells of every branch, with one fetch for all who ask together', async () => {
+		using at = world();
+		const main = at.commit('One');
+		at.git('checkout', '-q', '-b', 'stable');
+		const stable = at.commit('Stable', { 'flake.lock': LOCK });
+		at.push('main', 'stable');
+		const mirror = at.mirror();
+		const [one, two] = await Promise.all([mirror.look('main'), mirror.look('stable')]);
+		expect(one).toMatchObject({ target: { commit: main, branch: 'main', lockInputs: null } });
+		expect(two).toMatchObject({
+			target: {
+				commit: stable,
+				branch: 'stable',
+				lockInputs: [{ name: 'nixpkgs', lastModified: 1_700_000_000_000 }]
+			}
+		});
+		expect(at.warnings).toEqual([]);
+		// A push after the question is not missed by an answer from before it.
+		const first = mirror.look('main');
+		at.git('checkout', '-q', 'main');
+		const later = at.commit('Later');
+		at.push('main');
+		expect(await mirror.look('main')).toMatchObject({ target: { commit: later } });
+		await first;
+	});
+});
+
+const LOCK = JSON.stringify({
+	root: 'root',
+	version: 7,
+	nodes: {
+		root: { inputs: { nixpkgs: 'nixpkgs' } },
+		nixpkgs: { locked: { lastModified: 1_700_000_000 } }
+	}
 });

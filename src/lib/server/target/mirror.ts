@@ -10,44 +10,33 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '../platform/logger.ts';
 import { readGitRemote } from './git-remote.ts';
-import { runGit } from './git.ts';
-import { SourceError, type Look } from './source.ts';
+import { runGit, type Remote } from './git.ts';
+import { NO_LOCK, readLock, type Lock } from './lock.ts';
+import { COMMITS_LISTED, SourceError, SUBJECTS_TOLD, type History, type Look } from './source.ts';
 
 /** A first fetch of a long history over a thin line takes its time; one that stands still is ended by git itself. */
 const FETCH_MS = 5 * 60_000;
 const ASK_MS = 20_000;
-/** Subjects of commits in between that are told. */
-const SUBJECTS = 20;
-
-/** How a commit stands to another, with the first lines of the commits it lacks, newest first. */
-export type Distance = { ahead: number; behind: number; subjects: string[] };
-
-/** Commits in between that are listed. */
-export const COMMITS_LISTED = 200;
-
-export type Mirror = ReturnType<typeof createMirror>;
+/** Lock files whose content was read, by commit: one for each branch that is followed, and some. */
+const LOCKS_REMEMBERED = 64;
 
 /**
  * A copy of a repository's history in the data directory: all branches, commits and trees, without the content of files.
  * Commits that a force-push took away stay, so that a host that still has one can be told where it stands.
  *
  * INVARIANT: the mirror is a cache. Whatever is wrong with it, it is thrown away and made anew, and as long as that
- * fails the repository itself is asked, which tells less.
+ * fails the repository itself is asked, which tells less. One fetch runs at a time, for all branches; who asks meanwhile
+ * shares the next one.
  */
-export function createMirror(options: {
-	dataDir: string;
-	url: string;
-	branch: string;
-	protocols: string;
-	log: Logger;
-}) {
-	const { branch, log } = options;
-	const { url } = splitCredentials(options.url);
-	const shown = withoutCredentials(options.url);
+export function createMirror(options: { dataDir: string; remote: Remote; log: Logger }): History {
+	const { remote, log } = options;
+	const { url } = splitCredentials(remote.url);
+	const shown = withoutCredentials(remote.url);
 	const name = createHash('sha256').update(shown).digest('hex').slice(0, 16);
 	const folder = join(options.dataDir, 'mirrors', `${name}.git`);
-	const ref = `refs/heads/${branch}`;
-	let lock: { commit: string; hash: string | null } | null = null;
+	const locks = new Map<string, Lock>();
+	let fetching: Promise<void> | null = null;
+	let next: Promise<void> | null = null;
 
 	/** git in the mirror. @param reach whether it may use the network, and with it the credentials */
 	const inMirror = (
@@ -55,9 +44,8 @@ export function createMirror(options: {
 		how: { reach: boolean; timeoutMs: number; bytes?: boolean; signal?: AbortSignal | undefined }
 	): Promise<string> =>
 		runGit([`--git-dir=${folder}`, ...args], {
-			url: how.reach ? options.url : shown,
 			// A commit that is not here would be looked for at the repository, each time anew.
-			protocols: how.reach ? options.protocols : 'none',
+			remote: how.reach ? remote : { url: shown, protocols: 'none' },
 			timeoutMs: how.timeoutMs,
 			...(how.bytes && { bytes: true }),
 			...(how.signal && { signal: how.signal })
@@ -83,7 +71,19 @@ export function createMirror(options: {
 			await inMirror(['config', key, value], local);
 	}
 
-	async function fetch(signal: AbortSignal | undefined): Promise<void> {
+	/** A fetch that begins after this call, shared by all who ask meanwhile. */
+	function fetch(signal: AbortSignal | undefined): Promise<void> {
+		if (next !== null) return next;
+		const before = (fetching ?? Promise.resolve()).catch(() => {});
+		const mine = before.then(() => {
+			next = null;
+			fetching = mine;
+			return fetchNow(signal);
+		});
+		return (next = mine);
+	}
+
+	async function fetchNow(signal: AbortSignal | undefined): Promise<void> {
 		if (!existsSync(join(folder, 'config'))) await make();
 		await inMirror(
 			[
@@ -99,24 +99,27 @@ export function createMirror(options: {
 		);
 	}
 
-	/** SHA-256 of flake.lock at a commit, whose content is fetched for that once; null when there is none. */
-	async function lockHash(commit: string, signal: AbortSignal | undefined): Promise<string | null> {
-		if (lock?.commit === commit) return lock.hash;
+	/** flake.lock at a commit, whose content is fetched for that once. */
+	async function lockAt(commit: string, signal: AbortSignal | undefined): Promise<Lock> {
+		const known = locks.get(commit);
+		if (known !== undefined) return known;
 		const listed = await ask(['ls-tree', '--full-tree', commit, '--', 'flake.lock'], signal);
-		if (listed === null) return null;
-		if (!/^100\d{3} blob /.test(listed)) {
-			lock = { commit, hash: null };
-			return null;
-		}
+		if (listed === null) return NO_LOCK;
+		if (!/^100\d{3} blob /.test(listed)) return remember(commit, NO_LOCK);
 		const content = await inMirror(['cat-file', 'blob', `${commit}:flake.lock`], {
 			reach: true,
 			timeoutMs: ASK_MS,
 			bytes: true,
 			signal
 		}).catch(() => null);
-		if (content === null) return null;
-		lock = { commit, hash: createHash('sha256').update(content, 'latin1').digest('hex') };
-		return lock.hash;
+		return content === null ? NO_LOCK : remember(commit, readLock(Buffer.from(content, 'latin1')));
+	}
+
+	function remember(commit: string, lock: Lock): Lock {
+		locks.set(commit, lock);
+		const oldest = locks.size > LOCKS_REMEMBERED ? locks.keys().next() : null;
+		if (oldest !== null && !oldest.done) locks.delete(oldest.value);
+		return lock;
 	}
 
 	/** What cannot be removed fails again at the next attempt, which is what is told then. */
@@ -128,8 +131,9 @@ export function createMirror(options: {
 		}
 	}
 
-	/** What the mirror knows of the branch; null when it has no such branch, or is broken. */
-	async function read(signal: AbortSignal | undefined): Promise<Look | null> {
+	/** What the mirror knows of a branch; null when it has no such branch, or is broken. */
+	async function read(branch: string, signal: AbortSignal | undefined): Promise<Look | null> {
+		const ref = `refs/heads/${branch}`;
 		const told = await ask(['log', '-1', '--format=%H%x00%ct%x00%s', ref, '--'], signal);
 		const [commit, committed = '', subject = ''] = (told ?? '').split('\0');
 		const parsed = Commit.safeParse(commit);
@@ -142,32 +146,28 @@ export function createMirror(options: {
 				repoUrl: shown,
 				message: subject.slice(0, 500),
 				committedAt: /^\d+$/.test(committed) ? Number(committed) * 1000 : null,
-				lockHash: await lockHash(parsed.data, signal),
+				...(await lockAt(parsed.data, signal)),
 				systemPaths: null
 			}
 		};
 	}
 
 	return {
-		/**
-		 * Fetches, and tells where the branch is.
-		 * @throws {SourceError} when the repository itself cannot be read
-		 */
-		async look(signal?: AbortSignal): Promise<Look> {
-			if (options.url.startsWith('-') || !BranchName.safeParse(branch).success)
-				return readGitRemote({ ...options, ...(signal && { signal }) });
+		async look(branch, signal) {
+			if (remote.url.startsWith('-') || !BranchName.safeParse(branch).success)
+				return readGitRemote({ remote, branch, signal });
 			for (const attempt of ['first', 'anew']) {
 				let why = 'it has no such branch, or cannot be read';
 				try {
 					await fetch(signal);
-					const look = await read(signal);
+					const look = await read(branch, signal);
 					if (look !== null) return look;
 				} catch (error) {
 					why = error instanceof Error ? error.message : String(error);
 				}
 				if (signal?.aborted) throw new SourceError('The look was ended.');
 				// Whose fault is it? When the repository can be read, it is the mirror's. Else this throws, and says why.
-				const plain = await readGitRemote({ ...options, ...(signal && { signal }) });
+				const plain = await readGitRemote({ remote, branch, signal });
 				log.warn('The mirror of the repository failed; it is made anew', {
 					why,
 					repository: shown
@@ -178,13 +178,18 @@ export function createMirror(options: {
 			throw new SourceError(`The repository ${shown} cannot be read.`);
 		},
 
-		/** How far `from` is from `to`; null when the mirror does not know one of them. */
-		async distance(from: string, to: string): Promise<Distance | null> {
+		async distance(from, to) {
 			if (!Commit.safeParse(from).success || !Commit.safeParse(to).success) return null;
 			const counts = await ask(['rev-list', '--left-right', '--count', `${from}...${to}`, '--']);
 			const match = /^(\d+)\s+(\d+)$/.exec(counts ?? '');
 			if (!match) return null;
-			const subjects = await ask(['log', `-${SUBJECTS}`, '--format=%s', `${from}..${to}`, '--']);
+			const subjects = await ask([
+				'log',
+				`-${SUBJECTS_TOLD}`,
+				'--format=%s',
+				`${from}..${to}`,
+				'--'
+			]);
 			return {
 				ahead: Number(match[1]),
 				behind: Number(match[2]),
@@ -195,8 +200,7 @@ export function createMirror(options: {
 			};
 		},
 
-		/** Commits that `to` has and `from` has not, newest first; null when the mirror does not know one of them. */
-		async commits(from: string, to: string): Promise<CommitInfo[] | null> {
+		async commits(from, to) {
 			if (!Commit.safeParse(from).success || !Commit.safeParse(to).success) return null;
 			const told = await ask([
 				'log',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { LIMITS } from '$lib/protocol/index.ts';
 import type { Logger } from '../platform/logger.ts';
 import { COMMIT, json, repository, serve, silent } from './fixtures.ts';
 import { createTarget, type TargetConfig } from './index.ts';
@@ -14,6 +15,10 @@ const NOTHING: TargetConfig = {
 	versionUrl: undefined,
 	repoUrl: undefined,
 	branch: 'main',
+	repoApi: undefined,
+	moreRepos: [],
+	repoKeyFile: undefined,
+	repoKnownHostsFile: undefined,
 	gitProtocols: 'file',
 	targetIntervalMs: 3_600_000,
 	targetStaleAfterMs: 900_000
@@ -80,6 +85,7 @@ describe('the target', () => {
 			message: 'one',
 			branch: 'main',
 			lockHash: '1'.repeat(64),
+			lockInputs: null,
 			systemPaths
 		});
 		const next = repo.commit('two');
@@ -87,6 +93,7 @@ describe('the target', () => {
 			commit: next,
 			message: 'two',
 			lockHash: null,
+			lockInputs: null,
 			systemPaths: null
 		});
 	});
@@ -255,5 +262,45 @@ describe('the target', () => {
 		const target = open({ versionUrl: server.url });
 		await Promise.all(Array.from({ length: 20 }, () => target.refreshIfOlderThan(1_000, 2_000)));
 		expect(looks).toBe(1);
+	});
+
+	it('of a host is that of the branch and repository which it follows', async () => {
+		using fleet = repository();
+		using more = repository();
+		const main = fleet.commit('fleet');
+		fleet.git('checkout', '-q', '-b', 'stable');
+		const stable = fleet.commit('stable');
+		const other = more.commit('other');
+		const target = open({ repoUrl: fleet.url, moreRepos: [more.url] });
+		const commitOf = (repoUrl: string | null, branch: string) =>
+			target.of({ repoUrl, branch }).target?.commit;
+		// Followed from the first question on.
+		commitOf(fleet.url, 'stable');
+		commitOf(more.url, 'main');
+		await target.refresh();
+		expect(commitOf(fleet.url, 'main')).toBe(main);
+		expect(commitOf(fleet.url, 'stable')).toBe(stable);
+		expect(commitOf(null, 'stable')).toBe(stable);
+		expect(commitOf(more.url, 'main')).toBe(other);
+		expect(target.view().target?.commit).toBe(main);
+		await expect.poll(() => target.ancestry(main, stable)).toMatchObject({ behind: 1 });
+		expect(target.of({ repoUrl: 'file:///somewhere/else', branch: 'main' })).toEqual(target.view());
+		commitOf(fleet.url, 'nope');
+		await target.refresh();
+		expect(target.of({ repoUrl: fleet.url, branch: 'nope' })).toMatchObject({
+			target: null,
+			error: expect.stringMatching(/no such branch/) as string
+		});
+		expect(target.view().error).toBeNull();
+	});
+
+	it('follows so many branches at most', async () => {
+		using fleet = repository();
+		fleet.commit('fleet');
+		const target = open({ repoUrl: fleet.url });
+		await target.refresh();
+		for (let index = 0; index < LIMITS.followedBranches; index++)
+			expect(target.of({ repoUrl: null, branch: `b${index}` }).target).toBeNull();
+		expect(target.of({ repoUrl: null, branch: 'one-more' })).toEqual(target.view());
 	});
 });

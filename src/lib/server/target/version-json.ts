@@ -1,4 +1,5 @@
 import { BranchName, LIMITS, VersionJson, withoutCredentials } from '$lib/protocol/index.ts';
+import { boundedBody } from './bounded-body.ts';
 import { fetchFollowing } from './fetch-following.ts';
 import { SourceError, type Look } from './source.ts';
 
@@ -32,7 +33,12 @@ export async function readVersionJson(
 			await response.body?.cancel();
 			throw new SourceError(statusProblem(response.status, url));
 		}
-		const target = parse(await boundedText(response, limits.bytes));
+		const text = await boundedBody(response, limits.bytes);
+		if (text === null)
+			throw new SourceError(
+				`version.json is larger than ${limits.bytes / 1024} KiB and was not read. Check that NIXFLEET_VERSION_URL names the right file.`
+			);
+		const target = parse(text);
 		remembered.etag = response.headers.get('etag');
 		return { changed: true, target };
 	} catch (error) {
@@ -57,20 +63,6 @@ const statusProblem = (status: number, url: string): string =>
 	status === 404
 		? `There is no version.json at ${withoutCredentials(url)} (404). Check NIXFLEET_VERSION_URL, and that the repository has published it.`
 		: `The server of version.json answered ${status}. Check ${withoutCredentials(url)}.`;
-
-async function boundedText(response: Response, limit: number): Promise<string> {
-	const parts: Uint8Array[] = [];
-	let size = 0;
-	for await (const part of response.body ?? []) {
-		size += part.byteLength;
-		if (size > limit)
-			throw new SourceError(
-				`version.json is larger than ${limit / 1024} KiB and was not read. Check that NIXFLEET_VERSION_URL names the right file.`
-			);
-		parts.push(part);
-	}
-	return Buffer.concat(parts).toString('utf8');
-}
 
 function parse(text: string): Extract<Look, { changed: true }>['target'] {
 	let json: unknown;
@@ -101,6 +93,7 @@ function parse(text: string): Extract<Look, { changed: true }>['target'] {
 		message: message === undefined ? null : (message.split('\n')[0] ?? '').slice(0, 500),
 		committedAt: Number.isFinite(committedAt) && committedAt >= 0 ? committedAt : null,
 		lockHash: lockHash?.toLowerCase() ?? null,
+		lockInputs: null,
 		systemPaths: systemPaths ?? null
 	};
 }

@@ -1,5 +1,12 @@
-import { LIMITS, type Checkout } from '$lib/protocol/index.ts';
 import { z } from 'zod';
+import { Timestamp } from './ids.ts';
+import { LIMITS } from './limits.ts';
+
+/** Direct inputs of a flake with the time of the revision each is locked to. */
+export const LockInputs = z
+	.array(z.strictObject({ name: z.string().max(200), lastModified: Timestamp.nullable() }))
+	.max(LIMITS.flakeInputs);
+export type LockInputs = z.infer<typeof LockInputs>;
 
 const Node = z.object({
 	/** A name of a node, or, for `follows`, the inputs to walk along from the root. */
@@ -27,7 +34,7 @@ function resolveInput(lock: FlakeLock, reference: string | string[], depth = 0):
 }
 
 /** Direct inputs of a flake with the time of the revision each is locked to. Null: not a lock file. */
-export function parseFlakeLock(text: string): Checkout['inputs'] | null {
+export function parseFlakeLock(text: string): LockInputs | null {
 	let json: unknown;
 	try {
 		json = JSON.parse(text);
