@@ -34,7 +34,7 @@ describe('defaults', () => {
 		expect(config).toMatchObject({
 			hostname: 'alpha',
 			kind: 'nixos',
-			flakeAttr: 'alpha',
+			flakeAttr: 'Alpha',
 			repoMode: 'isolated',
 			branch: 'main'
 		});
@@ -58,9 +58,24 @@ describe('defaults', () => {
 
 	it('name the attribute of Home Manager after user and host, and keep state at home', () => {
 		const config = load({}, { isNixos: false, isRoot: false });
-		expect(config.flakeAttr).toBe('me@alpha');
+		expect(config.flakeAttr).toBe('me@Alpha');
 		expect(config.stateDir).toBe('/home/me/.local/state/nixfleet-agent');
 	});
+
+	it.each([
+		['nixos', 'Alpha.example.org', {}, 'Alpha'],
+		['darwin', 'Marks-MacBook-Pro', {}, 'Marks-MacBook-Pro'],
+		['darwin', 'Marks-MacBook-Pro', { NIXFLEET_HOSTNAME: 'macbook' }, 'macbook'],
+		['home-manager', 'Beta', {}, 'me@Beta'],
+		['darwin', 'Marks-MacBook-Pro', { NIXFLEET_FLAKE_ATTR: 'mbp' }, 'mbp']
+	] as const)(
+		'name the attribute as the rebuild programs do: %s on %s %j',
+		(kind, hostname, env, attribute) => {
+			const config = load({ NIXFLEET_KIND: kind, ...env }, { hostname });
+			expect(config.flakeAttr).toBe(attribute);
+			expect(config.hostname).toMatch(/^[a-z-]+$/);
+		}
+	);
 
 	it('count an empty value as not set', () => {
 		expect(load({ NIXFLEET_BRANCH: '', NIXFLEET_REPO_URL: ' ' })).toMatchObject({

@@ -63,6 +63,14 @@ export class ConfigError extends Error {
 
 const firstLabel = (hostname: string): string => hostname.toLowerCase().split('.')[0] ?? '';
 
+/** What the rebuild programs look for by themselves: they take the machine's name with its capitals. */
+function defaultAttribute(of: { kind: HostKind; hostname: string; machine: Machine }): string {
+	const { kind, hostname, machine } = of;
+	const [exact = ''] = machine.hostname.split('.');
+	const name = exact.toLowerCase() === hostname ? exact : hostname;
+	return kind === 'home-manager' ? `${machine.user}@${name}` : name;
+}
+
 /** @throws {ConfigError} with all problems at once */
 function readSettings(env: Environment, machine: Machine) {
 	const { values, problems } = gatherSettings(env);
@@ -114,9 +122,7 @@ function hostConfig(
 		repoMode: isolated ? 'isolated' : 'shared',
 		repoDir: settings.NIXFLEET_REPO_DIR ?? join(stateDir, 'repo'),
 		stateDir,
-		flakeAttr:
-			settings.NIXFLEET_FLAKE_ATTR ??
-			(kind === 'home-manager' ? `${machine.user}@${hostname}` : hostname),
+		flakeAttr: settings.NIXFLEET_FLAKE_ATTR ?? defaultAttribute({ kind, hostname, machine }),
 		sshKeyFile: settings.NIXFLEET_SSH_KEY_FILE ?? null,
 		knownHostsFile: settings.NIXFLEET_KNOWN_HOSTS_FILE ?? null,
 		allowedSignersFile: settings.NIXFLEET_ALLOWED_SIGNERS_FILE ?? null,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, homedir, hostname, platform, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +37,7 @@ export function thisMachine(): Machine {
 	const home = process.env.HOME ?? homedir();
 	const release = readOrNull('/etc/os-release') ?? '';
 	return {
-		hostname: hostname(),
+		hostname: (os === 'darwin' ? localHostName() : null) ?? hostname(),
 		platform: os,
 		system: `${ARCHITECTURES[arch()] ?? arch()}-${os}`,
 		isNixos: readOrNull('/etc/NIXOS') !== null || /^ID="?nixos"?$/m.test(release),
@@ -45,6 +46,20 @@ export function thisMachine(): Machine {
 		home,
 		stateHome: process.env.XDG_STATE_HOME ?? join(home, '.local/state')
 	};
+}
+
+/** The name of a Mac as its owner set it, which is what darwin-rebuild goes by: the other one changes with the network. */
+function localHostName(): string | null {
+	try {
+		const name = execFileSync('/usr/sbin/scutil', ['--get', 'LocalHostName'], {
+			encoding: 'utf8',
+			timeout: 5_000,
+			stdio: ['ignore', 'pipe', 'ignore']
+		}).trim();
+		return name === '' ? null : name;
+	} catch {
+		return null;
+	}
 }
 
 /** The account's name, or its number where the account has none. */

@@ -87,7 +87,9 @@ export const Settings = z.object({
 			'a flake attribute: no spaces, quotes, $, # or ?. Write the name under nixosConfigurations, homeConfigurations or darwinConfigurations'
 		)
 		.optional()
-		.describe('Attribute of the configuration (default: the host name; home-manager: user@host)'),
+		.describe(
+			'Attribute of the configuration (default: the name of the machine with its capitals; home-manager: user@machine)'
+		),
 	NIXFLEET_SSH_KEY_FILE: rule.absolutePath.optional().describe('SSH key for the repository'),
 	NIXFLEET_KNOWN_HOSTS_FILE: rule.absolutePath
 		.optional()

@@ -1,4 +1,4 @@
-import type { Evidence, OperationOrder, Phase } from '$lib/protocol/index.ts';
+import type { Evidence, LastPull, OperationOrder, Phase } from '$lib/protocol/index.ts';
 import type { HostConfig } from '../config.ts';
 import type { Environment } from '../config-sources.ts';
 import type { Entry } from '../journal/entry.ts';
@@ -27,6 +27,8 @@ export type RunContext = {
 	/** The agent's environment; children get only the allowed part of it. */
 	env: Environment;
 	phase: Phase | null;
+	/** A pull found the checkout ahead of what was wanted; null: it was not. */
+	ahead: LastPull['ahead'];
 	/** Why the commit could not be evaluated, for what the host remembers. */
 	evaluationFailure: string | null;
 };

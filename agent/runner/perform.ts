@@ -55,7 +55,8 @@ export async function perform(job: {
 		interrupt,
 		logDisk,
 		phase: null,
-		evaluationFailure: null
+		evaluationFailure: null,
+		ahead: null
 	};
 	log.line(
 		`Operation ${order.id}: ${order.command}${order.force ? ' (forced)' : ''}, asked for by ${order.requestedBy}${subjectOf(order, config)}`

@@ -27,17 +27,22 @@ const entered = (
 	phase: OperationResult['evidence']['phases'][number]['phase']
 ): boolean => context.evidence.phases.some((line) => line.phase === phase);
 
-function pullOf({ order, evidence, phase }: RunContext, outcome: Outcome): Partial<HostFile> {
+function pullOf(
+	{ order, evidence, phase, ahead }: RunContext,
+	outcome: Outcome
+): Partial<HostFile> {
 	if (!movesCheckout(order.command) || outcome.outcome === 'cancelled') return {};
 	const pulled =
 		phase !== null && phase !== 'fetch' && (phase !== 'verify' || outcome.outcome === 'succeeded');
-	const ok = pulled && evidence.commitAfter !== null;
+	// A checkout that is ahead was left as it is on purpose: nothing is wrong with it.
+	const ok = ahead !== null || (pulled && evidence.commitAfter !== null);
 	return {
 		lastPull: {
 			at: Date.now(),
 			ok,
-			message: ok ? 'Pulled.' : outcome.message,
-			operationId: order.id
+			message: ok && ahead === null ? 'Pulled.' : outcome.message,
+			operationId: order.id,
+			ahead
 		}
 	};
 }

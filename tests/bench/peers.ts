@@ -34,7 +34,7 @@ const METRICS: Metrics = {
 const BEAT = JSON.stringify(METRICS).replace('12.5', '@');
 
 /** What a host that is set up reports: as much to keep and to judge as in life. */
-const FACTS: HostFacts = {
+export const FACTS: HostFacts = {
 	...NO_FACTS,
 	checkout: {
 		commit: 'c'.repeat(40),

@@ -59,3 +59,18 @@ it('a push is seen at once by its webhook, with what the host lacks', async () =
 	});
 	expect(form.status).toBe(413);
 });
+
+it('a push is seen without a webhook, too, when it is next looked', async () => {
+	await using world = await openWorld({ serverEnv: { NIXFLEET_TARGET_INTERVAL: '5' } });
+	const { browser, repository } = world;
+	await browser.finished(await browser.start('hsb1', 'pull'));
+	repository.push('Mend the thing');
+	const begun = Date.now();
+	await waitFor('the row to tell', async () => {
+		const row = await browser.host('hsb1');
+		return row?.status.git.reason === 'behind-target';
+	});
+	console.log(
+		`without a webhook, looking every 5 s: ${Date.now() - begun} ms from the push to the changed row`
+	);
+});

@@ -76,11 +76,15 @@ export function fleetRepository(folder: string, hosts: Record<string, HostSpec>)
 }
 
 const FLAKE = `{
-  outputs = { self }: {
-    nixosConfigurations = builtins.mapAttrs
-      (name: _: { config.system.build.toplevel = import ./system.nix { inherit name; spec = builtins.fromJSON (builtins.readFile (./hosts + "/\${name}/host.json")); }; })
-      (builtins.readDir ./hosts);
-  };
+  outputs = { self }:
+    let
+      hosts = builtins.readDir ./hosts;
+      systemOf = name: import ./system.nix { inherit name; spec = builtins.fromJSON (builtins.readFile (./hosts + "/\${name}/host.json")); };
+    in
+    {
+      nixosConfigurations = builtins.mapAttrs (name: _: { config.system.build.toplevel = systemOf name; }) hosts;
+      darwinConfigurations = builtins.mapAttrs (name: _: { system = systemOf name; }) hosts;
+    };
 }
 `;
 
@@ -131,6 +135,8 @@ derivation {
     # All systems have the same kernel, so that none of them asks for a reboot.
     for part in kernel initrd kernel-modules; do ln -s $kernel/$part $out/$part; done
     cp $stc $out/bin/switch-to-configuration; chmod +x $out/bin/switch-to-configuration
+    # Activated by this where there is no switch-to-configuration: nix-darwin.
+    printf '#!/bin/sh\nexec %s/bin/switch-to-configuration switch\n' $out > $out/activate; chmod +x $out/activate
   '' ];
 }
 `;

@@ -46,16 +46,17 @@ export async function fetchIsolated(context: RunContext): Promise<void> {
 	evidence.commitBefore = await commitOf(context, 'HEAD');
 	const tracking = await fetchBranch(context);
 	const wanted = await wantedCommit(context, tracking);
-	await requireSigned(context, wanted);
 	const before = evidence.commitBefore;
 	if (before !== null && before !== wanted && order.commit !== null && !order.force)
 		if (await isAncestor(context, wanted, before)) {
 			const count = await commitsBetween(context, wanted, before);
 			evidence.commitAfter = before;
+			context.ahead = { checkout: before, wanted, by: count };
 			throw new StepFailure(
 				`The checkout is already ahead of the target by ${count} ${count === 1 ? 'commit' : 'commits'}; it was left as it is. Use force to go back to ${shortCommit(wanted)}.`
 			);
 		}
+	await requireSigned(context, wanted);
 	await gitOrFail(
 		context,
 		['symbolic-ref', 'HEAD', `refs/heads/${config.branch}`],

@@ -29,9 +29,9 @@ export async function fetchShared(context: RunContext): Promise<void> {
 		);
 	const tracking = await fetchBranch(context);
 	const wanted = await wantedCommit(context, tracking);
-	await requireSigned(context, wanted);
 	const head = await commitOf(context, 'HEAD');
 	if (head !== null && head !== wanted) await refuseUnlessBehind(context, head, wanted);
+	await requireSigned(context, wanted);
 	await gitOrFail(
 		context,
 		['merge', '--ff-only', wanted],
@@ -48,6 +48,7 @@ async function refuseUnlessBehind(
 	context.evidence.commitAfter = head;
 	if (await isAncestor(context, wanted, head)) {
 		const count = await commitsBetween(context, wanted, head);
+		context.ahead = { checkout: head, wanted, by: count };
 		throw new StepFailure(
 			`The checkout is already ahead of the target by ${count} ${count === 1 ? 'commit' : 'commits'}; a shared checkout is never set back. Push those commits, or reset it by hand.`
 		);

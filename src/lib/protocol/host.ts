@@ -121,7 +121,12 @@ export const LastPull = z.strictObject({
 	at: Timestamp,
 	ok: z.boolean(),
 	message: sentence,
-	operationId: Ulid
+	operationId: Ulid,
+	/** The host found its checkout ahead of what it was to pull, and left it as it is; null: it was not. */
+	ahead: z
+		.strictObject({ checkout: Commit, wanted: Commit, by: z.number().int().min(1) })
+		.nullable()
+		.default(null)
 });
 export type LastPull = z.infer<typeof LastPull>;
 

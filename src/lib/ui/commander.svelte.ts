@@ -11,7 +11,7 @@ import type { Drawer, Tab } from './drawer.svelte.ts';
 import { notices } from './notices.svelte.ts';
 import { refusalNotice } from './refusals.ts';
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
-import { STATES } from './texts.ts';
+import { failureWords, STATES } from './texts.ts';
 
 /** Commands that change what runs ask once, with the consequence; the others just go. */
 const ASKS: ReadonlySet<Command> = new Set<Command>([
@@ -185,7 +185,7 @@ export class Commander {
 		if (operation.state === 'succeeded' || operation.state === 'cancelled') return;
 		notices.fail(
 			`${row.name}: ${COMMAND_LABELS[operation.command]} ${STATES[operation.state].toLowerCase()}`,
-			operation.message ?? undefined,
+			failureWords(row, operation),
 			{ label: 'Show log', run: () => this.drawer.open(tabOf(row, operation)) }
 		);
 	}

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { consequence, signatureWords } from './texts.ts';
+import { row, status } from '$lib/client/fixtures.ts';
+import { consequence, failureWords, signatureWords } from './texts.ts';
 
 const NOWHERE = { target: null };
 
@@ -39,4 +40,13 @@ it('says whether anybody vouches for a commit, and does not pretend', () => {
 	expect(signatureWords({ commit: null, signature: null })).toBe('not known');
 	const bad = { good: false, signer: null, problem: 'is not signed' };
 	expect(signatureWords({ commit, signature: bad })).toBe('is not signed');
+});
+
+it('a notification says what went wrong and why the host is not on target', () => {
+	const after = row('hsb1', { status: status({}, { sentence: 'Behind the target.' }) });
+	expect(failureWords(after, { message: 'The build failed.' })).toBe(
+		'The build failed. Now: Behind the target.'
+	);
+	expect(failureWords(after, { message: null })).toBe('Behind the target.');
+	expect(failureWords(after, { message: 'Behind the target.' })).toBe('Behind the target.');
 });

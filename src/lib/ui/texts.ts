@@ -142,3 +142,12 @@ export function signatureWords(row: Pick<FleetRow, 'commit' | 'signature'>): str
 			: (row.signature.problem ?? 'is not signed');
 	return row.commit === null ? 'not known' : 'unsigned: this host takes any commit';
 }
+
+/** What a notification of something that went wrong says: what happened, and how that leaves the host. */
+export const failureWords = (
+	row: Pick<FleetRow, 'status'>,
+	operation: { message: string | null }
+): string =>
+	operation.message === null || row.status.sentence.includes(operation.message)
+		? row.status.sentence
+		: `${operation.message} Now: ${row.status.sentence}`;

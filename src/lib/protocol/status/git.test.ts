@@ -61,6 +61,37 @@ describe('G', () => {
 			/2 commits/
 		],
 		[
+			'ahead as the host found out, where the dashboard does not know',
+			withFacts({
+				checkout: checkout({ commit: B }),
+				lastPull: {
+					at: NOW,
+					ok: true,
+					message: 'Ahead.',
+					operationId: OPERATION,
+					ahead: { checkout: B, wanted: A, by: 3 }
+				}
+			}),
+			'ok',
+			'ahead',
+			/3 commits/
+		],
+		[
+			'found ahead of another target than now',
+			withFacts({
+				checkout: checkout({ commit: B }),
+				lastPull: {
+					at: NOW,
+					ok: true,
+					message: 'Ahead.',
+					operationId: OPERATION,
+					ahead: { checkout: B, wanted: 'c'.repeat(40), by: 3 }
+				}
+			}),
+			'behind',
+			'differs-from-target'
+		],
+		[
 			'behind by one',
 			{ ...differs, ancestry: () => ({ relation: 'ancestor', behind: 1, subjects: ['Fix it'] }) },
 			'behind',
@@ -114,7 +145,7 @@ describe('G', () => {
 		[
 			'the last pull failed',
 			withFacts({
-				lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION }
+				lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION, ahead: null }
 			}),
 			'error',
 			'pull-failed',
@@ -123,7 +154,15 @@ describe('G', () => {
 		[
 			'a failed pull, and a later one that succeeded',
 			withFacts(
-				{ lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION } },
+				{
+					lastPull: {
+						at: NOW,
+						ok: false,
+						message: 'no network',
+						operationId: OPERATION,
+						ahead: null
+					}
+				},
 				{ lastOperation: operation({ id: LATER, command: 'pull', state: 'succeeded' }) }
 			),
 			'ok',
@@ -132,7 +171,15 @@ describe('G', () => {
 		[
 			'a failed pull, and a later one that failed, too',
 			withFacts(
-				{ lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION } },
+				{
+					lastPull: {
+						at: NOW,
+						ok: false,
+						message: 'no network',
+						operationId: OPERATION,
+						ahead: null
+					}
+				},
 				{ lastOperation: operation({ id: LATER, command: 'pull', state: 'failed' }) }
 			),
 			'error',
@@ -141,7 +188,15 @@ describe('G', () => {
 		[
 			'a failed pull, and a later switch',
 			withFacts(
-				{ lastPull: { at: NOW, ok: false, message: 'no network', operationId: OPERATION } },
+				{
+					lastPull: {
+						at: NOW,
+						ok: false,
+						message: 'no network',
+						operationId: OPERATION,
+						ahead: null
+					}
+				},
 				{ lastOperation: operation({ id: LATER, command: 'switch', state: 'succeeded' }) }
 			),
 			'error',
@@ -152,7 +207,13 @@ describe('G', () => {
 			'a failed pull that left no checkout',
 			withFacts({
 				checkout: null,
-				lastPull: { at: NOW, ok: false, message: 'no network.', operationId: OPERATION }
+				lastPull: {
+					at: NOW,
+					ok: false,
+					message: 'no network.',
+					operationId: OPERATION,
+					ahead: null
+				}
 			}),
 			'error',
 			'pull-failed',

@@ -1,7 +1,7 @@
 import { movesCheckout } from '../command-table.ts';
 import type { ApplicableTarget } from './applicable-target.ts';
 import { compartment } from './compartment.ts';
-import type { StatusInput } from './input.ts';
+import type { Ancestry, StatusInput } from './input.ts';
 import type { Compartment } from './types.ts';
 import { asSentence, plural, short } from './words.ts';
 
@@ -44,7 +44,7 @@ export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartm
 	const aim = input.pinnedCommit ? 'the commit it is pinned to,' : 'the target';
 	if (checkout.commit === target.commit)
 		return compartment('ok', 'on-target', `On ${the} ${short(target.commit)}.`);
-	const relation = input.ancestry?.(checkout.commit, target.commit) ?? { relation: 'unknown' };
+	const relation = relationOf(input, { checkout: checkout.commit, target: target.commit });
 	switch (relation.relation) {
 		case 'descendant':
 			return compartment(
@@ -73,6 +73,20 @@ export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartm
 				`On ${short(checkout.commit)}; ${aim.replace(/,$/, '')} is ${short(target.commit)}.`
 			);
 	}
+}
+
+/** How the checkout stands to the target: as the dashboard knows it, else as the host found out when it last pulled. */
+function relationOf(
+	{ ancestry, facts }: StatusInput,
+	pair: { checkout: string; target: string }
+): ReturnType<Ancestry> {
+	const known = ancestry?.(pair.checkout, pair.target) ?? { relation: 'unknown' };
+	const found = facts?.lastPull?.ahead ?? null;
+	return known.relation === 'unknown' &&
+		found?.checkout === pair.checkout &&
+		found.wanted === pair.target
+		? { relation: 'descendant', ahead: found.by }
+		: known;
 }
 
 /** What the newest of the missing commits say. */

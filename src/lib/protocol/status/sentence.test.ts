@@ -100,7 +100,9 @@ describe('of two things in the way', () => {
 	it.each<[string, string, StatusInput, Blocker]>([
 		['offline', 'operation', input({ presence: 'offline', ...busy }), 'offline'],
 		['operation', 'held', withFacts(held, busy), 'operation'],
-		['held', 'protocol', withFacts(held, refused), 'held'],
+		['protocol', 'offline', input({ presence: 'offline', ...refused }), 'protocol'],
+		['operation', 'protocol', input({ ...refused, ...busy }), 'operation'],
+		['protocol', 'held', withFacts(held, refused), 'protocol'],
 		['protocol', 'git', withFacts(otherCommit, refused), 'protocol'],
 		['git', 'lock', withFacts({ checkout: checkout({ commit: B, lockHash: OTHER_LOCK }) }), 'git'],
 		['lock', 'system', withFacts({ ...oldLock, ...otherSystem }), 'lock'],

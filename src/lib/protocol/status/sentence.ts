@@ -19,13 +19,14 @@ export function whyNotOnTarget(
 
 function firstBlocker(input: StatusInput, status: Compartments): Blocker | null {
 	const { activeOperation, presence } = input;
+	// Such an agent is turned away at the door, so it is never seen online: this is why.
+	if (status.agent.reason === 'protocol-refused' && activeOperation === null) return 'protocol';
 	// A host that was told to restart is away because of that.
 	const restarting =
 		activeOperation !== null && !activeOperation.unknown && endsContact(activeOperation.command);
 	if ((presence === 'offline' || presence === 'never') && !restarting) return 'offline';
 	if (activeOperation !== null) return 'operation';
 	if (input.holdNote != null || input.facts?.hold != null) return 'held';
-	if (status.agent.reason === 'protocol-refused') return 'protocol';
 	if (status.git.state !== 'ok') return 'git';
 	if (status.lock.state !== 'ok') return 'lock';
 	if (status.system.reason === 'reboot-needed') return 'reboot';

@@ -1,4 +1,5 @@
 import type {
+	AgentInfo,
 	AddHost,
 	EnrollInput,
 	HeartbeatInput,
@@ -24,7 +25,13 @@ import { fromRow, type HostRecord } from './host-record.ts';
 import { refreshHosts } from './refresh.ts';
 import { removeHost } from './remove.ts';
 import { holdHost, pinHost } from './restrain.ts';
-import { takeHeartbeat, takeHello, takeSignOfLife, writeReports } from './report.ts';
+import {
+	takeHeartbeat,
+	takeHello,
+	takeRefusedHello,
+	takeSignOfLife,
+	writeReports
+} from './report.ts';
 import type { HostsRoom } from './room.ts';
 
 export { type AgentConnection, type AgentSocket } from './connection.ts';
@@ -98,6 +105,8 @@ export async function createHosts(options: {
 		hold: (request: Parameters<typeof holdHost>[1]) => holdHost(room, request),
 		refresh: (hostIds: readonly string[]) => refreshHosts(room, hostIds),
 		takeHello: (record: HostRecord, input: HelloInput) => takeHello(room, record, input),
+		takeRefusedHello: (record: HostRecord, agent: AgentInfo) =>
+			takeRefusedHello(room, record, agent),
 		takeHeartbeat: (record: HostRecord, input: HeartbeatInput) =>
 			takeHeartbeat(room, record, input),
 		takeSignOfLife: (record: HostRecord) => takeSignOfLife(room, record),

@@ -1,4 +1,9 @@
-import { NO_FACTS, type HeartbeatInput, type HelloInput } from '$lib/protocol/index.ts';
+import {
+	type AgentInfo,
+	NO_FACTS,
+	type HeartbeatInput,
+	type HelloInput
+} from '$lib/protocol/index.ts';
 import { sql } from 'drizzle-orm';
 import { hosts, type Database } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
@@ -22,6 +27,12 @@ export function takeHello(room: HostsRoom, record: HostRecord, input: HelloInput
 	record.facts = input.facts;
 	record.metrics = input.metrics;
 	record.connected = true;
+	seen(room, record);
+}
+
+/** An agent that cannot be talked with: who it is stays, so that its row can say why it is not here. */
+export function takeRefusedHello(room: HostsRoom, record: HostRecord, agent: AgentInfo): void {
+	record.agent = agent;
 	seen(room, record);
 }
 

@@ -33,11 +33,13 @@ export const agentRouter = router({
 
 	hello: agent.input(HelloInput).mutation(async ({ ctx, input }): Promise<HelloOutput> => {
 		const { hosts, operations } = ctx.services;
-		if (input.agent.protocol < OLDEST_PROTOCOL)
+		if (input.agent.protocol < OLDEST_PROTOCOL) {
+			hosts.takeRefusedHello(ctx.host, input.agent);
 			throw new FleetError(
 				'protocol',
 				`This agent speaks protocol ${input.agent.protocol}; the dashboard needs ${OLDEST_PROTOCOL} or newer. Update the agent.`
 			);
+		}
 		hosts.takeHello(ctx.host, input);
 		ctx.connection.instanceId = input.agent.instanceId;
 		const journal = await operations.reconcile(ctx.host, input.journal);
