@@ -5,6 +5,7 @@ import {
 	COMMANDS,
 	DEFAULT_PHASE_LIMITS,
 	NO_FACTS,
+	NO_TARGET,
 	type AgentCommand,
 	type Ancestry,
 	type HelloInput,
@@ -60,15 +61,6 @@ export const helloOf = (hostname: string, more: Partial<HelloInput> = {}): Hello
 	...more
 });
 
-export const NO_TARGET: TargetView = {
-	target: null,
-	source: 'none',
-	sourceUrl: null,
-	error: null,
-	checkedAt: null,
-	stale: false
-};
-
 export type ConnectedHost = {
 	host: HostRecord;
 	connection: AgentConnection;
@@ -91,7 +83,7 @@ export async function openRooms() {
 
 	const open = async () => {
 		const { db, close } = await openDatabase({ url, migrationsDir: 'drizzle' });
-		const audit = createAudit({ db, clock });
+		const audit = createAudit({ db, clock, key: 'k'.repeat(32), log });
 		const hosts = await createHosts({ db, audit, clock, log, enrollment: 'auto' });
 		const operations = await createOperations({
 			db,
@@ -108,6 +100,7 @@ export async function openRooms() {
 	const closeRooms = async () => {
 		rooms.operations.close();
 		await rooms.hosts.close();
+		await rooms.audit.close();
 		rooms.close();
 	};
 

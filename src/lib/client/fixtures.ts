@@ -1,4 +1,5 @@
 import { COMMANDS } from '$lib/protocol/command-table.ts';
+import { NO_TARGET } from '$lib/protocol/target.ts';
 import type { FleetRow, FleetSnapshot, RowActions, RowOperation } from '$lib/protocol/live.ts';
 import type { CompartmentName, CompartmentState, HostStatus } from '$lib/protocol/status/types.ts';
 
@@ -83,13 +84,6 @@ export const snapshot = (rows: FleetRow[], version = 1): FleetSnapshot => ({
 	version,
 	now: NOW,
 	server: { version: '0.1.0', demo: 'unavailable', agentUrl: 'ws://localhost:3000/ws' },
-	target: {
-		target: null,
-		source: 'none',
-		sourceUrl: null,
-		error: null,
-		checkedAt: null,
-		stale: false
-	},
+	target: NO_TARGET,
 	rows
 });

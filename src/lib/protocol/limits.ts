@@ -30,7 +30,7 @@ export const LIMITS = {
 	/** Names of failed tests or failed units reported per operation. */
 	names: 200,
 	/** Generations reported per host, the newest. */
-	generations: 50,
+	generations: 200,
 	/** Commits whose system path is remembered per host, the newest. */
 	evaluations: 64,
 	/** Packages that differ, reported per comparison; the output has all of them. */

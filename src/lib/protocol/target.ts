@@ -44,6 +44,16 @@ export const TargetView = z.strictObject({
 });
 export type TargetView = z.infer<typeof TargetView>;
 
+/** Without a source nothing is known. */
+export const NO_TARGET: TargetView = {
+	target: null,
+	source: 'none',
+	sourceUrl: null,
+	error: null,
+	checkedAt: null,
+	stale: false
+};
+
 /**
  * The file a repository publishes (field names are the seed's). Unknown fields are ignored:
  * the file is other people's.

@@ -53,7 +53,8 @@ async function compose(
 	});
 	const enrolmentToken = config.agentToken ?? secret('agent-token');
 	const addresses = createAddresses(config);
-	const audit = createAudit({ db, clock });
+	const audit = createAudit({ db, clock, key: secret('audit-key'), log });
+	audit.start();
 	const settings = createSettings(db);
 
 	const auth = await createAuth({
@@ -97,7 +98,7 @@ async function compose(
 		},
 		agentUrl: () => addresses.agentUrl()
 	});
-	const services = { clock, log, auth, hosts, operations, target, live, demo };
+	const services = { clock, log, audit, auth, hosts, operations, target, live, demo };
 	const gate = createGate({
 		services,
 		allowedOrigins: () => addresses.allowed(),
@@ -132,6 +133,7 @@ async function compose(
 					{ name: 'target', run: () => target.stop() },
 					{ name: 'operations', run: () => operations.close() },
 					{ name: 'hosts', run: () => hosts.close() },
+					{ name: 'audit', run: () => audit.close() },
 					{ name: 'database', run: closeDatabase },
 					{ name: 'lock', run: around.unlock }
 				],

@@ -1,7 +1,14 @@
+import type { AuditRow, AuditVerdict, ListAudit } from '$lib/protocol/index.ts';
 import { sql } from 'drizzle-orm';
+import type { z } from 'zod';
 import { audit, type Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { newUlid } from '../platform/ids.ts';
+import type { Logger } from '../platform/logger.ts';
+import { exportAudit } from './export.ts';
+import { listAudit } from './list.ts';
+import { sealNew } from './seal.ts';
+import { verifyChain } from './verify.ts';
 
 export type AuditEntry = {
 	/** Who did it: `admin`, `key:deploy`, `host:hsb1`, `system`. */
@@ -16,11 +23,46 @@ export type AuditEntry = {
 
 export type Audit = ReturnType<typeof createAudit>;
 
-/** The one way to record who did what. */
-export function createAudit(options: { db: Database; clock: Clock }) {
+/** How long a row waits for its seal, so that many are sealed together. */
+const SEAL_MS = 1_000;
+
+/**
+ * The one way to record who did what.
+ *
+ * INVARIANT: one sealing runs at a time, so the chain has one end.
+ */
+export function createAudit(options: { db: Database; clock: Clock; key: string; log: Logger }) {
+	const { db, key, log } = options;
+	let timer: NodeJS.Timeout | null = null;
+	let sealing: Promise<unknown> = Promise.resolve();
+
+	/** @throws when the database fails; the rows are sealed the next time */
+	function seal(): Promise<number> {
+		const mine = sealing.catch(() => {}).then(() => sealNew(db, key));
+		sealing = mine;
+		return mine;
+	}
+
+	/** A row is on its way; when its batch is committed is not known here, so there is always one look after this one. */
+	function sealSoon(again = true): void {
+		if (timer !== null) return;
+		timer = setTimeout(() => {
+			timer = null;
+			seal().then(
+				(count) => (count > 0 || again) && sealSoon(count > 0),
+				(error: unknown) => {
+					log.error('The audit log could not be sealed; it is tried again', { error });
+					sealSoon();
+				}
+			);
+		}, SEAL_MS);
+		timer.unref();
+	}
+
 	const row = (entry: AuditEntry) => {
 		const at = options.clock.now();
-		return options.db.insert(audit).values({
+		sealSoon();
+		return db.insert(audit).values({
 			id: newUlid(at),
 			at,
 			actor: entry.actor,
@@ -37,10 +79,11 @@ export function createAudit(options: { db: Database; clock: Clock }) {
 		rowIfChanged(entry: AuditEntry) {
 			const at = options.clock.now();
 			const detail = JSON.stringify(entry.detail ?? {});
-			return options.db
+			sealSoon();
+			return db
 				.insert(audit)
 				.select(
-					sql`select ${newUlid(at)}, ${at}, ${entry.actor}, ${entry.action}, ${entry.target ?? null}, ${detail} where changes() > 0`
+					sql`select ${newUlid(at)}, ${at}, ${entry.actor}, ${entry.action}, ${entry.target ?? null}, ${detail}, null, null where changes() > 0`
 				);
 		},
 		/** The statement to put into the same batch as the change. */
@@ -48,6 +91,23 @@ export function createAudit(options: { db: Database; clock: Clock }) {
 		/** For what changes nothing else: refusals and the like. */
 		async record(entry: AuditEntry): Promise<void> {
 			await row(entry);
+		},
+		list: (input: z.infer<typeof ListAudit>): Promise<AuditRow[]> => listAudit(db, input),
+		export: () => exportAudit(db),
+		/** Seals what there is, and walks the whole chain. */
+		async verify(): Promise<AuditVerdict> {
+			await seal();
+			return verifyChain(db, key);
+		},
+		/** Seals what was left by a dashboard that was killed. */
+		start: (): void => sealSoon(),
+		/** Seals the rest. */
+		async close(): Promise<void> {
+			if (timer !== null) clearTimeout(timer);
+			await seal().catch((error: unknown) =>
+				log.error('The audit log could not be sealed; the next start does it', { error })
+			);
+			if (timer !== null) clearTimeout(timer);
 		}
 	};
 }

@@ -21,7 +21,12 @@ async function openAuth(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
 		migrationsDir: 'drizzle'
 	});
 	const clock = { now: () => Date.now() };
-	const audit = createAudit({ db, clock });
+	const audit = createAudit({
+		db,
+		clock,
+		key: 'the key of the tests',
+		log: { debug() {}, info() {}, warn() {}, error() {} }
+	});
 	const create = (extra: typeof more = {}) =>
 		createAuth({
 			db,

@@ -4,6 +4,7 @@ import { hosts, hostTokens } from '../db/index.ts';
 import { FleetError, isUniqueViolation } from '../platform/errors.ts';
 import { newUlid } from '../platform/ids.ts';
 import { fromRow } from './host-record.ts';
+import { newHostRow } from './new-row.ts';
 import { findByName, type HostsRoom } from './room.ts';
 
 /** Adds a host before its agent has ever connected. The token in the answer is shown once. */
@@ -16,23 +17,7 @@ export async function addHost(
 	const hostId = newUlid();
 	const token = newHostToken();
 	const now = room.clock.now();
-	const row = {
-		id: hostId,
-		name: input.name,
-		kind: input.kind,
-		location: input.location,
-		deviceType: input.deviceType,
-		themeColor: input.themeColor,
-		profile: null,
-		agent: null,
-		capabilities: null,
-		facts: null,
-		metrics: null,
-		createdAt: now,
-		lastSeenAt: null,
-		pinnedCommit: null,
-		holdNote: null
-	};
+	const row = newHostRow({ id: hostId, now, looks: input, profile: null, approval: 'approved' });
 	try {
 		await room.db.batch([
 			room.db.insert(hosts).values(row),

@@ -5,6 +5,7 @@ import { hosts, hostTokens } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { newUlid } from '../platform/ids.ts';
 import { fromRow } from './host-record.ts';
+import { newHostRow } from './new-row.ts';
 import { findByName, type HostsRoom } from './room.ts';
 
 /**
@@ -27,28 +28,18 @@ export async function enroll(room: HostsRoom, input: EnrollInput): Promise<Enrol
 	const token = `nfh_${tokenId}_${input.secret}`;
 	const now = room.clock.now();
 	const { profile } = input;
-	const row = {
+	const row = newHostRow({
 		id: hostId,
-		name: hostname,
-		kind: profile.kind,
-		location: profile.location,
-		deviceType: profile.deviceType,
-		themeColor: profile.themeColor,
+		now,
+		looks: { ...profile, name: hostname },
 		profile,
-		agent: null,
-		capabilities: null,
-		facts: null,
-		metrics: null,
-		createdAt: now,
-		lastSeenAt: null,
-		pinnedCommit: null,
-		holdNote: null
-	};
+		approval: 'approved'
+	});
 	await room.db.batch([
 		room.db.insert(hosts).values(row),
 		room.db
 			.insert(hostTokens)
-			.values({ id: tokenId, hostId, hash: hashToken(token), createdAt: now }),
+			.values({ id: tokenId, hostId, hash: hashToken(token), source: 'enrolment', createdAt: now }),
 		room.audit.row({
 			actor: 'enrolment',
 			action: 'host.enrolled',

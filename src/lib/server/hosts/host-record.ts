@@ -8,7 +8,7 @@ import {
 	type Location,
 	type Metrics
 } from '$lib/protocol/index.ts';
-import type { hosts } from '../db/index.ts';
+import type { HostAlarm, hosts } from '../db/index.ts';
 
 /** A host as the dashboard holds it in memory: its row and whether its agent is connected now. */
 export type HostRecord = {
@@ -25,6 +25,12 @@ export type HostRecord = {
 	pinnedCommit: string | null;
 	/** Why nothing on it may be changed, in the words of who holds it. */
 	holdNote: string | null;
+	/** `pending`: it enrolled by itself and waits for somebody to accept it. */
+	approval: 'approved' | 'pending';
+	/** Hash of the machine's own identity, as first told. */
+	machineId: string | null;
+	/** A second machine came with its token. */
+	alarm: HostAlarm | null;
 	facts: HostFacts | null;
 	metrics: Metrics | null;
 	readonly createdAt: number;

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { hosts } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
+import type { HostRecord } from './host-record.ts';
 import type { HostsRoom } from './room.ts';
 
 /** Keeps a host on one commit, whatever the target is; null lets it follow the target again. */
@@ -40,8 +41,19 @@ async function restrain(
 		throw new FleetError('not-found', 'There is no such host. It may have been removed.');
 	await room.db.batch([
 		room.db.update(hosts).set(change).where(eq(hosts.id, id)),
-		room.audit.row({ actor, action, target: id, detail: { name: record.name, ...change } })
+		room.audit.row({
+			actor,
+			action,
+			target: id,
+			detail: { name: record.name, before: before(record, change), after: change }
+		})
 	]);
 	Object.assign(record, change);
 	room.changed.emit(id);
 }
+
+/** What the change takes the place of. */
+const before = (
+	{ pinnedCommit, holdNote }: HostRecord,
+	change: { pinnedCommit: string | null } | { holdNote: string | null }
+) => ('pinnedCommit' in change ? { pinnedCommit } : { holdNote });

@@ -1,6 +1,12 @@
-import { NO_FACTS, type Ancestry, type HostFacts, type TargetView } from '$lib/protocol/index.ts';
+import {
+	NO_TARGET,
+	NO_FACTS,
+	type Ancestry,
+	type HostFacts,
+	type TargetView
+} from '$lib/protocol/index.ts';
 import { describe, expect, it } from 'vitest';
-import { NO_TARGET, openRooms } from '../../../../tests/support/rooms.ts';
+import { openRooms } from '../../../../tests/support/rooms.ts';
 
 const TARGET = 'a'.repeat(40);
 const OTHER = 'b'.repeat(40);

@@ -1,12 +1,12 @@
-import { NO_EVIDENCE, type OperationResult, type RequestOperations } from '$lib/protocol/index.ts';
-import { count } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
 import {
 	NO_TARGET,
-	openRooms,
-	type ConnectedHost,
-	type Rooms
-} from '../../../../tests/support/rooms.ts';
+	NO_EVIDENCE,
+	type OperationResult,
+	type RequestOperations
+} from '$lib/protocol/index.ts';
+import { count } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import { openRooms, type ConnectedHost, type Rooms } from '../../../../tests/support/rooms.ts';
 import { operations as table } from '../db/index.ts';
 
 const COMMIT = 'a'.repeat(40);

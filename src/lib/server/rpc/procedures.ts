@@ -1,7 +1,7 @@
 import { LIMITS } from '$lib/protocol/index.ts';
 import type { ApiScope, Role } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
-import type { Caller, Context } from './context.ts';
+import { actorName, type Caller, type Context } from './context.ts';
 import { base, middleware, toTrpcError } from './trpc.ts';
 
 const ROLE_RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };
@@ -21,19 +21,26 @@ async function assertStillValid(ctx: Context): Promise<void> {
 
 const people = (role: Role) =>
 	base.use(
-		middleware(async ({ ctx, next }) => {
+		middleware(async ({ ctx, next, path }) => {
 			if (rank(ctx.caller) === 0)
 				throw toTrpcError(
 					new FleetError('unauthenticated', 'Sign in, or send an API key as a bearer token.')
 				);
 			await assertStillValid(ctx);
-			if (rank(ctx.caller) < ROLE_RANK[role])
+			if (rank(ctx.caller) < ROLE_RANK[role]) {
+				await ctx.services.audit.record({
+					actor: actorName(ctx.caller),
+					action: 'call.refused',
+					target: path,
+					detail: { needs: role }
+				});
 				throw toTrpcError(
 					new FleetError(
 						'forbidden',
 						`This needs the role ${role}. Ask an admin, or use another key.`
 					)
 				);
+			}
 			return next();
 		})
 	);

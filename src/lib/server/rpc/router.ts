@@ -1,5 +1,6 @@
 import { agentRouter } from './routers/agent.ts';
 import { apiKeysRouter } from './routers/api-keys.ts';
+import { auditRouter } from './routers/audit.ts';
 import { demoRouter } from './routers/demo.ts';
 import { hostsRouter } from './routers/hosts.ts';
 import { liveRouter } from './routers/live.ts';
@@ -12,6 +13,7 @@ import { router } from './trpc.ts';
 export const appRouter = router({
 	agent: agentRouter,
 	apiKeys: apiKeysRouter,
+	audit: auditRouter,
 	demo: demoRouter,
 	hosts: hostsRouter,
 	live: liveRouter,

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/index.ts';
 import type { Auth } from '../auth/index.ts';
 import type { Demo } from '../demo/index.ts';
 import type { Hosts } from '../hosts/index.ts';
@@ -11,6 +12,7 @@ import type { TargetRoom } from '../target/index.ts';
 export type Services = {
 	clock: Clock;
 	log: Logger;
+	audit: Audit;
 	auth: Auth;
 	hosts: Hosts;
 	operations: Operations;

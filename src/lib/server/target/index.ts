@@ -1,5 +1,6 @@
 import {
 	LIMITS,
+	NO_TARGET,
 	type Ancestry,
 	type CommitInfo,
 	type Target,
@@ -40,15 +41,6 @@ export type TargetConfig = {
 	gitProtocols: string;
 	targetIntervalMs: number;
 	targetStaleAfterMs: number;
-};
-
-const NO_VIEW: TargetView = {
-	target: null,
-	source: 'none',
-	sourceUrl: null,
-	error: null,
-	checkedAt: null,
-	stale: false
 };
 
 /**
@@ -131,7 +123,7 @@ export function createTarget(options: {
 	}
 
 	const all = (): Follower[] => (fleet === null ? [] : [fleet, ...others.values()]);
-	const view = (): TargetView => fleet?.view() ?? NO_VIEW;
+	const view = (): TargetView => fleet?.view() ?? NO_TARGET;
 	const lookAtAll = async (): Promise<void> =>
 		void (await Promise.all(all().map((each) => each.look())));
 

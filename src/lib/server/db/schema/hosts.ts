@@ -9,6 +9,9 @@ import type {
 } from '$lib/protocol/index.ts';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
+/** Who else came with a host's token, and when. */
+export type HostAlarm = { at: number; reason: 'duplicate' | 'machine'; address: string | null };
+
 /** A host: random immutable id, a name that is only a label, and the last it told of itself. */
 export const hosts = sqliteTable('hosts', {
 	id: text().primaryKey(),
@@ -30,7 +33,13 @@ export const hosts = sqliteTable('hosts', {
 	/** The commit the host is kept on, instead of the target. */
 	pinnedCommit: text('pinned_commit'),
 	/** Why nothing on it may be changed; null: it is not held. */
-	holdNote: text('hold_note')
+	holdNote: text('hold_note'),
+	/** `pending`: enrolled by itself and not accepted yet; nothing is asked of it and nothing it reports counts. */
+	approval: text().$type<'approved' | 'pending'>().notNull().default('approved'),
+	/** Hash of the machine's own identity, as its agent first told it; a copy of the machine tells another. */
+	machineId: text('machine_id'),
+	/** A second machine came with this host's token; null: none did, or somebody has looked at it. */
+	alarm: text({ mode: 'json' }).$type<HostAlarm>()
 });
 
 /** Agent tokens: only the SHA-256 of the whole token is kept. */
@@ -42,7 +51,14 @@ export const hostTokens = sqliteTable(
 			.notNull()
 			.references(() => hosts.id, { onDelete: 'cascade' }),
 		hash: text().notNull(),
+		/** `enrolment`: the agent's own secret; `dashboard`: made by a person; `file`: declared by NIXFLEET_HOST_TOKENS_FILE. */
+		source: text().$type<'enrolment' | 'dashboard' | 'file'>().notNull().default('dashboard'),
 		createdAt: integer('created_at').notNull(),
+		/** End of the overlap after a rotation; null: until it is revoked. */
+		expiresAt: integer('expires_at'),
+		/** When an agent last came in with it, and from where. */
+		lastUsedAt: integer('last_used_at'),
+		lastAddress: text('last_address'),
 		revokedAt: integer('revoked_at')
 	},
 	(table) => [index('host_tokens_host').on(table.hostId)]

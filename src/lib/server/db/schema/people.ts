@@ -27,9 +27,46 @@ export const sessions = sqliteTable(
 			.references(() => users.id, { onDelete: 'cascade' }),
 		/** Seconds since 1970. */
 		expiresAt: integer('expires_at').notNull(),
-		createdAt: integer('created_at').notNull()
+		createdAt: integer('created_at').notNull(),
+		/** Public name of the session, by which its owner ends it; null for those of older dashboards. */
+		publicId: text('public_id').unique(),
+		/** When it was last used, to the minute. */
+		lastUsedAt: integer('last_used_at'),
+		/** What the browser called itself at sign-in, for the list of sessions. */
+		agent: text(),
+		/** Where it came from then. */
+		address: text()
 	},
 	(table) => [index('sessions_user').on(table.userId)]
+);
+
+/** Links by which a person sets a password: a new one with a name and a role, or one who is known and lost theirs. */
+export const invitations = sqliteTable('invitations', {
+	id: text().primaryKey(),
+	/** SHA-256 of the secret part of the link. */
+	tokenHash: text('token_hash').notNull().unique(),
+	/** One link a name: a newer one takes the place of the older. */
+	name: text().notNull().unique(),
+	role: text().$type<Role>().notNull(),
+	/** The person whose password is set anew; null: somebody new. */
+	userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+	createdBy: text('created_by').notNull(),
+	createdAt: integer('created_at').notNull(),
+	expiresAt: integer('expires_at').notNull()
+});
+
+/** Codes that stand in for a lost second factor, each once. */
+export const recoveryCodes = sqliteTable(
+	'recovery_codes',
+	{
+		/** SHA-256 of the person's id and the code. */
+		hash: text().primaryKey(),
+		userId: text('user_id')
+			.notNull()
+			.references(() => users.id, { onDelete: 'cascade' }),
+		usedAt: integer('used_at')
+	},
+	(table) => [index('recovery_codes_user').on(table.userId)]
 );
 
 export const API_SCOPES = ['read', 'operate', 'admin'] as const;
@@ -42,6 +79,10 @@ export const apiKeys = sqliteTable('api_keys', {
 	scope: text().$type<ApiScope>().notNull(),
 	createdBy: text('created_by').notNull(),
 	createdAt: integer('created_at').notNull(),
+	/** Null: until it is revoked. */
+	expiresAt: integer('expires_at'),
 	lastUsedAt: integer('last_used_at'),
+	/** Where it was used from last. */
+	lastAddress: text('last_address'),
 	revokedAt: integer('revoked_at')
 });

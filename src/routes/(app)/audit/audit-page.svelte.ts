@@ -1,0 +1,65 @@
+import type { AuditRow, AuditVerdict } from '$lib/protocol/audit.ts';
+import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
+import { errorSentence } from '$lib/client/rpc.ts';
+
+const PAGE = 100;
+
+export type AuditFilter = { text: string; actor: string; action: string };
+
+/** What of the audit log is shown: pages of it, as far as somebody went, and whether its seals fit. */
+export class AuditPage {
+	rows = $state.raw<AuditRow[] | null>(null);
+	more = $state(false);
+	verdict = $state.raw<AuditVerdict | null>(null);
+	verifying = $state(false);
+	problem = $state<string | null>(null);
+	#asked = 0;
+
+	constructor(private readonly fleet: FleetStore) {}
+
+	/** From the newest row on. */
+	async read(filter: AuditFilter): Promise<void> {
+		// An answer to an older question is not shown.
+		const mine = ++this.#asked;
+		const rows = await this.#page(filter);
+		if (mine === this.#asked && rows) this.rows = rows;
+	}
+
+	/** What comes after the last row that is shown. */
+	async readMore(filter: AuditFilter): Promise<void> {
+		const mine = this.#asked;
+		const last = this.rows?.at(-1);
+		const rows = await this.#page(filter, last?.id);
+		if (mine === this.#asked && rows) this.rows = [...(this.rows ?? []), ...rows];
+	}
+
+	async verify(): Promise<void> {
+		this.verifying = true;
+		await this.#attempt(async () => (this.verdict = await this.fleet.rpc.audit.verify.query()));
+		this.verifying = false;
+	}
+
+	async #page(filter: AuditFilter, before?: string): Promise<AuditRow[] | null> {
+		const given = Object.fromEntries(
+			Object.entries(filter)
+				.map(([name, value]) => [name, value.trim()])
+				.filter(([, value]) => value !== '')
+		);
+		const rows = await this.#attempt(() =>
+			this.fleet.rpc.audit.list.query({ ...given, limit: PAGE, ...(before && { before }) })
+		);
+		if (rows) this.more = rows.length === PAGE;
+		return rows;
+	}
+
+	async #attempt<T>(work: () => Promise<T>): Promise<T | null> {
+		try {
+			const result = await work();
+			this.problem = null;
+			return result;
+		} catch (error) {
+			this.problem = errorSentence(error);
+			return null;
+		}
+	}
+}

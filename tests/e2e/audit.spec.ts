@@ -1,0 +1,56 @@
+import AxeBuilder from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { expect, live, signIn, test } from './world.ts';
+
+test('who did what is found, verified and taken away', async ({ page, world }) => {
+	const { browser } = world;
+	await browser.finished(await browser.start('hsb1', 'pull'));
+	const id = (await browser.host('hsb1'))?.id ?? '';
+	await browser.rpc.hosts.hold.mutate({ id, note: 'exam week' });
+	await signIn(page, world.dashboard.url);
+	await page.getByRole('button', { name: 'Account of admin' }).click();
+	await page.getByRole('menuitem', { name: 'Audit' }).click();
+	await live(page);
+	const table = page.getByRole('table', { name: /Audit log/ });
+	const held = table.getByRole('row').filter({ hasText: 'host.held' });
+	await expect(held).toContainText('admin');
+	await expect(held).toContainText('exam week');
+	await page.getByLabel('Action begins with').fill('operation.');
+	await expect(held).toHaveCount(0);
+	await expect(table.getByRole('row').filter({ hasText: 'operation.requested' })).toHaveCount(1);
+	await expect(page).toHaveURL(/action=operation/);
+	await page.getByLabel('Search', { exact: true }).fill('nothing like this');
+	await expect(page.getByText('Nothing matches.')).toBeVisible();
+	await page.getByLabel('Search', { exact: true }).fill('');
+	await page.getByRole('button', { name: 'Verify' }).click();
+	await expect(page.getByText(/Whole: \d+ rows and every seal fits/)).toBeVisible();
+	for (const scheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme: scheme });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+		for (const width of [390, 1280]) {
+			await page.setViewportSize({ width, height: 800 });
+			await page.screenshot({ path: `test-results/screenshots/audit-${scheme}-${width}.png` });
+		}
+	}
+	const download = page.waitForEvent('download');
+	await page.getByRole('link', { name: 'Export' }).click();
+	const lines = readFileSync(await (await download).path(), 'utf8')
+		.trim()
+		.split('\n');
+	const rows = lines.map((line) => JSON.parse(line) as { seq: number; action: string });
+	expect(rows.map(({ seq }) => seq).slice(0, 3)).toEqual([1, 2, 3]);
+	expect(rows.some(({ action }) => action === 'host.held')).toBe(true);
+});
+
+test('is an admin’s to read', async ({ world }) => {
+	const anybody = await fetch(`${world.dashboard.url}/audit/export`, { redirect: 'manual' });
+	expect([302, 303, 401]).toContain(anybody.status);
+	const { key } = await world.browser.rpc.apiKeys.create.mutate({ name: 'reader', scope: 'read' });
+	const ask = (path: string) =>
+		fetch(`${world.dashboard.url}/trpc/${path}`, { headers: { authorization: `Bearer ${key}` } });
+	const refused = await ask('audit.list?input=%7B%7D');
+	expect(refused.status).toBe(403);
+	const rows = await world.browser.rpc.audit.list.query({ action: 'call.refused' });
+	expect(rows).toMatchObject([{ actor: 'key:reader', target: 'audit.list' }]);
+});
