@@ -55,6 +55,10 @@ export const LIMITS = {
 	webhookBytes: 1024 * 1024,
 	/** Body of any other HTTP request that tells its length. */
 	requestBytes: 64 * 1024,
+	/** Kinds of refusals (who, what, from where) that the audit log tells apart within a minute; more are counted together. */
+	refusalKinds: 1_000,
+	/** Refusals of a kind within this time are one row and a count. */
+	refusalWindowMs: 60_000,
 	/** A browser socket with more than this unsent skips frames and is resynced once it drains. */
 	browserBacklogBytes: 1024 * 1024,
 	/** A socket with more than this unsent is closed when that does not get less … */

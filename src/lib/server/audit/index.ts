@@ -1,4 +1,4 @@
-import type { AuditRow, AuditVerdict, ListAudit } from '$lib/protocol/index.ts';
+import { LIMITS, type AuditRow, type AuditVerdict, type ListAudit } from '$lib/protocol/index.ts';
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { audit, type Database } from '../db/index.ts';
@@ -7,6 +7,7 @@ import { newUlid } from '../platform/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import { exportAudit } from './export.ts';
 import { listAudit } from './list.ts';
+import { Refusals } from './refusals.ts';
 import { sealNew } from './seal.ts';
 import { verifyChain } from './verify.ts';
 
@@ -71,6 +72,21 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 			detail: entry.detail ?? {}
 		});
 	};
+
+	const refusals = new Refusals(async (entry) => void (await row(entry)), options.clock.now);
+	let counting: NodeJS.Timeout | null = null;
+
+	/** The counts of a minute are written when it is over, also when nobody knocks any more. */
+	function countLater(): void {
+		counting ??= setTimeout(() => {
+			counting = null;
+			refusals
+				.flush(options.clock.now() - LIMITS.refusalWindowMs)
+				.then((left) => left > 0 && countLater())
+				.catch((error: unknown) => log.error('Refusals could not be recorded', { error }));
+		}, LIMITS.refusalWindowMs).unref();
+	}
+
 	return {
 		/**
 		 * The statement to put into a batch right behind a conditional change: it writes nothing when
@@ -92,6 +108,11 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 		async record(entry: AuditEntry): Promise<void> {
 			await row(entry);
 		},
+		/** For refusals that anybody can bring about as often as they like: the same ones of a minute are a row and a count. */
+		refused(entry: AuditEntry): Promise<void> {
+			countLater();
+			return refusals.note(entry);
+		},
 		list: (input: z.infer<typeof ListAudit>): Promise<AuditRow[]> => listAudit(db, input),
 		export: () => exportAudit(db),
 		/** Seals what there is, and walks the whole chain. */
@@ -104,6 +125,10 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 		/** Seals the rest. */
 		async close(): Promise<void> {
 			if (timer !== null) clearTimeout(timer);
+			if (counting !== null) clearTimeout(counting);
+			await refusals
+				.flush()
+				.catch((error: unknown) => log.error('Refusals could not be recorded', { error }));
 			await seal().catch((error: unknown) =>
 				log.error('The audit log could not be sealed; the next start does it', { error })
 			);

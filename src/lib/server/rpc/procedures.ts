@@ -28,7 +28,7 @@ const people = (role: Role) =>
 				);
 			await assertStillValid(ctx);
 			if (rank(ctx.caller) < ROLE_RANK[role]) {
-				await ctx.services.audit.record({
+				await ctx.services.audit.refused({
 					actor: actorName(ctx.caller),
 					action: 'call.refused',
 					target: path,
