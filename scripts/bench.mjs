@@ -2,14 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { build, checkTools, installPackages } from './install.mjs';
 
 /**
- * `npm run bench [heartbeats] [click] [status]`: the built product beside a bare server, in the same run. Figures are ratios; nothing fails.
+ * `npm run bench [heartbeats] [click] [status] [tokens]`: the built product beside a bare server, in the same run. Figures are ratios; nothing fails.
  */
 checkTools();
 installPackages();
 build();
 const { status } = spawnSync(
 	process.execPath,
-	['--import', 'tsx', 'tests/bench/main.ts', ...process.argv.slice(2)],
+	// Some packages name their code for Svelte's tools only.
+	['--conditions', 'svelte', '--import', 'tsx', 'tests/bench/main.ts', ...process.argv.slice(2)],
 	{ stdio: ['ignore', 'inherit', 'inherit'] }
 );
 process.exitCode = status ?? 1;

@@ -2,9 +2,15 @@ import { cpus } from 'node:os';
 import { benchClick } from './click.ts';
 import { benchHeartbeats } from './heartbeats.ts';
 import { benchStatus } from './status.ts';
+import { benchTokens } from './tokens.ts';
 
 /** Runs the parts that are named, or all. Absolute figures mean nothing on a shared machine; ratios do. */
-const PARTS = { heartbeats: benchHeartbeats, click: benchClick, status: benchStatus };
+const PARTS = {
+	heartbeats: benchHeartbeats,
+	click: benchClick,
+	status: benchStatus,
+	tokens: benchTokens
+};
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const asked = process.argv.slice(2);
