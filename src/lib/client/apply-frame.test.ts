@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { FleetDelta } from '$lib/protocol/live.ts';
+import { Metrics } from '$lib/protocol/host.ts';
+import { FIGURES, figuresOf, metricsOf, type FleetDelta } from '$lib/protocol/live.ts';
 import { describe, expect, it } from 'vitest';
 import { applyFrame, newlyFinished, type FleetState } from './apply-frame.ts';
 import { NOW, operation, row, snapshot } from './fixtures.ts';
@@ -15,6 +16,7 @@ const delta = (version: number, more: Partial<FleetDelta> = {}): FleetDelta => (
 	version,
 	now: NOW,
 	rows: [],
+	beats: [],
 	removed: [],
 	...more
 });
@@ -30,6 +32,23 @@ describe('applyFrame', () => {
 		expect(namesOf(state)).toEqual(['b', 'c']);
 		expect(state.rows.get('id-b')?.commitSubject).toBe('Another');
 		expect(state.version).toBe(2);
+	});
+
+	it('takes figures of rows it knows, and of no others', () => {
+		const state = stateOf('a', 'b');
+		const figures = FIGURES.map((_, index) => (index === 3 ? null : index));
+		const beats: FleetDelta['beats'] = [
+			['id-a', NOW + 5, figures],
+			['id-x', NOW + 5, figures]
+		];
+		expect(applyFrame(state, delta(2, { beats }))).toBe(true);
+		expect(namesOf(state)).toEqual(['a', 'b']);
+		expect(state.rows.get('id-a')).toEqual({
+			...row('a'),
+			lastSeenAt: NOW + 5,
+			metrics: metricsOf(figures)
+		});
+		expect(state.rows.get('id-b')).toEqual(row('b'));
 	});
 
 	it.each([1, 3, 7])('refuses delta %s after version 1 and changes nothing', (version) => {
@@ -91,4 +110,10 @@ describe('newlyFinished', () => {
 		const rows = [row('a', { lastOperation: done }), row('new', { lastOperation: done })];
 		expect(newlyFinished(known, delta(2, { rows }))).toEqual([]);
 	});
+});
+
+it('figures are all there is of metrics, in an order that both sides know', () => {
+	expect([...FIGURES].sort()).toEqual(Object.keys(Metrics.shape).sort());
+	const metrics = metricsOf(FIGURES.map((_, index) => index));
+	expect(metricsOf(figuresOf(metrics))).toEqual(metrics);
 });

@@ -1,4 +1,10 @@
-import type { FleetFrame, FleetRow, RowOperation, ServerInfo } from '$lib/protocol/live.ts';
+import {
+	metricsOf,
+	type FleetFrame,
+	type FleetRow,
+	type RowOperation,
+	type ServerInfo
+} from '$lib/protocol/live.ts';
 import type { TargetView } from '$lib/protocol/target.ts';
 
 /** Where the browser keeps what it was told. */
@@ -25,6 +31,10 @@ export function applyFrame(state: FleetState, frame: FleetFrame): boolean {
 	}
 	if (frame.version !== state.version + 1) return false;
 	for (const row of frame.rows) state.rows.set(row.id, row);
+	for (const [id, lastSeenAt, figures] of frame.beats) {
+		const row = state.rows.get(id);
+		if (row) state.rows.set(id, { ...row, lastSeenAt, metrics: metricsOf(figures) });
+	}
 	for (const id of frame.removed) state.rows.delete(id);
 	if (frame.target) state.target = frame.target;
 	if (frame.server) state.server = frame.server;

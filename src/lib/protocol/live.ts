@@ -100,6 +100,31 @@ export type HostDetail = {
 	hold: string | null;
 };
 
+/** The order in which a beat tells its figures. */
+export const FIGURES = [
+	'cpuPercent',
+	'memoryUsedBytes',
+	'memoryTotalBytes',
+	'swapUsedBytes',
+	'swapTotalBytes',
+	'load1',
+	'load5',
+	'load15',
+	'cpuCount',
+	'diskUsedBytes',
+	'diskTotalBytes',
+	'uptimeSeconds'
+] as const satisfies readonly (keyof Metrics)[];
+
+/** A heartbeat that changed nothing but figures: of which host, when it came (server time), and the figures. */
+export type Beat = [id: string, lastSeenAt: number, figures: (number | null)[]];
+
+export const figuresOf = (metrics: Metrics): (number | null)[] =>
+	FIGURES.map((name) => metrics[name]);
+
+export const metricsOf = (figures: readonly (number | null)[]): Metrics =>
+	Object.fromEntries(FIGURES.map((name, index) => [name, figures[index] ?? null])) as Metrics;
+
 export type ServerInfo = {
 	version: string;
 	/** Whether this dashboard can bring up a demo fleet. */
@@ -127,6 +152,8 @@ export type FleetDelta = {
 	target?: TargetView;
 	/** Rows that are new or changed, whole. */
 	rows: FleetRow[];
+	/** Rows whose figures alone changed, which is nearly all that happens in a fleet. */
+	beats: Beat[];
 	/** Ids of hosts that are gone. */
 	removed: string[];
 };

@@ -30,6 +30,7 @@ import {
 	takeHello,
 	takeRefusedHello,
 	takeSignOfLife,
+	writeBeats,
 	writeReports
 } from './report.ts';
 import type { HostsRoom } from './room.ts';
@@ -63,11 +64,24 @@ export async function createHosts(options: {
 			batchSize: 250,
 			log: options.log
 		}),
+		beats: new WriteBehind<HostRecord>({
+			write: (entries) =>
+				writeBeats(
+					options.db,
+					entries.map(([, record]) => record)
+				),
+			intervalMs: 1_000,
+			batchSize: 1_000,
+			log: options.log
+		}),
+		beat: new Signal(),
 		changed: new Signal(),
 		removed: new Signal()
 	};
 	return {
 		changed: room.changed,
+		/** Id of a host whose heartbeat told nothing but figures. */
+		beat: room.beat,
 		removed: room.removed,
 		all: (): Iterable<HostRecord> => room.records.values(),
 		count: (): number => room.records.size,
@@ -110,6 +124,9 @@ export async function createHosts(options: {
 		takeHeartbeat: (record: HostRecord, input: HeartbeatInput) =>
 			takeHeartbeat(room, record, input),
 		takeSignOfLife: (record: HostRecord) => takeSignOfLife(room, record),
-		close: () => room.reports.close()
+		async close(): Promise<void> {
+			await room.reports.close();
+			await room.beats.close();
+		}
 	};
 }

@@ -22,6 +22,7 @@ export async function removeHost(
 			`The typed name does not match. Type "${record.name}" to remove this host.`
 		);
 	room.reports.drop(record.id);
+	room.beats.drop(record.id);
 	await room.db.batch([
 		room.db.delete(hosts).where(eq(hosts.id, record.id)),
 		room.audit.row({

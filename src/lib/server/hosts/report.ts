@@ -38,7 +38,13 @@ export function takeRefusedHello(room: HostsRoom, record: HostRecord, agent: Age
 
 export function takeHeartbeat(room: HostsRoom, record: HostRecord, input: HeartbeatInput): void {
 	record.metrics = input.metrics;
-	if (input.facts) record.facts = { ...(record.facts ?? NO_FACTS), ...definedOnly(input.facts) };
+	if (!input.facts) {
+		record.lastSeenAt = room.clock.now();
+		room.beats.put(record.id, record);
+		room.beat.emit(record.id);
+		return;
+	}
+	record.facts = { ...(record.facts ?? NO_FACTS), ...definedOnly(input.facts) };
 	seen(room, record);
 }
 
@@ -89,5 +95,17 @@ export async function writeReports(db: Database, records: HostRecord[]): Promise
 			last_seen_at = report.value ->> 'lastSeenAt'
 		from json_each(${rows}) as report
 		where ${hosts.id} = report.value ->> 'id'
+	`);
+}
+
+/** One statement for the figures of many hosts. */
+export async function writeBeats(db: Database, records: HostRecord[]): Promise<void> {
+	const rows = JSON.stringify(
+		records.map(({ id, metrics, lastSeenAt }) => [id, lastSeenAt, metrics])
+	);
+	await db.run(sql`
+		update ${hosts} set last_seen_at = beat.value ->> 1, metrics = beat.value -> 2
+		from json_each(${rows}) as beat
+		where ${hosts.id} = beat.value ->> 0
 	`);
 }

@@ -20,6 +20,10 @@ export type HostsRoom = {
 	listeningSince: number;
 	/** Reports of hosts on their way to the database. */
 	reports: WriteBehind<HostRecord>;
+	/** The same for heartbeats that told nothing but figures: a fraction of the bytes. */
+	beats: WriteBehind<HostRecord>;
+	/** Id of a host whose figures changed, and nothing else. */
+	beat: Signal<string>;
 	/** Id of a host that was added, changed, or removed. */
 	changed: Signal<string>;
 	/** Id of a host that was removed. */

@@ -16,6 +16,8 @@ import {
 import { Admission } from './admission.ts';
 import { Backlog } from './backlog.ts';
 import { callerOf } from './caller.ts';
+import { fastHeartbeat, LaneSocket } from './fast-lane.ts';
+import { frameEncoder } from './frame-encoder.ts';
 import { originProblem } from './origin.ts';
 import { refuse } from './refuse.ts';
 
@@ -53,9 +55,13 @@ export function createGate(options: {
 	const { clock, log } = services;
 	const admission = new Admission(clock);
 	const seats = new Map<WebSocket, Seat>();
-	const callers = new WeakMap<IncomingMessage, Caller>();
+	const entered = new WeakMap<IncomingMessage, { caller: Caller; budget: TokenBucket }>();
 	const shared = { noServer: true, perMessageDeflate: false } as const;
-	const agentServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.agentFrameBytes });
+	const agentServer = new WebSocketServer({
+		...shared,
+		maxPayload: LIMITS.agentFrameBytes,
+		WebSocket: LaneSocket
+	});
 	const browserServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.browserFrameBytes });
 	let open = true;
 
@@ -64,6 +70,7 @@ export function createGate(options: {
 			wss,
 			router: appRouter,
 			maxBatchSize: LIMITS.batchCalls,
+			experimental_encoder: frameEncoder,
 			createContext: ({ req, res }) => contextOf(req, res),
 			onError({ error, path }) {
 				// Without a path nothing was called: a frame that cannot be read is its sender's fault.
@@ -74,9 +81,8 @@ export function createGate(options: {
 	);
 
 	function contextOf(request: IncomingMessage, socket: WebSocket): Context {
-		const caller = callers.get(request) ?? { kind: 'anonymous' };
+		const { caller, budget } = entered.get(request) ?? newcomer({ kind: 'anonymous' });
 		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
-		const budget = new TokenBucket({ ...(agent ? BUDGET.agent : BUDGET.user), clock });
 		return {
 			services,
 			caller,
@@ -85,6 +91,12 @@ export function createGate(options: {
 			openSubscriptions: { count: 0 },
 			backlogBytes: () => socket.bufferedAmount
 		};
+	}
+
+	/** What somebody may call, counted per socket whatever lane a call takes. */
+	function newcomer(caller: Caller): { caller: Caller; budget: TokenBucket } {
+		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
+		return { caller, budget: new TokenBucket({ ...(agent ? BUDGET.agent : BUDGET.user), clock }) };
 	}
 
 	async function handleUpgrade(
@@ -148,7 +160,8 @@ export function createGate(options: {
 				ws.close(CLOSE.duplicate, 'another agent is connected with this token');
 				return;
 			}
-			callers.set(request, caller);
+			const { budget } = newcomer(caller);
+			entered.set(request, { caller, budget });
 			const now = clock.now();
 			const seat: Seat = {
 				caller,
@@ -164,6 +177,14 @@ export function createGate(options: {
 				caller.connection.sawLife();
 				if (caller.connection.instanceId !== null) services.hosts.takeSignOfLife(caller.host);
 			};
+			if (caller.kind === 'agent' && ws instanceof LaneSocket)
+				ws.lane = (data) => {
+					const answer = fastHeartbeat(data, { ...caller, budget, services });
+					if (answer === null) return false;
+					life();
+					ws.send(answer);
+					return true;
+				};
 			ws.on('message', life);
 			ws.on('pong', life);
 			ws.on('ping', life);

@@ -1,17 +1,19 @@
-import type {
-	FleetDelta,
-	FleetFrame,
-	FleetRow,
-	FleetSnapshot,
-	Presence,
-	ServerInfo,
-	StatusPolicy
+import {
+	figuresOf,
+	type FleetDelta,
+	type FleetFrame,
+	type FleetRow,
+	type FleetSnapshot,
+	type Presence,
+	type ServerInfo,
+	type StatusPolicy
 } from '$lib/protocol/index.ts';
 import type { Demo } from '../demo/index.ts';
 import { followedBy, type HostRecord, type Hosts } from '../hosts/index.ts';
 import type { Operations } from '../operations/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import { markShared } from '../platform/shared-json.ts';
 import type { TargetRoom } from '../target/index.ts';
 import { VERSION } from '../platform/version.ts';
 import { buildRow } from './build-row.ts';
@@ -47,6 +49,8 @@ export function createLive(options: {
 	const { hosts, operations, target, demo, clock, log } = options;
 	const subscribers = new Set<Subscriber>();
 	const dirtyHosts = new Set<string>();
+	/** Hosts whose figures alone changed. */
+	const beating = new Set<string>();
 	const presences = new Map<string, Presence>();
 	let dirtyTarget = false;
 	let dirtyServer = false;
@@ -82,7 +86,14 @@ export function createLive(options: {
 		timer = null;
 		lastFrameAt = clock.now();
 		version += 1;
-		const delta: FleetDelta = { type: 'delta', version, now: lastFrameAt, rows: [], removed: [] };
+		const delta: FleetDelta = {
+			type: 'delta',
+			version,
+			now: lastFrameAt,
+			rows: [],
+			beats: [],
+			removed: []
+		};
 		for (const id of dirtyHosts) {
 			const host = hosts.find(id);
 			if (host === null) delta.removed.push(id);
@@ -94,21 +105,36 @@ export function createLive(options: {
 					log.error('A row could not be computed', { error, host: host.name });
 				}
 		}
+		for (const id of beating) {
+			const host = dirtyHosts.has(id) ? null : hosts.find(id);
+			if (host?.metrics) delta.beats.push([id, host.lastSeenAt ?? 0, figuresOf(host.metrics)]);
+		}
 		if (dirtyTarget) delta.target = target.view();
 		if (dirtyServer) delta.server = server();
 		dirtyHosts.clear();
+		beating.clear();
 		dirtyTarget = dirtyServer = false;
+		markShared(delta);
 		for (const subscriber of subscribers) subscriber.push(delta);
 	}
 
 	function schedule(): void {
-		if (timer !== null) return;
+		// Who comes later begins with a snapshot.
+		if (timer !== null || subscribers.size === 0) return;
 		const wait = Math.max(0, lastFrameAt + FRAME_MS - clock.now());
 		timer = setTimeout(sendFrame, Math.min(wait, FRAME_MS));
 	}
 
 	function touchHost(id: string): void {
 		dirtyHosts.add(id);
+		schedule();
+	}
+
+	/** Figures alone, unless the heartbeat brought the host back to life, which shows elsewhere in the row. */
+	function touchFigures(id: string): void {
+		const host = hosts.find(id);
+		if (host && hosts.presence(host) !== presences.get(id)) return touchHost(id);
+		beating.add(id);
 		schedule();
 	}
 
@@ -132,6 +158,7 @@ export function createLive(options: {
 			if (!hosts.find(id)) presences.delete(id);
 			touchHost(id);
 		}),
+		hosts.beat.on(touchFigures),
 		operations.changed.on((operation) => touchHost(operation.hostId)),
 		target.changed.on(touchAll),
 		demo.changed.on(() => {

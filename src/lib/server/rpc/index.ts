@@ -2,3 +2,4 @@ export { type Caller, type Context } from './context.ts';
 export { appRouter, type AppRouter } from './router.ts';
 export { type Services } from './services.ts';
 export { correlationOf, reportError } from './trpc.ts';
+export { heartbeat } from './heartbeat.ts';

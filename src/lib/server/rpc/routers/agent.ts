@@ -22,6 +22,7 @@ import { tracked } from '@trpc/server';
 import { FleetError } from '../../platform/errors.ts';
 import { newUlid } from '../../platform/ids.ts';
 import { VERSION } from '../../platform/version.ts';
+import { heartbeat } from '../heartbeat.ts';
 import { agent, counted, enrolment } from '../procedures.ts';
 import { router } from '../trpc.ts';
 
@@ -55,10 +56,10 @@ export const agentRouter = router({
 		};
 	}),
 
-	heartbeat: agent.input(HeartbeatInput).mutation(({ ctx, input }): HeartbeatOutput => {
-		ctx.services.hosts.takeHeartbeat(ctx.host, input);
-		return { intervalSeconds: ctx.host.profile?.intervalSeconds ?? 30 };
-	}),
+	/** Most of them never come here: see http/fast-lane.ts. */
+	heartbeat: agent
+		.input(HeartbeatInput)
+		.mutation(({ ctx, input }): HeartbeatOutput => heartbeat(ctx.services, ctx.host, input)),
 
 	commands: agent.input(CommandsInput).subscription(async function* ({ ctx, signal }) {
 		const until = signal ?? new AbortController().signal;
