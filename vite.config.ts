@@ -43,7 +43,8 @@ export default defineConfig({
 						'src/**/*.test.ts',
 						'agent/**/*.test.ts',
 						'scripts/**/*.test.ts',
-						'tests/unit/**/*.test.ts'
+						'tests/unit/**/*.test.ts',
+						'tests/bench/**/*.test.ts'
 					]
 				}
 			},

@@ -7,12 +7,16 @@ import { WebSocketServer, type WebSocket } from 'ws';
  * nothing and stores nothing. Run as a process of its own; it tells its parent the port.
  *
  * heartbeat: {id, method, metrics} → kept in memory, {id, result} back
- * click:     {id, method: 'click', host} → {method: 'command', id} to that host, whose {method: 'line', id} goes back
+ * click:     {id, method: 'click', host | hosts} → {method: 'command', id} to each host, whose {method: 'line', id} goes back
+ * print:     {method: 'print', text}, a line a frame, on to everybody who said {id, method: 'read'}
+ *
+ * Both ends ping every ten seconds, as NixFleet does, or neither would know that the other is gone.
  */
 type Frame = {
 	id: number;
-	method: 'join' | 'heartbeat' | 'click' | 'line';
+	method: 'join' | 'heartbeat' | 'click' | 'line' | 'read' | 'print';
 	host?: string;
+	hosts?: string[];
 	metrics?: unknown;
 	text?: string;
 };
@@ -20,6 +24,10 @@ type Frame = {
 const hosts = new Map<string, { socket: WebSocket; metrics: unknown; seenAt: number }>();
 const clicks = new Map<number, { socket: WebSocket; id: number }>();
 let nextClick = 1;
+const readers = new Set<WebSocket>();
+let lines: string[] = [];
+const PING_MS = 10_000;
+const LINES_KEPT = 1_000_000;
 
 const http = createServer();
 const wss = new WebSocketServer({ server: http, perMessageDeflate: false });
@@ -38,7 +46,16 @@ wss.on('connection', (socket) => {
 		} else if (frame.method === 'click') {
 			const click = nextClick++;
 			clicks.set(click, { socket, id: frame.id });
-			hosts.get(frame.host ?? '')?.socket.send(JSON.stringify({ method: 'command', id: click }));
+			const command = JSON.stringify({ method: 'command', id: click });
+			for (const name of frame.hosts ?? [frame.host ?? '']) hosts.get(name)?.socket.send(command);
+		} else if (frame.method === 'read') {
+			readers.add(socket);
+			socket.on('close', () => readers.delete(socket));
+			socket.send(JSON.stringify({ id: frame.id, result: {} }));
+		} else if (frame.method === 'print') {
+			lines.push(frame.text ?? '');
+			const line = JSON.stringify({ line: frame.text });
+			for (const reader of readers) reader.send(line);
 		} else {
 			const asked = clicks.get(frame.id);
 			clicks.delete(frame.id);
@@ -46,6 +63,11 @@ wss.on('connection', (socket) => {
 		}
 	});
 });
+
+setInterval(() => {
+	for (const socket of wss.clients) socket.ping();
+	if (lines.length > LINES_KEPT) lines = [];
+}, PING_MS);
 
 http.listen(0, '127.0.0.1', () => process.send?.({ port: (http.address() as AddressInfo).port }));
 process.on('disconnect', () => process.exit(0));

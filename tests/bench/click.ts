@@ -7,9 +7,9 @@ import { PASSWORD } from '../support/server.ts';
 import { openWorld } from '../support/world.ts';
 import { forkBeside, messageOf } from './child.ts';
 import { echoingHost, echoInPage } from './echo.ts';
-import { figure, say } from './statistics.ts';
+import type { Bench } from './bench.ts';
+import { figure } from './statistics.ts';
 
-const ROUNDS = 7;
 const ECHOES = 20;
 
 type Round = { line: number; end: number; fetch: number; echo: number };
@@ -18,7 +18,7 @@ type Round = { line: number; end: number; fetch: number; echo: number };
  * Click on Pull → first line of output in the page, with one agent and something to fetch. Beside it, in turns: a bare
  * `git fetch` of the same commit, and a click that goes to a host and back through the bare server.
  */
-export async function benchClick(print: (line: string) => void): Promise<void> {
+export async function benchClick({ quick, print, add }: Bench): Promise<void> {
 	const launch = config.use?.launchOptions;
 	if (!existsSync(launch?.executablePath ?? '')) {
 		print('Click → first line: skipped, there is no Chromium. Install one, or set CHROMIUM.');
@@ -39,7 +39,7 @@ export async function benchClick(print: (line: string) => void): Promise<void> {
 		await world.browser.finished(await world.browser.start('hsb1', 'pull'));
 
 		const rounds: Round[] = [];
-		for (let round = -1; round < ROUNDS; round++) {
+		for (let round = -1; round < (quick ? 3 : 7); round++) {
 			world.repository.setHost('hsb1', { motd: `round ${round}` });
 			world.repository.push(`round ${round}`);
 			await world.browser.rpc.target.refresh.mutate();
@@ -50,40 +50,32 @@ export async function benchClick(print: (line: string) => void): Promise<void> {
 			if (round >= 0) rounds.push({ ...pull, fetch, echo });
 		}
 		const of = (pick: (round: Round) => number) => figure(rounds.map(pick));
-		print('Click on Pull → output in the browser, one agent');
-		print(
-			`  first line             ${say(
-				of((round) => round.line),
-				' ms'
-			)}`
-		);
-		print(
-			`  done, with its result  ${say(
-				of((round) => round.end),
-				' ms'
-			)}`
-		);
-		print(
-			`  bare git fetch         ${say(
-				of((round) => round.fetch),
-				' ms'
-			)}`
-		);
-		print(
-			`  bare click and back    ${say(
-				of((round) => round.echo),
-				' ms'
-			)}`
-		);
-		print(`  first line to git fetch   ${say(of((round) => round.line / round.fetch))}`);
-		print(`  first line to bare click  ${say(of((round) => round.line / round.echo))}`);
-		print(
-			`  first line less 1.5 × git fetch  ${say(
-				of((round) => round.line - 1.5 * round.fetch),
-				' ms'
-			)}; the goal is 100 ms`
-		);
-		print(`  done to git fetch         ${say(of((round) => round.end / round.fetch))}`);
+		add({
+			item: 'click on Pull → first line in the browser',
+			unit: 'ms',
+			ours: of((round) => round.line),
+			floor: of((round) => round.fetch),
+			ratio: null,
+			goal: null,
+			note: 'beside it: a bare git fetch of the same commit'
+		});
+		add({
+			item: 'first line, less 1.5 × the git fetch',
+			unit: 'ms',
+			ours: of((round) => round.line - 1.5 * round.fetch),
+			floor: null,
+			ratio: null,
+			goal: { better: 'less', must: 100, want: 50 }
+		});
+		add({
+			item: 'click on Pull → done, with its result',
+			unit: 'ms',
+			ours: of((round) => round.end),
+			floor: of((round) => round.echo),
+			ratio: of((round) => round.end / round.echo),
+			goal: null,
+			note: 'beside it: a click that goes to a host and back through the bare server'
+		});
 	} finally {
 		await browser.close();
 		hangUp();

@@ -1,23 +1,84 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Bench } from './bench.ts';
 import { benchClick } from './click.ts';
+import { benchCrowd } from './crowd.ts';
 import { benchHeartbeats } from './heartbeats.ts';
+import { benchOrders } from './orders.ts';
+import { benchOutput } from './output.ts';
+import { benchHistory, benchPages } from './pages.ts';
+import { plotOf } from './plot.ts';
+import { linesOf, markdownOf, verdict, type Row } from './report.ts';
+import { benchAgent, benchStart } from './start.ts';
 import { benchStatus } from './status.ts';
 import { benchTokens } from './tokens.ts';
 
-/** Runs the parts that are named, or all. Absolute figures mean nothing on a shared machine; ratios do. */
-const PARTS = {
+/** Each part of the bench by the name it is asked for. */
+const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
 	heartbeats: benchHeartbeats,
+	crowd: benchCrowd,
+	orders: benchOrders,
 	click: benchClick,
+	output: benchOutput,
+	pages: benchPages,
+	history: benchHistory,
 	status: benchStatus,
-	tokens: benchTokens
+	tokens: benchTokens,
+	start: benchStart,
+	agent: benchAgent
 };
+/** What fits into a minute. */
+const QUICK = ['heartbeats', 'output', 'status', 'tokens', 'start'];
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		quick: { type: 'boolean', default: false },
+		out: { type: 'string', default: 'test-results/bench' }
+	}
+});
+const unknown = positionals.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+	process.stderr.write(
+		`There is no part named ${unknown.join(', ')}. There are: ${Object.keys(PARTS).join(', ')}.\n`
+	);
+	process.exit(2);
+}
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const asked = process.argv.slice(2);
+const rows: Row[] = [];
+const bench: Bench = {
+	quick: values.quick,
+	print,
+	add(row) {
+		rows.push(row);
+		linesOf(row).forEach(print);
+	}
+};
+
 print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
 print('Each figure: the median of the rounds (least to most).');
-for (const [name, part] of Object.entries(PARTS)) {
-	if (asked.length > 0 && !asked.includes(name)) continue;
-	print('');
-	await part(print);
+const usual = values.quick ? QUICK : Object.keys(PARTS);
+for (const name of positionals.length > 0 ? positionals : usual) {
+	print(`\n── ${name}`);
+	await PARTS[name]?.(bench);
 }
+
+mkdirSync(values.out, { recursive: true });
+const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model };
+const files = {
+	'bench.json': JSON.stringify(
+		{ at: new Date().toISOString(), machine, quick: values.quick, rows },
+		null,
+		'\t'
+	),
+	'bench.svg': plotOf(rows),
+	'bench.md': `${markdownOf(rows)}\n`
+};
+for (const [name, text] of Object.entries(files)) writeFileSync(join(values.out, name), text);
+const count = (wanted: string) => rows.filter((row) => verdict(row) === wanted).length;
+print(
+	`\n${count('want') + count('must')} goals reached, ${count('missed')} missed, ${count('inconclusive')} inconclusive. Written to ${values.out}: ${Object.keys(files).join(', ')}`
+);

@@ -11,7 +11,7 @@ import {
 } from '$lib/protocol/index.ts';
 import { newUlid } from '$lib/server/platform/ids.ts';
 import { ENROLMENT_TOKEN } from '../support/server.ts';
-import type { Peer } from './load.ts';
+import type { Peer } from './load/orders.ts';
 
 const call = (id: number | string, path: string, input: unknown): string =>
 	`{"id":${id},"jsonrpc":"2.0","method":"mutation","params":{"path":"${path}","input":${JSON.stringify(input)}}}`;
@@ -62,6 +62,9 @@ export const FACTS: HostFacts = {
 	hasTests: true
 };
 
+const COMMANDS =
+	'{"id":2,"jsonrpc":"2.0","method":"subscription","params":{"path":"agent.commands","input":{}}}';
+
 const profileOf = (hostname: string): HostProfile => ({
 	hostname,
 	kind: 'nixos',
@@ -111,7 +114,7 @@ const peerOf = (url: string, name: string, { token, hostId }: EnrollOutput): Pee
 	id: hostId,
 	url,
 	headers: { authorization: `Bearer ${token}` },
-	hello: call(1, 'agent.hello', helloOf(name)),
+	hello: [call(1, 'agent.hello', helloOf(name)), COMMANDS],
 	beat: call('#', 'agent.heartbeat', { metrics: 0, active: null }).replace(
 		'"metrics":0',
 		`"metrics":${BEAT}`
@@ -142,16 +145,17 @@ async function openEnrolment(url: string) {
 /** Tabs that watch the fleet. */
 export const watcherPeers = (
 	url: string,
-	session: { origin: string; cookie: string },
+	session: Record<string, string>,
 	count: number
 ): Peer[] =>
 	Array.from({ length: count }, () => ({
 		name: '',
 		id: '',
 		url,
-		headers: { origin: session.origin, cookie: session.cookie },
-		hello:
-			'{"id":1,"jsonrpc":"2.0","method":"subscription","params":{"path":"live.fleet","input":null}}',
+		headers: session,
+		hello: [
+			'{"id":1,"jsonrpc":"2.0","method":"subscription","params":{"path":"live.fleet","input":null}}'
+		],
 		beat: ''
 	}));
 
@@ -161,6 +165,6 @@ export const barePeers = (url: string, names: string[]): Peer[] =>
 		id: '',
 		url,
 		headers: {},
-		hello: JSON.stringify({ id: 1, method: 'join', host: name }),
+		hello: [JSON.stringify({ id: 1, method: 'join', host: name })],
 		beat: `{"id":#,"method":"heartbeat","metrics":${BEAT}}`
 	}));

@@ -1,7 +1,8 @@
 import { computeStatus, NO_FACTS, type HostFacts } from '$lib/protocol/index.ts';
 import { input, healthy } from '$lib/protocol/status/fixtures.ts';
 import { FACTS } from './peers.ts';
-import { figure, say } from './statistics.ts';
+import type { Bench } from './bench.ts';
+import { figure } from './statistics.ts';
 
 const HOSTS = 1_000;
 const HEARTBEAT_SECONDS = 30;
@@ -21,7 +22,7 @@ function cost(work: () => void): number {
  * What judging hosts costs: each heartbeat computes the status of its host once. Beside it, in turns, what any server does
  * for a heartbeat: reading its JSON.
  */
-export async function benchStatus(print: (line: string) => void): Promise<void> {
+export async function benchStatus({ add }: Bench): Promise<void> {
 	const variants: HostFacts[] = [
 		healthy,
 		FACTS,
@@ -43,12 +44,22 @@ export async function benchStatus(print: (line: string) => void): Promise<void> 
 		json.push(cost(read));
 	}
 	const median = figure(status).median;
-	print(`Status of ${HOSTS} hosts`);
-	print(`  CPU of one status:            ${say(figure(status), 'µs')}`);
-	print(`  CPU of reading its frame:     ${say(figure(json), 'µs')}`);
-	print(`  status / reading the frame:   ${(median / figure(json).median).toFixed(2)}`);
 	const perSecond = (HOSTS / HEARTBEAT_SECONDS) * median;
-	print(
-		`  ${HOSTS} hosts, a heartbeat every ${HEARTBEAT_SECONDS} s: ${(perSecond / 1_000).toFixed(2)} ms of CPU a second; all of them within one second: ${((HOSTS * median) / 1_000).toFixed(1)} ms`
-	);
+	add({
+		item: 'status of a host, computed anew',
+		unit: 'µs',
+		ours: figure(status),
+		floor: null,
+		ratio: null,
+		goal: { better: 'less', must: 5, want: 2 },
+		note: `${HOSTS} hosts with a heartbeat every ${HEARTBEAT_SECONDS} s: ${(perSecond / 1_000).toFixed(2)} ms of CPU a second`
+	});
+	add({
+		item: 'status of a host beside reading its frame',
+		unit: 'µs',
+		ours: figure(status),
+		floor: figure(json),
+		ratio: figure(status.map((value, index) => value / (json[index] ?? NaN))),
+		goal: null
+	});
 }

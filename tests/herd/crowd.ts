@@ -2,7 +2,7 @@ import type WebSocket from 'ws';
 import { LIVENESS } from '$lib/protocol/index.ts';
 import { Backoff, backoffOptions } from '../../agent/link/backoff.ts';
 import { bearerSocket } from '../../agent/link/bearer-socket.ts';
-import type { Peer } from '../bench/load.ts';
+import type { Peer } from '../bench/load/orders.ts';
 
 /**
  * Many agents in one process: the agent's own way of knocking and of waiting, and its frames, without what it does on
@@ -85,7 +85,7 @@ class Member {
 		this.#socket = socket;
 		const life = () => (this.#lastLife = Date.now());
 		for (const event of ['open', 'message', 'ping', 'pong']) socket.on(event, life);
-		socket.once('open', () => socket.send(this.peer.hello));
+		socket.once('open', () => socket.send(this.peer.hello[0] ?? ''));
 		socket.on('message', (data: Buffer) => this.#hear(data));
 		socket.once('close', () => this.#comeBack());
 	}

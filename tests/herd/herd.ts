@@ -5,7 +5,7 @@ import { fleetPeers } from '../bench/peers.ts';
 import { memoryOf } from '../floods/memory.ts';
 import { openBrowser, startDashboard } from '../support/server.ts';
 import { waitFor } from '../support/wait-for.ts';
-import type { Peer } from '../bench/load.ts';
+import type { Peer } from '../bench/load/orders.ts';
 import type { CrowdCount, CrowdOrder } from './crowd.ts';
 
 /** So many go silent: few enough to be asked for one by one, every second. */

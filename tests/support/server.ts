@@ -76,9 +76,9 @@ export async function signIn(url: string, password = PASSWORD): Promise<string |
 	return response.headers.get('set-cookie')?.split(';')[0] ?? null;
 }
 
-/** A tRPC client over a WebSocket with session and Origin, like a tab. */
-export async function openBrowser(url: string) {
-	const cookie = await signIn(url);
+/** A tRPC client over a WebSocket with session and Origin, like a tab. @param session the cookie of one that is open already */
+export async function openBrowser(url: string, session?: string) {
+	const cookie = session ?? (await signIn(url));
 	if (cookie === null) throw new Error('Signing in was refused.');
 	class WithSession extends WebSocket {
 		constructor(address: string, protocols?: string | string[]) {

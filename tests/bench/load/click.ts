@@ -1,0 +1,112 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { openLink, type Link } from './link.ts';
+import type { Answer, Person } from './orders.ts';
+
+/** Hosts that one request may name. */
+const PER_REQUEST = 1_000;
+
+/** How somebody asks hosts for something on a server, and how a host tells that it heard, so that it can be asked again. */
+type Speech = {
+	request: (id: number, hosts: readonly Link[]) => string;
+	/** Null: this frame is no command. */
+	reply: (frame: string) => string | null;
+};
+
+let nextId = 1_000;
+
+const call = (id: number, path: string, input: unknown): string =>
+	`{"id":${id},"jsonrpc":"2.0","method":"mutation","params":{"path":"${path}","input":${JSON.stringify(input)}}}`;
+
+const FLEET: Speech = {
+	request: (id, hosts) =>
+		call(id, 'operations.request', {
+			hostIds: hosts.map(({ peer }) => peer.id),
+			command: 'pull'
+		}),
+	reply(frame) {
+		const operation = /"type":"offer".*?"id":"([0-9A-Z]{26})"/.exec(frame)?.[1];
+		if (operation === undefined) return null;
+		const message = 'The load generator only measures.';
+		return call(nextId++, 'agent.reject', { id: operation, reason: 'busy', message });
+	}
+};
+
+const BARE: Speech = {
+	request: (id, hosts) =>
+		JSON.stringify({ id, method: 'click', hosts: hosts.map(({ peer }) => peer.name) }),
+	reply(frame) {
+		const id = /"method":"command","id":(\d+)/.exec(frame)?.[1];
+		return id === undefined ? null : `{"id":${id},"method":"line","text":"a line of output"}`;
+	}
+};
+
+const speechOf = (links: readonly Link[]): Speech => (links[0]?.peer.id === '' ? BARE : FLEET);
+
+const open = (person: Person): Promise<Link> =>
+	openLink({ ...person, name: '', id: '', hello: [], beat: '' });
+
+/**
+ * Asks some hosts for something. @returns milliseconds until the last of them had it; it resolves once all of them may be asked
+ * again
+ */
+async function spread(clicker: Link, hosts: readonly Link[]): Promise<number> {
+	const speech = speechOf(hosts);
+	const started = performance.now();
+	let last = started;
+	const all = hosts.map(
+		(host) =>
+			new Promise<void>((resolve, reject) => {
+				host.hear = (frame) => {
+					const reply = speech.reply(frame);
+					if (reply === null) return;
+					last = performance.now();
+					if (host.peer.id === '') {
+						host.socket.send(reply);
+						return resolve();
+					}
+					host.hear = (answer) =>
+						answer.includes('"error"') ? reject(new Error(answer)) : resolve();
+					host.socket.send(reply);
+				};
+			})
+	);
+	const refused = new Promise<never>((_, reject) => {
+		clicker.hear = (answer) => {
+			if (answer.includes('"error"') || answer.includes('"ok":false'))
+				reject(new Error(`A click was refused: ${answer.slice(0, 300)}`));
+		};
+	});
+	for (let from = 0; from < hosts.length; from += PER_REQUEST)
+		clicker.socket.send(speech.request(nextId++, hosts.slice(from, from + PER_REQUEST)));
+	await Promise.race([Promise.all(all), refused]);
+	return last - started;
+}
+
+/** Clicks at a steady pace, each on another host. */
+export async function click(
+	links: readonly Link[],
+	order: { person: Person; clicks: number; perSecond: number }
+): Promise<Answer> {
+	const clicker = await open(order.person);
+	const times: number[] = [];
+	for (let index = 0; index < order.clicks; index++) {
+		const host = links[(index * 7) % links.length];
+		if (!host) throw new Error('There is no host to click on.');
+		const due = after(1_000 / order.perSecond);
+		times.push(await spread(clicker, [host]));
+		await due;
+	}
+	clicker.socket.close();
+	return { type: 'clicked', times };
+}
+
+/** One request for the first so many hosts. */
+export async function bulk(
+	links: readonly Link[],
+	order: { person: Person; hosts: number }
+): Promise<Answer> {
+	const clicker = await open(order.person);
+	const milliseconds = await spread(clicker, links.slice(0, order.hosts));
+	clicker.socket.close();
+	return { type: 'spread', milliseconds };
+}
