@@ -143,11 +143,7 @@ async function openEnrolment(url: string) {
 }
 
 /** Tabs that watch the fleet. */
-export const watcherPeers = (
-	url: string,
-	session: Record<string, string>,
-	count: number
-): Peer[] =>
+export const watcherPeers = (url: string, session: Record<string, string>, count: number): Peer[] =>
 	Array.from({ length: count }, () => ({
 		name: '',
 		id: '',
