@@ -15,7 +15,7 @@ export const init: ServerInit = async () => {
 };
 
 /** Pages that anybody may see. */
-const PUBLIC = new Set(['/login', '/setup', '/health', '/ready']);
+const PUBLIC = new Set(['/login', '/setup', '/invite', '/health', '/ready']);
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const fleet = await bootFleet();
@@ -59,8 +59,6 @@ async function answer(
 	if (session) {
 		event.locals.user = session.user;
 		event.locals.sessionId = session.id;
-		if (session.renewed)
-			event.cookies.set(session.renewed.name, session.renewed.value, session.renewed.attributes);
 	} else if (!PUBLIC.has(pathname) && event.route.id !== null) {
 		const location = (await fleet.auth.setup.token()) !== null ? '/setup' : '/login';
 		return new Response(null, { status: 303, headers: { location } });

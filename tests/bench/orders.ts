@@ -72,7 +72,7 @@ async function measureBulk({ quick, add }: Bench, rig: Rig, hosts: number): Prom
 	// Many hosts at once ask for the password once more.
 	const stepUp = async () => {
 		const { headers } = await rig.person('fleet');
-		const browser = await openBrowser(rig.dashboard.url, headers.cookie);
+		const browser = await openBrowser(rig.dashboard.url, { cookie: headers.cookie ?? '' });
 		await browser.rpc.session.stepUp.mutate({ secret: PASSWORD });
 		browser.close();
 	};

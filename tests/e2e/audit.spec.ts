@@ -46,6 +46,7 @@ test('who did what is found, verified and taken away', async ({ page, world }) =
 test('is an admin’s to read', async ({ world }) => {
 	const anybody = await fetch(`${world.dashboard.url}/audit/export`, { redirect: 'manual' });
 	expect([302, 303, 401]).toContain(anybody.status);
+	await world.browser.stepUp();
 	const { key } = await world.browser.rpc.apiKeys.create.mutate({ name: 'reader', scope: 'read' });
 	const ask = (path: string) =>
 		fetch(`${world.dashboard.url}/trpc/${path}`, { headers: { authorization: `Bearer ${key}` } });

@@ -45,6 +45,7 @@ export async function openFaultWorld() {
 	const { port, url } = dashboard;
 	const proxy = await openChaosProxy(port);
 	const browser = await openBrowser(url);
+	await browser.stepUp();
 	const { key } = await browser.rpc.apiKeys.create.mutate({ name: 'faults', scope: 'admin' });
 	const { cookie } = browser;
 	browser.close();

@@ -95,6 +95,7 @@ describe('a new host', () => {
 	});
 
 	it('that was added and never came has no agent', async () => {
+		await browser.stepUp();
 		await browser.rpc.hosts.add.mutate({
 			name: 'never1',
 			kind: 'nixos',

@@ -66,19 +66,30 @@ async function ready(program: Program): Promise<string> {
 }
 
 /** Signs in by the login form, as a browser does. @returns the cookie, or null when it was refused */
-export async function signIn(url: string, password = PASSWORD): Promise<string | null> {
+export async function signIn(
+	url: string,
+	password = PASSWORD,
+	username = 'admin'
+): Promise<string | null> {
 	const response = await fetch(`${url}/login`, {
 		method: 'POST',
 		redirect: 'manual',
 		headers: { origin: url, 'content-type': 'application/x-www-form-urlencoded' },
-		body: new URLSearchParams({ password, code: '' })
+		body: new URLSearchParams({ username, password, code: '' })
 	});
 	return response.headers.get('set-cookie')?.split(';')[0] ?? null;
 }
 
-/** A tRPC client over a WebSocket with session and Origin, like a tab. @param session the cookie of one that is open already */
-export async function openBrowser(url: string, session?: string) {
-	const cookie = session ?? (await signIn(url));
+/** A tRPC client over a WebSocket with session and Origin, like a tab: of somebody who signs in for it, or of a session that is open. */
+export async function openBrowser(
+	url: string,
+	person: { name: string; password: string } | { cookie: string } = {
+		name: 'admin',
+		password: PASSWORD
+	}
+) {
+	const cookie =
+		'cookie' in person ? person.cookie : await signIn(url, person.password, person.name);
 	if (cookie === null) throw new Error('Signing in was refused.');
 	class WithSession extends WebSocket {
 		constructor(address: string, protocols?: string | string[]) {
@@ -105,10 +116,13 @@ export async function openBrowser(url: string, session?: string) {
 				const row = await host(name);
 				return row?.presence === 'online' && row;
 			}),
+		/** Proves once more who is there, for what a session alone is not enough for. */
+		stepUp: async (): Promise<void> =>
+			void (await rpc.session.stepUp.mutate({ secret: person.password })),
 		/** Asks one host for something. */
 		async request(name: string, command: Command, force = false): Promise<RequestOutcome> {
 			const row = await host(name);
-			if (force || command === 'reboot') await rpc.session.stepUp.mutate({ secret: PASSWORD });
+			if (force || command === 'reboot') await this.stepUp();
 			const [outcome] = await rpc.operations.request.mutate({
 				hostIds: [row?.id ?? ''],
 				command,

@@ -45,6 +45,7 @@ export class FleetStore {
 	#timers: ReturnType<typeof setTimeout>[] = [];
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#finishListener: FinishListener | null = null;
+	#accessListener: (() => void) | null = null;
 
 	/**
 	 * @param snapshot of the first paint; may hold only some of the rows
@@ -78,11 +79,17 @@ export class FleetStore {
 		this.#finishListener = listener;
 	}
 
+	/** Hears when the person may do more or less than before; the connection then comes back by itself. */
+	onAccessChanged(listener: () => void): void {
+		this.#accessListener = listener;
+	}
+
 	#open(): Link {
 		this.#link ??= openLink({
 			onUp: () => this.#subscribe(),
 			onDown: () => this.#lost(),
-			onSignedOut: () => location.assign('/login')
+			onSignedOut: () => location.assign('/login'),
+			onChanged: () => this.#accessListener?.()
 		});
 		return this.#link;
 	}

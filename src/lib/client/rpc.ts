@@ -9,8 +9,9 @@ export type Link = {
 	close(): void;
 };
 
-/** Mirrors CLOSE.unauthenticated of the protocol, whose module would bring its schema library along. */
+/** Mirror CLOSE.unauthenticated and CLOSE.changed of the protocol, whose module would bring its schema library along. */
 const CLOSE_UNAUTHENTICATED = 4401;
+const CLOSE_CHANGED = 4410;
 
 const BASE_MS = 500;
 const CAP_MS = 15_000;
@@ -24,6 +25,7 @@ export function openLink(listener: {
 	onUp: () => void;
 	onDown: () => void;
 	onSignedOut: () => void;
+	onChanged: () => void;
 }): Link {
 	const ws = createWSClient({
 		url: `${location.origin.replace(/^http/, 'ws')}/ws`,
@@ -33,6 +35,7 @@ export function openLink(listener: {
 		onClose(cause) {
 			listener.onDown();
 			if (cause?.code === CLOSE_UNAUTHENTICATED) listener.onSignedOut();
+			else if (cause?.code === CLOSE_CHANGED) listener.onChanged();
 			else void isSignedOut().then((out) => out && listener.onSignedOut());
 		}
 	});

@@ -41,6 +41,8 @@ export const CLOSE = {
 	goingAway: 1001,
 	/** The token or session was revoked, or never said hello: do not come back with it. */
 	unauthenticated: 4401,
+	/** What this person may do has changed: come back to see it. */
+	changed: 4410,
 	/** Another agent holds this host's connection. */
 	duplicate: 4409,
 	/** Too many calls, or too much unsent. */

@@ -13,6 +13,7 @@ export * from './ids.ts';
 export * from './limits.ts';
 export * from './live.ts';
 export * from './operation.ts';
+export * from './people.ts';
 export * from './presence.ts';
 export * from './repository-url.ts';
 export * from './requests.ts';

@@ -45,8 +45,24 @@ export const LIMITS = {
 	labelChars: 1_024,
 	/** Password length accepted by the login and set-up forms, in characters. */
 	passwordChars: 1_024,
-	/** Shortest password the set-up form takes. */
+	/** Shortest password that can be chosen. */
 	passwordMinChars: 10,
+	/** Passwords hashed at once: more would fill the thread pool and stall file reads of everybody … */
+	passwordHashesAtOnce: 2,
+	/** … and how many may wait for their turn; the rest is told to come back. */
+	passwordHashesWaiting: 8,
+	/** A name to sign in with. */
+	userNameChars: 32,
+	/** What a browser calls itself, kept for the list of sessions. */
+	agentNameChars: 200,
+	/** Sessions of one person that are listed, the ones used last. */
+	sessionsListed: 100,
+	/** Codes made at once, each good for one lost second factor. */
+	recoveryCodes: 10,
+	/** How long a link to set a password works. */
+	invitationMs: 48 * 3_600_000,
+	/** How long the offer of a second factor waits for its code. */
+	totpOfferMs: 15 * 60_000,
 	/** Body of a `version.json`. */
 	versionJsonBytes: 64 * 1024,
 	/** A `version.json` request, from connect to last byte. */
@@ -65,6 +81,12 @@ export const LIMITS = {
 	socketBacklogBytes: 8 * 1024 * 1024,
 	/** … for so long: one snapshot of a large fleet is more, and slow lines take their time. */
 	socketBacklogMs: 5_000
+} as const;
+
+/** Hours after which a session ends when it is not used, and after which it ends in any case. */
+export const SESSION_HOURS = {
+	idle: { default: 7 * 24, min: 1, max: 365 * 24 },
+	total: { default: 30 * 24, min: 1, max: 365 * 24 }
 } as const;
 
 /** How long a command may wait for an offline host, in milliseconds. */

@@ -6,18 +6,37 @@ export const STEP_UP_MS = 5 * 60_000;
 /** Asking more hosts than this at once needs a fresh proof. */
 export const STEP_UP_HOSTS = 5;
 
-/** A password, or a code where the person has a second factor. */
+/** A password, or a code (also a recovery code) where the person has a second factor. */
 export const StepUpInput = z.strictObject({ secret: z.string().min(1).max(1_024) });
 
 /**
- * Why a request needs a fresh proof of who asks, as the beginning of a sentence; null when it needs none.
- * A session left open, or taken over, must not be enough to restart machines. Source: design rules "Step-up".
+ * Procedures that always need a fresh proof of who asks, and why, as the beginning of a sentence. A session left
+ * open, or taken over, must not be enough for what outlives it. Source: design rules "Step-up".
  */
-export function stepUpReason(request: {
-	command: Command | 'stop';
-	force: boolean;
-	hosts: number;
-}): string | null {
+export const STEP_UP_REASONS = {
+	'hosts.add': 'Making a token for a host',
+	'hosts.remove': 'Removing a host',
+	'apiKeys.create': 'Making an API key',
+	'apiKeys.revoke': 'Revoking an API key',
+	'account.changePassword': 'Changing your password',
+	'account.offerTotp': 'Changing your second factor',
+	'account.enableTotp': 'Changing your second factor',
+	'account.disableTotp': 'Changing your second factor',
+	'account.newRecoveryCodes': 'Making new recovery codes',
+	'users.invite': 'Inviting a person',
+	'users.withdraw': 'Taking back an invitation',
+	'users.setRole': 'Changing a role',
+	'users.resetAccess': 'Resetting somebody’s access',
+	'users.signOut': 'Ending somebody’s sessions',
+	'users.remove': 'Removing a person'
+} as const;
+export type StepUpName = keyof typeof STEP_UP_REASONS;
+
+/** A command for hosts; whether it needs a fresh proof depends on what it asks. */
+export type StepUpCommand = { command: Command | 'stop'; force: boolean; hosts: number };
+
+/** Why a command needs a fresh proof of who asks, as the beginning of a sentence; null when it needs none. */
+export function stepUpReason(request: StepUpCommand): string | null {
 	if (request.command === 'reboot') return 'Restarting a host';
 	if (request.force) return request.command === 'stop' ? 'A forced stop' : 'Going ahead by force';
 	if (request.hosts > STEP_UP_HOSTS) return `A command to more than ${STEP_UP_HOSTS} hosts`;

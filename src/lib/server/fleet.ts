@@ -65,7 +65,8 @@ async function compose(
 		boxKey: secret('box-key'),
 		secureCookies: () => addresses.secure(),
 		passwordHash: config.passwordHash,
-		totpSecret: config.totpSecret
+		totpSecret: config.totpSecret,
+		sessionLifetime: config.sessionLifetime
 	});
 	const hosts = await createHosts({ db, audit, clock, log, enrollment: config.enrollment });
 	const target = createTarget({ config, log, clock, settings });
@@ -133,6 +134,7 @@ async function compose(
 					{ name: 'target', run: () => target.stop() },
 					{ name: 'operations', run: () => operations.close() },
 					{ name: 'hosts', run: () => hosts.close() },
+					{ name: 'auth', run: () => auth.close() },
 					{ name: 'audit', run: () => audit.close() },
 					{ name: 'database', run: closeDatabase },
 					{ name: 'lock', run: around.unlock }

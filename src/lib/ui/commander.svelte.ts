@@ -5,10 +5,11 @@ import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
 import type { RequestOutcome } from '$lib/protocol/requests.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { randomId } from '$lib/client/random-id.ts';
-import { errorReport, errorSentence } from '$lib/client/rpc.ts';
+import { errorSentence } from '$lib/client/rpc.ts';
 import { getContext, setContext } from 'svelte';
 import type { Drawer, Tab } from './drawer.svelte.ts';
 import { notices } from './notices.svelte.ts';
+import type { Proof } from './proof.svelte.ts';
 import { refusalNotice } from './refusals.ts';
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
 import { failureWords, STATES } from './texts.ts';
@@ -28,18 +29,16 @@ export type Particulars = { commit?: string; argument?: Partial<CommandArgument>
 /** A command that waits for a person to confirm it. */
 export type Question = { command: Command | 'force-stop'; rows: FleetRow[] } & Particulars;
 type Order = { command: Command; rows: FleetRow[] } & Particulars;
-/** What goes on once a person has proven again who they are. */
-export type StepUp = { reason: string; goOn: () => void };
 
 /** Everything that makes hosts do something goes through here: ask, send, tell. */
 export class Commander {
 	question = $state.raw<Question | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
-	stepUp = $state.raw<StepUp | null>(null);
 
 	constructor(
 		private readonly fleet: FleetStore,
-		private readonly drawer: Drawer
+		private readonly drawer: Drawer,
+		private readonly proof: Proof
 	) {
 		fleet.onFinished((row, operation) => this.#finished(row, operation));
 	}
@@ -88,7 +87,7 @@ export class Commander {
 			const { message } = await this.fleet.rpc.operations.stop.mutate({ id: operationId, force });
 			notices.say(message);
 		} catch (error) {
-			if (!this.#needsProof(error, () => void this.stop(operationId, force)))
+			if (!this.proof.wantedBy(error, () => void this.stop(operationId, force)))
 				notices.fail('Not stopped', errorSentence(error));
 		}
 	}
@@ -138,17 +137,9 @@ export class Commander {
 			});
 			this.#tell(order, outcomes);
 		} catch (error) {
-			if (!this.#needsProof(error, () => void this.#ask(order, how)))
+			if (!this.proof.wantedBy(error, () => void this.#ask(order, how)))
 				notices.fail(`${COMMAND_LABELS[command]} was not started`, errorSentence(error));
 		}
-	}
-
-	/** Asks a person to prove who they are where the dashboard wants that. @returns whether it does */
-	#needsProof(error: unknown, goOn: () => void): boolean {
-		const report = errorReport(error);
-		if (report?.code !== 'step-up-required') return false;
-		this.stepUp = { reason: report.message, goOn };
-		return true;
 	}
 
 	#tell(order: Order, outcomes: RequestOutcome[]): void {

@@ -1,5 +1,5 @@
-import { fail, redirect } from '@sveltejs/kit';
-import { formText } from '$lib/server/http/index.ts';
+import { fail } from '@sveltejs/kit';
+import { formText, placeOf } from '$lib/server/http/index.ts';
 import { asFleetError } from '$lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -11,27 +11,31 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 };
 
 export const actions: Actions = {
-	default: async ({ request, cookies, locals }) => {
+	default: async (event) => {
+		const { request, cookies, locals } = event;
 		const form = await request.formData();
 		try {
-			const cookie = await locals.fleet.auth.setup.complete({
+			const { cookie, recoveryCodes } = await locals.fleet.auth.setup.complete({
 				token: formText(form, 'token'),
 				password: formText(form, 'password'),
 				passwordAgain: formText(form, 'passwordAgain'),
 				totpSecret: formText(form, 'totpSecret'),
-				totpCode: formText(form, 'totpCode')
+				totpCode: formText(form, 'totpCode'),
+				place: placeOf(event)
 			});
 			cookies.set(cookie.name, cookie.value, cookie.attributes);
+			return { done: true, recoveryCodes, message: null };
 		} catch (error) {
 			const expected = asFleetError(error);
 			if (!expected) throw error;
 			return fail(400, {
+				done: false,
+				recoveryCodes: [] as string[],
 				message: expected.message,
 				retryAfterMs: expected.retryAfterMs ?? null,
 				// The picture must not change under somebody who has scanned it already.
 				totpSecret: formText(form, 'totpSecret')
 			});
 		}
-		redirect(303, '/');
 	}
 };

@@ -167,7 +167,7 @@ describe('set-up', () => {
 		await expect(world.auth.setup.complete({ ...right, token: 'guess' })).rejects.toThrow(
 			/not the current one/
 		);
-		const cookie = await world.auth.setup.complete(right);
+		const { cookie } = await world.auth.setup.complete(right);
 		expect(await world.auth.sessionFromCookies(`${cookie.name}=${cookie.value}`)).not.toBeNull();
 		expect(await world.auth.setup.state(right.token)).toBe('closed');
 		await expect(world.auth.setup.complete(right)).rejects.toThrow(/completed already/);

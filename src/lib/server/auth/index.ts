@@ -1,23 +1,32 @@
+import { SESSION_HOURS } from '$lib/protocol/index.ts';
 import type { Audit } from '../audit/index.ts';
-import type { Database } from '../db/index.ts';
+import { createSettings, type Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { createAccount } from './account/index.ts';
 import { createApiKeys } from './api-keys.ts';
+import { createLimitedRows } from './limited-rows.ts';
 import { createLoginLimits } from './login-limits.ts';
 import { logIn, type Credentials } from './login.ts';
+import { createPeople } from './people/index.ts';
 import { createSecretBox } from './secret-box.ts';
 import { seedAdmin } from './seed-admin.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup.ts';
 import { createStepUp } from './step-up.ts';
-import { anyTotp } from './users.ts';
+import { anyTotp, isOnlyAdmin } from './users.ts';
 
 export { clientAddress, limiterKey } from './address.ts';
 export { type SessionCookie } from './cookies.ts';
+export { type Asker } from './room.ts';
 export { type SessionUser } from './sessions.ts';
 export { constantTimeEqual, hashToken, newHostToken } from './tokens.ts';
 export { ADMIN } from './users.ts';
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>;
+
+/** How often sessions are looked at whose time is over, so that their sockets close. */
+const FORGET_MS = 30_000;
+const HOUR_MS = 3_600_000;
 
 /** People and their keys: passwords, second factor, sessions, API keys. */
 export async function createAuth(options: {
@@ -31,6 +40,7 @@ export async function createAuth(options: {
 	secureCookies: () => boolean;
 	passwordHash: string | undefined;
 	totpSecret: string | undefined;
+	sessionLifetime?: { idleMs: number; totalMs: number };
 }) {
 	const { db, audit, clock } = options;
 	const box = createSecretBox(options.boxKey);
@@ -38,21 +48,48 @@ export async function createAuth(options: {
 		db,
 		clock,
 		secrets: options.sessionSecrets,
-		secure: options.secureCookies
+		secure: options.secureCookies,
+		lifetime: options.sessionLifetime ?? {
+			idleMs: SESSION_HOURS.idle.default * HOUR_MS,
+			totalMs: SESSION_HOURS.total.default * HOUR_MS
+		}
 	});
 	const limits = createLoginLimits();
-	const room = { db, audit, clock, box, sessions, limits };
+	const limited = createLimitedRows({ audit, clock });
+	const room = { db, audit, clock, box, sessions, limits, limited };
 	if (options.passwordHash !== undefined)
-		await seedAdmin(room, { passwordHash: options.passwordHash, totpSecret: options.totpSecret });
+		await seedAdmin(
+			{ ...room, settings: createSettings(db) },
+			{ passwordHash: options.passwordHash, totpSecret: options.totpSecret }
+		);
 	await sessions.forgetExpired();
+	const forgetting = setInterval(() => {
+		// A database that cannot be written to ends nothing; every use of a session looks at its time anyway.
+		sessions.forgetExpired().catch(() => {});
+	}, FORGET_MS);
+	forgetting.unref();
 	const setup = createSetup(room);
 	const stepUp = createStepUp(room);
+	const people = {
+		...room,
+		stepUp,
+		environment: {
+			password: options.passwordHash !== undefined,
+			totp: options.totpSecret !== undefined
+		}
+	};
 	return {
 		setup,
 		stepUp,
+		account: createAccount(people),
+		people: createPeople(people),
 		apiKeys: createApiKeys(room),
 		sessionEnded: sessions.ended,
-		sessionIsLive: (hash: string) => sessions.isLive(hash),
+		/** Id of a person who may now do more than before. */
+		roleChanged: sessions.changed,
+		/** What the person behind a session may do now; null when it has ended. */
+		roleOfSession: (hash: string) => sessions.roleOf(hash),
+		sessionIsLive: async (hash: string) => (await sessions.roleOf(hash)) !== null,
 		sessionFromCookies: (header: string) => sessions.find(header),
 		blankCookie: () => sessions.cookies.blank(),
 		logIn: (credentials: Credentials) => logIn(room, credentials),
@@ -64,6 +101,8 @@ export async function createAuth(options: {
 				target: session.user.id
 			});
 		},
-		anyTotp: () => anyTotp(db)
+		anyTotp: () => anyTotp(db),
+		isOnlyAdmin: () => isOnlyAdmin(db),
+		close: () => clearInterval(forgetting)
 	};
 }

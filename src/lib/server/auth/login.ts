@@ -2,29 +2,36 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Audit } from '../audit/index.ts';
 import type { Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { FleetError } from '../platform/errors.ts';
+import { asFleetError, FleetError } from '../platform/errors.ts';
 import type { LoginLimits } from './login-limits.ts';
 import type { SessionCookie } from './cookies.ts';
 import { verifyPassword } from './passwords.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Sessions } from './sessions.ts';
 import { takeCode } from './take-code.ts';
-import { findUser } from './users.ts';
+import { findUser, highestWorkFactor } from './users.ts';
 
 export type Credentials = {
 	name: string;
 	password: string;
+	/** A one-time code or a recovery code; looked at only where there is a second factor. */
 	code: string;
 	address: string;
 	event: RequestEvent;
+	/** What the browser calls itself. */
+	agent?: string | null;
 };
 
 /** One sentence for every kind of wrong, so that nobody learns which part was right. */
-const REFUSED = 'That did not match. Check the password, and the code if you have set one up.';
+const REFUSED =
+	'That did not match. Check the name and password, and the code if you have set one up.';
+
+/** What somebody typed as a name may be their password by mistake: only names that there are get into the audit log. */
+const UNKNOWN = 'unknown name';
 
 /**
- * Signs a person in. Password and code are always both examined, whatever the first says, so that
- * wrong user, wrong password and wrong code take the same time and get the same answer.
+ * Signs a person in. Password and code are always both examined, whatever the first says, so that wrong user, wrong
+ * password, wrong code and wrong recovery code take the same time and get the same answer.
  * @throws {FleetError} unauthenticated or rate-limited
  */
 export async function logIn(
@@ -35,40 +42,51 @@ export async function logIn(
 		limits: LoginLimits;
 		box: SecretBox;
 		sessions: Sessions;
+		limited: (target: string) => Promise<void>;
 	},
 	credentials: Credentials
 ): Promise<SessionCookie> {
+	const name = credentials.name.trim().toLowerCase().slice(0, 64);
 	const { limited, retryAfterMs } = await room.limits.check(credentials.event, {
 		address: credentials.address,
-		account: credentials.name
+		account: name
 	});
+	const user = await findUser(room.db, name);
 	if (limited) {
-		await room.audit.record({
-			actor: 'anonymous',
-			action: 'session.limited',
-			target: credentials.name.slice(0, 64)
-		});
+		await room.limited(user?.name ?? UNKNOWN);
 		throw new FleetError(
 			'rate-limited',
 			`Too many attempts. Wait ${Math.ceil(retryAfterMs / 1000)} seconds and try again.`,
-			{
-				retryAfterMs
-			}
+			{ retryAfterMs }
 		);
 	}
-	const user = await findUser(room.db, credentials.name);
 	const stored = user && { scheme: user.passwordScheme, hash: user.passwordHash };
-	const passwordRight = await verifyPassword(stored, credentials.password);
-	const codeRight = await takeCode(room, { user, code: credentials.code, commit: passwordRight });
-	if (!user || !passwordRight || !codeRight) {
+	const workFactor = await highestWorkFactor(room.db);
+	const passwordRight = await verifyPassword(stored, credentials.password, workFactor).catch(
+		async (error: unknown) => {
+			if (asFleetError(error)?.code === 'rate-limited') await room.limited(user?.name ?? UNKNOWN);
+			throw error;
+		}
+	);
+	const taken = await takeCode(room, { user, code: credentials.code, commit: passwordRight });
+	if (!user || !passwordRight || taken === null) {
 		await room.audit.record({
 			actor: 'anonymous',
 			action: 'session.refused',
-			target: credentials.name.slice(0, 64)
+			target: user?.name ?? UNKNOWN,
+			detail: { address: credentials.address }
 		});
 		throw new FleetError('unauthenticated', REFUSED);
 	}
-	const cookie = await room.sessions.create(user.id);
-	await room.audit.record({ actor: user.name, action: 'session.created', target: user.id });
+	const cookie = await room.sessions.create(user.id, {
+		agent: credentials.agent ?? null,
+		address: credentials.address
+	});
+	await room.audit.record({
+		actor: user.name,
+		action: 'session.created',
+		target: user.id,
+		detail: { address: credentials.address, secondFactor: taken }
+	});
 	return cookie;
 }

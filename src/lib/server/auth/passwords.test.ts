@@ -1,3 +1,4 @@
+import { LIMITS } from '$lib/protocol/index.ts';
 import bcrypt from 'bcrypt';
 import { describe, expect, it, vi } from 'vitest';
 import { hashPassword, verifyPassword } from './passwords.ts';
@@ -43,6 +44,23 @@ describe('a password', () => {
 		expect(await verifyPassword(stored, `${longest}x`)).toBe(false);
 	});
 
+	it('of ours is the same however a keyboard composes its letters', async () => {
+		const stored = await hashPassword('caf\u00e9 caf\u00e9', COST);
+		expect(await verifyPassword(stored, 'cafe\u0301 cafe\u0301')).toBe(true);
+		expect(await verifyPassword(stored, 'cafe cafe')).toBe(false);
+	});
+
+	it('longer than may be chosen costs no hash', async () => {
+		const compare = vi.spyOn(bcrypt, 'compare');
+		const stored = { scheme: 'bcrypt' as const, hash: bcrypt.hashSync('seed', COST) };
+		expect(await verifyPassword(stored, 'x'.repeat(LIMITS.passwordChars + 1))).toBe(false);
+		expect(compare).not.toHaveBeenCalled();
+		// Characters count, not the units they are made of.
+		expect(await verifyPassword(stored, '😀'.repeat(LIMITS.passwordChars))).toBe(false);
+		expect(compare).toHaveBeenCalledOnce();
+		compare.mockRestore();
+	});
+
 	it('of nobody, or beside a broken hash, is wrong', async () => {
 		expect(await verifyPassword(null, 'any')).toBe(false);
 		expect(await verifyPassword({ scheme: 'bcrypt', hash: 'broken' }, 'any')).toBe(false);
@@ -57,7 +75,34 @@ describe('of many people at once', () => {
 		compare.mockRestore();
 	});
 
-	it('two are hashed, a hundred wait, and the rest is told to come back', async () => {
+	it.each([
+		['a cheap hash', COST],
+		['a dear hash', 13],
+		['nobody', null]
+	])('the work is the same for %s', async (_, cost) => {
+		const spent: number[] = [];
+		const compare = vi.spyOn(bcrypt, 'compare').mockImplementation(async (_password, hash) => {
+			spent.push(2 ** Number(hash.slice(4, 6)));
+			return false;
+		});
+		const hash = vi.spyOn(bcrypt, 'hash').mockImplementation(async (_password, factor) => {
+			spent.push(2 ** Number(factor));
+			return '';
+		});
+		const stored =
+			cost === null
+				? null
+				: {
+						scheme: 'bcrypt' as const,
+						hash: `$2b$${String(cost).padStart(2, '0')}$${'a'.repeat(53)}`
+					};
+		await verifyPassword(stored, 'any', 13);
+		expect(spent.reduce((sum, one) => sum + one, 0)).toBe(2 ** 13);
+		compare.mockRestore();
+		hash.mockRestore();
+	});
+
+	it('two are hashed, eight wait, and the rest is told to come back', async () => {
 		const releases: (() => void)[] = [];
 		let most = 0;
 		let inside = 0;
@@ -67,8 +112,9 @@ describe('of many people at once', () => {
 			inside -= 1;
 			return true;
 		});
+		const hash = vi.spyOn(bcrypt, 'hash').mockImplementation(async () => '');
 		const stored = { scheme: 'bcrypt' as const, hash: bcrypt.hashSync('seed', COST) };
-		const attempts = Array.from({ length: 103 }, () => verifyPassword(stored, 'seed'));
+		const attempts = Array.from({ length: 11 }, () => verifyPassword(stored, 'seed'));
 		await expect(attempts.pop()).rejects.toMatchObject({ code: 'rate-limited' });
 		let done = false;
 		const all = Promise.all(attempts).finally(() => (done = true));
@@ -79,6 +125,7 @@ describe('of many people at once', () => {
 		expect((await all).every(Boolean)).toBe(true);
 		expect(most).toBe(2);
 		compare.mockRestore();
+		hash.mockRestore();
 		// The places are free again.
 		expect(await verifyPassword(stored, 'seed')).toBe(true);
 	});

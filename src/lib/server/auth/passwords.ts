@@ -1,3 +1,4 @@
+import { LIMITS } from '$lib/protocol/index.ts';
 import bcrypt from 'bcrypt';
 import { createHmac } from 'node:crypto';
 import { FleetError } from '../platform/errors.ts';
@@ -8,9 +9,6 @@ export type StoredPassword = { scheme: 'hmac-bcrypt' | 'bcrypt'; hash: string };
 const COST = 12;
 /** bcrypt reads no further. */
 const BCRYPT_BYTES = 72;
-/** Hashes computed at once: more would fill the thread pool and stall file reads of everybody. */
-const AT_ONCE = 2;
-const WAITING_AT_MOST = 100;
 
 /** Separates our pre-hash from any other use of SHA-256, so that leaked hashes of elsewhere are of no use. */
 const PREHASH_LABEL = 'nixfleet password v1';
@@ -30,8 +28,8 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-	if (running >= AT_ONCE) {
-		if (waiting.length >= WAITING_AT_MOST)
+	if (running >= LIMITS.passwordHashesAtOnce) {
+		if (waiting.length >= LIMITS.passwordHashesWaiting)
 			throw new FleetError(
 				'rate-limited',
 				'Too many people are signing in at once. Wait a moment and try again.',
@@ -50,8 +48,20 @@ async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
 	}
 }
 
+/** NFC: the same letters are the same password, whichever way a keyboard composes them. */
 const prehash = (password: string): string =>
-	createHmac('sha256', PREHASH_LABEL).update(password).digest('base64');
+	createHmac('sha256', PREHASH_LABEL).update(password.normalize('NFC')).digest('base64');
+
+/** The work factor of a bcrypt hash; null when it is not one. */
+const workFactorOf = (hash: string): number | null => {
+	const factor = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash)?.[1];
+	return factor === undefined ? null : Number(factor);
+};
+
+/** Work on top of one hash of the factor `from`, so that both together cost what one of the factor `to` does: 2^from + 2^from + … + 2^(to-1) = 2^to. */
+async function topUp(from: number, to: number): Promise<void> {
+	for (let factor = from; factor < to; factor++) await bcrypt.hash('', factor);
+}
 
 /** @param cost bcrypt's work factor; tests use a low one */
 export async function hashPassword(password: string, cost: number = COST): Promise<StoredPassword> {
@@ -60,17 +70,32 @@ export async function hashPassword(password: string, cost: number = COST): Promi
 
 /**
  * Whether the password is right. A hash taken from the environment is compared as it is, and longer
- * passwords than bcrypt reads are refused for it rather than silently cut.
- * @param stored null for an unknown user: the answer is no, after the usual time
+ * passwords than bcrypt reads are refused for it rather than silently cut. Longer ones than may be chosen are
+ * wrong at once: they cost no hash, whoever they are for.
+ * @param stored null for an unknown user: the answer is no, after the usual time. So it is for a hash that is none
+ * @param workFactor what every attempt costs at least: the highest factor among the hashes there are, so that one
+ * with a lower one does not show by being quick
  */
 export async function verifyPassword(
 	stored: StoredPassword | null,
-	password: string
+	password: string,
+	workFactor: number = COST
 ): Promise<boolean> {
-	const { scheme, hash } = stored ?? DUMMY;
+	if (password.length > LIMITS.passwordChars && [...password].length > LIMITS.passwordChars)
+		return false;
+	const usable = stored !== null && workFactorOf(stored.hash) !== null;
+	const { scheme, hash } = usable ? stored : DUMMY;
 	const tooLong = scheme === 'bcrypt' && Buffer.byteLength(password) > BCRYPT_BYTES;
 	const candidate = scheme === 'bcrypt' ? password : prehash(password);
 	// PHP's $2y$ is the same algorithm under another name.
-	const matches = await inTurn(() => bcrypt.compare(candidate, hash.replace(/^\$2y\$/, '$2b$')));
-	return matches && stored !== null && !tooLong;
+	const matches = await inTurn(async () => {
+		const same = await bcrypt.compare(candidate, hash.replace(/^\$2y\$/, '$2b$'));
+		await topUp(workFactorOf(hash) ?? COST, Math.max(workFactor, COST));
+		return same;
+	});
+	return matches && usable && !tooLong;
 }
+
+/** Whether a bcrypt hash is that of a password, at the hash's own cost: for what nobody can time. */
+export const isHashOf = (hash: string, password: string): Promise<boolean> =>
+	inTurn(() => bcrypt.compare(password, hash.replace(/^\$2y\$/, '$2b$')));

@@ -1,7 +1,21 @@
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia';
-import { eq, lte } from 'drizzle-orm';
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import { sessions, users, type Database } from '../db/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { newUlid } from '../platform/ids.ts';
 import { hashToken } from './tokens.ts';
+
+/** `lastUsedAt` is exact to this, so that not every call writes. */
+const USED_EVERY_MS = 60_000;
+
+export type SessionLifetime = {
+	/** A session that is not used ends after this long … */
+	idleMs: number;
+	/** … and any after this long. */
+	totalMs: number;
+};
+
+type Row = typeof sessions.$inferSelect;
 
 /**
  * lucia's storage, except that only the SHA-256 of a session id ever reaches the database: who reads
@@ -10,27 +24,69 @@ import { hashToken } from './tokens.ts';
 export class HashedSessionAdapter implements Adapter {
 	constructor(
 		private readonly db: Database,
-		private readonly now: () => number
+		private readonly options: { clock: Clock; lifetime: SessionLifetime }
 	) {}
 
 	async getSessionAndUser(
 		sessionId: string
 	): Promise<[DatabaseSession | null, DatabaseUser | null]> {
+		const found = await this.find(hashToken(sessionId));
+		if (!found) return [null, null];
+		const { session, user } = found;
+		return [
+			{
+				id: sessionId,
+				userId: user.id,
+				expiresAt: new Date(this.endOf(session)),
+				attributes: { agent: session.agent, address: session.address }
+			},
+			{ id: user.id, attributes: { name: user.name, role: user.role } }
+		];
+	}
+
+	/** A session that has not ended, with its person. Finding it counts as using it. */
+	async find(hash: string) {
 		const [row] = await this.db
 			.select({ session: sessions, user: { id: users.id, name: users.name, role: users.role } })
 			.from(sessions)
 			.innerJoin(users, eq(sessions.userId, users.id))
-			.where(eq(sessions.idHash, hashToken(sessionId)));
-		if (!row) return [null, null];
-		return [
-			{
-				id: sessionId,
-				userId: row.user.id,
-				expiresAt: new Date(row.session.expiresAt * 1000),
-				attributes: {}
-			},
-			{ id: row.user.id, attributes: { name: row.user.name, role: row.user.role } }
-		];
+			.where(eq(sessions.idHash, hash));
+		if (!row || this.endOf(row.session) <= this.options.clock.now()) return null;
+		await this.#touch(hash);
+		return row;
+	}
+
+	/**
+	 * When a session ends, in milliseconds. Worked out from its use, so that a shorter lifetime in the configuration holds
+	 * for those that are open, too.
+	 */
+	endOf(session: Pick<Row, 'createdAt' | 'lastUsedAt' | 'expiresAt'>): number {
+		const { idleMs, totalMs } = this.options.lifetime;
+		return Math.min(
+			(session.lastUsedAt ?? session.createdAt) + idleMs,
+			session.createdAt + totalMs,
+			session.lastUsedAt === null ? session.expiresAt * 1000 : Infinity
+		);
+	}
+
+	async #touch(hash: string): Promise<void> {
+		const now = this.options.clock.now();
+		const { idleMs, totalMs } = this.options.lifetime;
+		await this.db
+			.update(sessions)
+			.set({
+				lastUsedAt: now,
+				publicId: sql`coalesce(${sessions.publicId}, ${newUlid(now)})`,
+				expiresAt: sql`min(${now + idleMs}, ${sessions.createdAt} + ${totalMs}) / 1000`
+			})
+			.where(
+				and(
+					eq(sessions.idHash, hash),
+					or(isNull(sessions.lastUsedAt), lt(sessions.lastUsedAt, now - USED_EVERY_MS))
+				)
+			)
+			// A full disk must not keep people from reading; the time of use is for their information.
+			.catch(() => {});
 	}
 
 	/** Plain ids are not kept, so none can be listed. */
@@ -39,20 +95,21 @@ export class HashedSessionAdapter implements Adapter {
 	}
 
 	async setSession(session: DatabaseSession): Promise<void> {
+		const now = this.options.clock.now();
+		const { idleMs, totalMs } = this.options.lifetime;
 		await this.db.insert(sessions).values({
 			idHash: hashToken(session.id),
 			userId: session.userId,
-			expiresAt: seconds(session.expiresAt),
-			createdAt: this.now()
+			expiresAt: Math.floor((now + Math.min(idleMs, totalMs)) / 1000),
+			createdAt: now,
+			lastUsedAt: now,
+			publicId: newUlid(now),
+			...session.attributes
 		});
 	}
 
-	async updateSessionExpiration(sessionId: string, expiresAt: Date): Promise<void> {
-		await this.db
-			.update(sessions)
-			.set({ expiresAt: seconds(expiresAt) })
-			.where(eq(sessions.idHash, hashToken(sessionId)));
-	}
+	/** Every use prolongs a session already; lucia's own rule adds nothing. */
+	async updateSessionExpiration(): Promise<void> {}
 
 	async deleteSession(sessionId: string): Promise<void> {
 		await this.db.delete(sessions).where(eq(sessions.idHash, hashToken(sessionId)));
@@ -62,9 +119,6 @@ export class HashedSessionAdapter implements Adapter {
 		await this.db.delete(sessions).where(eq(sessions.userId, userId));
 	}
 
-	async deleteExpiredSessions(): Promise<void> {
-		await this.db.delete(sessions).where(lte(sessions.expiresAt, Math.floor(this.now() / 1000)));
-	}
+	/** Not used: `forgetExpired` of the sessions also tells whose sockets to close. */
+	async deleteExpiredSessions(): Promise<void> {}
 }
-
-const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);

@@ -1,36 +1,34 @@
-import { eq } from 'drizzle-orm';
+import { LIMITS, type Role, type SessionView } from '$lib/protocol/index.ts';
+import { and, desc, eq, inArray, ne, type SQL } from 'drizzle-orm';
 import { Lucia, TimeSpan } from 'lucia';
-import { sessions as sessionTable, users, type Database, type Role } from '../db/index.ts';
+import { sessions as sessionTable, type Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Signal } from '../platform/signal.ts';
 import { createSessionCookies, type SessionCookie } from './cookies.ts';
-import { HashedSessionAdapter } from './session-adapter.ts';
+import { HashedSessionAdapter, type SessionLifetime } from './session-adapter.ts';
 import { hashToken } from './tokens.ts';
 
 export type SessionUser = { id: string; name: string; role: Role };
 
 /** A session found behind a cookie. `hash` names it everywhere but in the cookie itself. */
-export type FoundSession = {
-	id: string;
-	hash: string;
-	user: SessionUser;
-	/** Present when the session was prolonged and the browser needs the cookie again. */
-	renewed: SessionCookie | null;
-};
+export type FoundSession = { id: string; hash: string; user: SessionUser };
 
-const LIFETIME_DAYS = 30;
+/** Where somebody signs in from, kept for the list of sessions. */
+export type SignInPlace = { agent: string | null; address: string | null };
 
 declare module 'lucia' {
 	interface Register {
 		Lucia: ReturnType<typeof createLucia>;
 		DatabaseUserAttributes: { name: string; role: Role };
+		DatabaseSessionAttributes: SignInPlace;
 	}
 }
 
-const createLucia = (adapter: HashedSessionAdapter) =>
+const createLucia = (adapter: HashedSessionAdapter, idleMs: number) =>
 	new Lucia(adapter, {
-		sessionExpiresIn: new TimeSpan(LIFETIME_DAYS, 'd'),
-		getUserAttributes: ({ name, role }) => ({ name, role })
+		sessionExpiresIn: new TimeSpan(idleMs, 'ms'),
+		getUserAttributes: ({ name, role }) => ({ name, role }),
+		getSessionAttributes: ({ agent, address }) => ({ agent, address })
 	});
 
 /** Browser sessions: made at login, found by a signed cookie, ended at once everywhere. */
@@ -39,21 +37,43 @@ export function createSessions(options: {
 	clock: Clock;
 	secrets: string[];
 	secure: () => boolean;
+	lifetime: SessionLifetime;
 }) {
-	const lucia = createLucia(new HashedSessionAdapter(options.db, () => options.clock.now()));
+	const { db, clock, lifetime } = options;
+	const adapter = new HashedSessionAdapter(db, { clock, lifetime });
+	const lucia = createLucia(adapter, lifetime.idleMs);
 	const cookies = createSessionCookies({
 		secrets: options.secrets,
 		secure: options.secure,
-		maxAgeSeconds: LIFETIME_DAYS * 86_400
+		// The server decides when a session ends; the cookie must only last as long.
+		maxAgeSeconds: Math.ceil(lifetime.totalMs / 1000)
 	});
 	/** Hash of a session that has just ended. */
 	const ended = new Signal<string>();
+	/** Id of a person whose role has changed while their sessions go on. */
+	const changed = new Signal<string>();
+	const announce = (rows: { hash: string }[]): void => {
+		for (const { hash } of rows) ended.emit(hash);
+	};
+	/** The statement that ends sessions; `announce` what it returns once it is committed. */
+	const ending = (which: SQL | undefined) =>
+		db.delete(sessionTable).where(which).returning({ hash: sessionTable.idHash });
 
 	return {
 		ended,
+		changed,
 		cookies,
-		async create(userId: string): Promise<SessionCookie> {
-			const session = await lucia.createSession(userId, {});
+		announce,
+		endingAllOf: (userId: string, and_?: SQL) => ending(and(eq(sessionTable.userId, userId), and_)),
+		endingOthersOf: (userId: string, hash: string) =>
+			ending(and(eq(sessionTable.userId, userId), ne(sessionTable.idHash, hash))),
+		endingOne: (userId: string, publicId: string) =>
+			ending(and(eq(sessionTable.userId, userId), eq(sessionTable.publicId, publicId))),
+		async create(userId: string, place: SignInPlace): Promise<SessionCookie> {
+			const session = await lucia.createSession(userId, {
+				agent: place.agent?.slice(0, LIMITS.agentNameChars) ?? null,
+				address: place.address
+			});
 			return cookies.make(session.id);
 		},
 		/** @param header the Cookie header of a request */
@@ -62,33 +82,48 @@ export function createSessions(options: {
 			if (id === null) return null;
 			const { session, user } = await lucia.validateSession(id);
 			if (!session) return null;
-			return {
-				id,
-				hash: hashToken(id),
-				user: { id: user.id, name: user.name, role: user.role },
-				renewed: session.fresh ? cookies.make(id) : null
-			};
+			return { id, hash: hashToken(id), user: { id: user.id, name: user.name, role: user.role } };
 		},
-		async isLive(hash: string): Promise<boolean> {
-			const [row] = await options.db
-				.select({ expiresAt: sessionTable.expiresAt })
-				.from(sessionTable)
-				.innerJoin(users, eq(sessionTable.userId, users.id))
-				.where(eq(sessionTable.idHash, hash));
-			return row !== undefined && row.expiresAt * 1000 > options.clock.now();
+		/** What the person behind a session may do now; null when the session has ended. */
+		async roleOf(hash: string): Promise<Role | null> {
+			return (await adapter.find(hash))?.user.role ?? null;
 		},
 		async end(id: string): Promise<void> {
 			await lucia.invalidateSession(id);
 			ended.emit(hashToken(id));
 		},
 		async endAllOf(userId: string): Promise<void> {
-			const rows = await options.db
-				.delete(sessionTable)
-				.where(eq(sessionTable.userId, userId))
-				.returning({ hash: sessionTable.idHash });
-			for (const row of rows) ended.emit(row.hash);
+			announce(await ending(eq(sessionTable.userId, userId)));
 		},
-		forgetExpired: () => lucia.deleteExpiredSessions()
+		/** Those that have not ended, the last used first. @param hash of the session that asks */
+		async list(userId: string, hash: string): Promise<SessionView[]> {
+			const rows = await db
+				.select()
+				.from(sessionTable)
+				.where(eq(sessionTable.userId, userId))
+				.orderBy(desc(sessionTable.lastUsedAt))
+				.limit(LIMITS.sessionsListed);
+			return rows
+				.filter((row) => adapter.endOf(row) > clock.now() && row.publicId !== null)
+				.map((row) => ({
+					id: row.publicId ?? '',
+					agent: row.agent,
+					address: row.address,
+					createdAt: row.createdAt,
+					lastUsedAt: row.lastUsedAt ?? row.createdAt,
+					expiresAt: adapter.endOf(row),
+					current: row.idHash === hash
+				}));
+		},
+		/** Forgets sessions whose time is over, and tells of each, so that its sockets close. */
+		async forgetExpired(): Promise<void> {
+			const rows = await db.select().from(sessionTable);
+			const over = rows
+				.filter((row) => adapter.endOf(row) <= clock.now())
+				.map(({ idHash }) => idHash)
+				.slice(0, 1_000);
+			if (over.length > 0) announce(await ending(inArray(sessionTable.idHash, over)));
+		}
 	};
 }
 

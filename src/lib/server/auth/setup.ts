@@ -1,17 +1,19 @@
-import { LIMITS } from '$lib/protocol/index.ts';
 import { randomBytes } from 'node:crypto';
 import type { Audit } from '../audit/index.ts';
 import { users, type Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { FleetError, isUniqueViolation } from '../platform/errors.ts';
 import { newUlid } from '../platform/ids.ts';
+import { confirmTotp } from './confirm-totp.ts';
 import type { SessionCookie } from './cookies.ts';
+import { checkNewPassword } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
+import { createRecoveryCodes, keepCodes } from './recovery-codes.ts';
 import type { SecretBox } from './secret-box.ts';
-import type { Sessions } from './sessions.ts';
+import type { Sessions, SignInPlace } from './sessions.ts';
 import { constantTimeEqual, hashToken } from './tokens.ts';
-import { createTotpSecret, totpUri, verifyTotp } from './totp.ts';
-import { ADMIN, findUser } from './users.ts';
+import { createTotpSecret, totpUri } from './totp.ts';
+import { ADMIN, isNobody } from './users.ts';
 
 export type SetupInput = {
 	token: string;
@@ -20,11 +22,15 @@ export type SetupInput = {
 	/** Both empty: no second factor. */
 	totpSecret: string;
 	totpCode: string;
+	place?: SignInPlace;
 };
 
+/** Signed in for the first time. The recovery codes are in this answer and nowhere else; none without a second factor. */
+export type FirstSignIn = { cookie: SessionCookie; recoveryCodes: string[] };
+
 /**
- * The first start: a link printed on the console, good until the admin has a password. A new start
- * prints a new link.
+ * The first start: a link printed on the console, good until there is a person. A new start prints a new
+ * link, and it does not open again when people come and go.
  */
 export function createSetup(room: {
 	db: Database;
@@ -35,7 +41,7 @@ export function createSetup(room: {
 }) {
 	const token = randomBytes(24).toString('base64url');
 
-	const isOpen = async (): Promise<boolean> => (await findUser(room.db, ADMIN)) === null;
+	const isOpen = (): Promise<boolean> => isNobody(room.db);
 	const isRight = (candidate: string): boolean =>
 		constantTimeEqual(hashToken(candidate), hashToken(token));
 
@@ -52,16 +58,19 @@ export function createSetup(room: {
 			return { totpSecret, totpUri: totpUri(totpSecret, ADMIN) };
 		},
 		/** Makes the admin and signs them in. @throws {FleetError} with what to correct */
-		async complete(input: SetupInput): Promise<SessionCookie> {
+		async complete(input: SetupInput): Promise<FirstSignIn> {
 			if (!isRight(input.token))
 				throw new FleetError(
 					'forbidden',
 					'This set-up link is not the current one. Use the link the dashboard printed at its last start.'
 				);
-			checkPassword(input);
+			if (!(await isOpen())) throw completedAlready();
+			checkNewPassword({ ...input, name: ADMIN });
 			const totp = confirmTotp(input, room.clock.now());
 			const password = await hashPassword(input.password);
 			const userId = newUlid();
+			const totpSecret = totp && room.box.seal(totp.secret);
+			const recoveryCodes = totpSecret === null ? [] : createRecoveryCodes();
 			try {
 				await room.db.batch([
 					room.db.insert(users).values({
@@ -70,7 +79,7 @@ export function createSetup(room: {
 						role: 'admin',
 						passwordScheme: password.scheme,
 						passwordHash: password.hash,
-						totpSecret: totp && room.box.seal(totp.secret),
+						totpSecret,
 						totpLastCounter: totp && totp.counter,
 						createdAt: room.clock.now()
 					}),
@@ -78,45 +87,21 @@ export function createSetup(room: {
 						actor: ADMIN,
 						action: 'setup.completed',
 						detail: { totp: totp !== null }
-					})
+					}),
+					...(totpSecret === null ? [] : keepCodes(room.db, { userId, totpSecret }, recoveryCodes))
 				]);
 			} catch (error) {
-				if (isUniqueViolation(error))
-					throw new FleetError(
-						'conflict',
-						'Set-up has been completed already. Sign in with the password that was set.'
-					);
+				if (isUniqueViolation(error)) throw completedAlready();
 				throw error;
 			}
-			return room.sessions.create(userId);
+			const place = input.place ?? { agent: null, address: null };
+			return { cookie: await room.sessions.create(userId, place), recoveryCodes };
 		}
 	};
 }
 
-function checkPassword(input: SetupInput): void {
-	const length = [...input.password].length;
-	if (length < LIMITS.passwordMinChars)
-		throw new FleetError(
-			'invalid',
-			`The password is too short: use at least ${LIMITS.passwordMinChars} characters.`
-		);
-	if (length > LIMITS.passwordChars)
-		throw new FleetError(
-			'invalid',
-			`The password is too long: use at most ${LIMITS.passwordChars} characters.`
-		);
-	if (input.password !== input.passwordAgain)
-		throw new FleetError('invalid', 'The two passwords differ. Type the same one twice.');
-}
-
-/** A second factor is set up only with a code that proves the authenticator has it. */
-function confirmTotp(input: SetupInput, now: number): { secret: string; counter: number } | null {
-	if (input.totpCode.trim() === '') return null;
-	const counter = verifyTotp({ secret: input.totpSecret, code: input.totpCode, now });
-	if (counter === null)
-		throw new FleetError(
-			'invalid',
-			'The code does not match. Scan the picture again and type the code shown now, or leave the field empty.'
-		);
-	return { secret: input.totpSecret, counter };
-}
+const completedAlready = (): FleetError =>
+	new FleetError(
+		'conflict',
+		'Set-up has been completed already. Sign in with the password that was set.'
+	);

@@ -9,6 +9,7 @@ import { verifyPassword } from './passwords.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Sessions } from './sessions.ts';
 import { takeCode } from './take-code.ts';
+import { highestWorkFactor } from './users.ts';
 
 export type StepUp = ReturnType<typeof createStepUp>;
 
@@ -20,6 +21,7 @@ export function createStepUp(room: {
 	limits: LoginLimits;
 	box: SecretBox;
 	sessions: Sessions;
+	limited: (target: string) => Promise<void>;
 }) {
 	const provenAt = new Map<string, number>();
 	room.sessions.ended.on((hash) => provenAt.delete(hash));
@@ -31,6 +33,8 @@ export function createStepUp(room: {
 
 	return {
 		isFresh,
+		/** What was proven counts no more: the password or second factor is another. */
+		forget: (sessionHash: string): void => void provenAt.delete(sessionHash),
 		/** What this person is asked for: the code of their second factor where they have one. */
 		async asksFor(userId: string): Promise<'code' | 'password'> {
 			const user = await room.db.query.users.findFirst({ where: eq(users.id, userId) });
@@ -49,20 +53,23 @@ export function createStepUp(room: {
 				address: `session ${session.hash}`,
 				account: session.name
 			});
-			if (limited)
+			if (limited) {
+				await room.limited(session.name);
 				throw new FleetError(
 					'rate-limited',
 					`Too many attempts. Wait ${Math.ceil(retryAfterMs / 1000)} seconds and try again.`,
 					{ retryAfterMs }
 				);
+			}
 			const user = await room.db.query.users.findFirst({ where: eq(users.id, session.userId) });
 			const right =
 				user?.totpSecret == null
 					? await verifyPassword(
 							user ? { scheme: user.passwordScheme, hash: user.passwordHash } : null,
-							secret
+							secret,
+							await highestWorkFactor(room.db)
 						)
-					: await takeCode(room, { user, code: secret, commit: true });
+					: (await takeCode(room, { user, code: secret, commit: true })) !== null;
 			await room.audit.record({
 				actor: session.name,
 				action: right ? 'session.stepped-up' : 'session.step-up-refused',

@@ -1,6 +1,6 @@
 import { CLOSE, LIMITS, type FleetFrame } from '$lib/protocol/index.ts';
 import { describe, expect, it } from 'vitest';
-import { openGate } from '../../../../tests/support/gate-server.ts';
+import { openGate, PASSWORD } from '../../../../tests/support/gate-server.ts';
 import { helloOf, profileOf } from '../../../../tests/support/rooms.ts';
 
 const ENROL = 'enrolment-token-for-tests';
@@ -169,6 +169,7 @@ describe('browsers', () => {
 			.poll(() => orders)
 			.toMatchObject([{ type: 'offer', operation: { command: 'pull', requestedBy: 'admin' } }]);
 		await expect.poll(() => newest()?.operation?.state).toBe('offered');
+		await browser.session.stepUp.mutate({ secret: PASSWORD });
 		await browser.hosts.remove.mutate({ id: hostId, confirmName: 'hsb1' });
 		await expect
 			.poll(() => frames.some((frame) => frame.type === 'delta' && frame.removed.includes(hostId)))

@@ -32,6 +32,8 @@ const BUDGET = {
 
 /** How often sockets are looked at: silent ones, full ones, those without hello, ended sessions. */
 const SWEEP_MS = 1_000;
+/** A browser whose session has ended gets this long to hang up by itself. */
+const HANG_UP_MS = 500;
 
 type Seat = {
 	caller: Caller;
@@ -252,12 +254,26 @@ export function createGate(options: {
 	const sweeper = setInterval(sweep, SWEEP_MS);
 	sweeper.unref();
 
-	/** Closes the sockets of an ended session at once. */
-	const endSession = services.auth.sessionEnded.on((sessionHash) => {
-		for (const [ws, seat] of seats)
-			if (seat.caller.kind === 'user' && seat.caller.sessionHash === sessionHash)
-				ws.close(CLOSE.unauthenticated, 'signed out');
-	});
+	/** A socket that may not go on: told why, and cut if it does not hang up. */
+	function dismiss(ws: WebSocket, code: number, reason: string): void {
+		ws.close(code, reason);
+		setTimeout(() => ws.terminate(), HANG_UP_MS).unref();
+	}
+	const dismissWhere = (
+		is: (caller: Extract<Caller, { kind: 'user' }>) => boolean,
+		[code, reason]: [number, string]
+	): void => {
+		for (const [ws, { caller }] of seats)
+			if (caller.kind === 'user' && is(caller)) dismiss(ws, code, reason);
+	};
+	const stopListening = [
+		services.auth.sessionEnded.on((hash) =>
+			dismissWhere((caller) => caller.sessionHash === hash, [CLOSE.unauthenticated, 'signed out'])
+		),
+		services.auth.roleChanged.on((id) =>
+			dismissWhere((caller) => caller.id === id, [CLOSE.changed, 'the role has changed'])
+		)
+	];
 
 	return {
 		handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) =>
@@ -267,7 +283,7 @@ export function createGate(options: {
 		async close(): Promise<void> {
 			open = false;
 			clearInterval(sweeper);
-			endSession();
+			for (const stop of stopListening) stop();
 			for (const handler of handlers) handler.broadcastReconnectNotification();
 			for (const ws of seats.keys()) ws.close(CLOSE.goingAway, 'the dashboard is restarting');
 			const deadline = Date.now() + 500;

@@ -1,7 +1,8 @@
-import { DEFAULT_PHASE_LIMITS, PhaseLimits } from '$lib/protocol/index.ts';
+import { DEFAULT_PHASE_LIMITS, PhaseLimits, SESSION_HOURS } from '$lib/protocol/index.ts';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isGuessableSecret } from './guessable-secret.ts';
 import { LOG_LEVELS } from './logger.ts';
 
 const flagNumber = (options: { min: number; max: number; default: number }) =>
@@ -79,10 +80,27 @@ export const Environment = z.object({
 		.describe('bcrypt hash of the admin password; with it, no set-up page is offered.'),
 	NIXFLEET_SESSION_SECRET: list
 		.pipe(
-			z.array(z.string().min(16, 'each secret must have at least 16 characters')).min(1).max(10)
+			z
+				.array(
+					z
+						.string()
+						.min(16, 'each secret must have at least 16 characters')
+						.refine(
+							(secret) => !isGuessableSecret(secret),
+							'must not be an example or a repetition: whoever guesses it can sign in as anybody. Make one with openssl rand -hex 32'
+						)
+				)
+				.min(1)
+				.max(10)
 		)
 		.optional()
 		.describe('Signs session cookies; a comma list rotates: the first signs, all verify.'),
+	NIXFLEET_SESSION_IDLE_HOURS: flagNumber(SESSION_HOURS.idle).describe(
+		'Hours after which a session ends that is not used.'
+	),
+	NIXFLEET_SESSION_MAX_HOURS: flagNumber(SESSION_HOURS.total).describe(
+		'Hours after which a session ends, used or not.'
+	),
 	NIXFLEET_AGENT_TOKEN: z
 		.string()
 		.min(16, 'must have at least 16 characters')
@@ -217,6 +235,7 @@ export type Config = {
 	publicUrls: string[];
 	passwordHash: string | undefined;
 	sessionSecrets: string[] | undefined;
+	sessionLifetime: { idleMs: number; totalMs: number };
 	agentToken: string | undefined;
 	totpSecret: string | undefined;
 	logLevel: (typeof LOG_LEVELS)[number];
@@ -274,6 +293,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		publicUrls: env.NIXFLEET_PUBLIC_URL.map((url) => new URL(url).origin),
 		passwordHash: env.NIXFLEET_PASSWORD_HASH,
 		sessionSecrets: env.NIXFLEET_SESSION_SECRET,
+		sessionLifetime: {
+			idleMs: env.NIXFLEET_SESSION_IDLE_HOURS * 3_600_000,
+			totalMs: env.NIXFLEET_SESSION_MAX_HOURS * 3_600_000
+		},
 		agentToken: env.NIXFLEET_AGENT_TOKEN,
 		totpSecret: env.NIXFLEET_TOTP_SECRET,
 		logLevel: env.NIXFLEET_LOG_LEVEL,

@@ -1,4 +1,5 @@
 import type { AgentConnection, HostRecord } from '../hosts/index.ts';
+import type { Asker } from '../auth/index.ts';
 import type { ApiScope, Role } from '../db/index.ts';
 import type { TokenBucket } from '../platform/token-bucket.ts';
 import type { Services } from './services.ts';
@@ -24,6 +25,12 @@ export type Context = {
 	/** Bytes sent but not yet taken by the peer; always 0 over HTTP. */
 	backlogBytes: () => number;
 };
+
+/** The signed-in person behind a call; null when it is an API key or an agent. */
+export const askerOf = (caller: Caller): Asker | null =>
+	caller.kind === 'user'
+		? { hash: caller.sessionHash, userId: caller.id, name: caller.name }
+		: null;
 
 /** How an actor is named in audit rows and on operations. */
 export function actorName(caller: Caller): string {

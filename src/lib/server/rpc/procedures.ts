@@ -1,7 +1,7 @@
 import { LIMITS } from '$lib/protocol/index.ts';
 import type { ApiScope, Role } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
-import { actorName, type Caller, type Context } from './context.ts';
+import { actorName, askerOf, type Caller, type Context } from './context.ts';
 import { base, middleware, toTrpcError } from './trpc.ts';
 
 const ROLE_RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };
@@ -12,11 +12,23 @@ const rank = (caller: Caller): number => {
 	return caller.kind === 'api-key' ? SCOPE_RANK[caller.scope] : 0;
 };
 
-/** Whether the caller still is who the socket was opened for, asked on every call. */
-async function assertStillValid(ctx: Context): Promise<void> {
+/** The caller as they are now: a socket stays open for long, and a role is asked for on every call. */
+async function callerNow(ctx: Context): Promise<Caller> {
 	const { caller } = ctx;
-	if (caller.kind === 'user' && !(await ctx.services.auth.sessionIsLive(caller.sessionHash)))
+	if (caller.kind !== 'user') return caller;
+	const role = await ctx.services.auth.roleOfSession(caller.sessionHash);
+	if (role === null)
 		throw toTrpcError(new FleetError('unauthenticated', 'Your session has ended. Sign in again.'));
+	return { ...caller, role };
+}
+
+async function refuse(ctx: Context, path: string, detail: Record<string, string>): Promise<void> {
+	await ctx.services.audit.refused({
+		actor: actorName(ctx.caller),
+		action: 'call.refused',
+		target: path,
+		detail
+	});
 }
 
 const people = (role: Role) =>
@@ -26,14 +38,9 @@ const people = (role: Role) =>
 				throw toTrpcError(
 					new FleetError('unauthenticated', 'Sign in, or send an API key as a bearer token.')
 				);
-			await assertStillValid(ctx);
-			if (rank(ctx.caller) < ROLE_RANK[role]) {
-				await ctx.services.audit.refused({
-					actor: actorName(ctx.caller),
-					action: 'call.refused',
-					target: path,
-					detail: { needs: role }
-				});
+			const caller = await callerNow(ctx);
+			if (rank(caller) < ROLE_RANK[role]) {
+				await refuse(ctx, path, { needs: role });
 				throw toTrpcError(
 					new FleetError(
 						'forbidden',
@@ -41,13 +48,26 @@ const people = (role: Role) =>
 					)
 				);
 			}
-			return next();
+			return next({ ctx: { ...ctx, caller } });
 		})
 	);
 
 export const viewer = people('viewer');
 export const operator = people('operator');
 export const admin = people('admin');
+
+/** Somebody who is signed in, never an API key. `asker` is who. */
+export const person = (role: Role) =>
+	people(role).use(
+		middleware(async ({ ctx, next, path }) => {
+			const asker = askerOf(ctx.caller);
+			if (asker !== null) return next({ ctx: { ...ctx, asker } });
+			await refuse(ctx, path, { needs: 'a signed-in person' });
+			throw toTrpcError(
+				new FleetError('forbidden', 'Only a signed-in person can do this, never an API key.')
+			);
+		})
+	);
 
 /** An agent with its own token. Until it has said hello, nothing else is heard. */
 export const agent = base.use(

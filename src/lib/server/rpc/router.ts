@@ -1,3 +1,4 @@
+import { accountRouter } from './routers/account.ts';
 import { agentRouter } from './routers/agent.ts';
 import { apiKeysRouter } from './routers/api-keys.ts';
 import { auditRouter } from './routers/audit.ts';
@@ -7,10 +8,12 @@ import { liveRouter } from './routers/live.ts';
 import { operationsRouter } from './routers/operations.ts';
 import { sessionRouter } from './routers/session.ts';
 import { targetRouter } from './routers/target.ts';
+import { usersRouter } from './routers/users.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure there is: agents, browsers and scripts speak through this one router. */
 export const appRouter = router({
+	account: accountRouter,
 	agent: agentRouter,
 	apiKeys: apiKeysRouter,
 	audit: auditRouter,
@@ -19,7 +22,8 @@ export const appRouter = router({
 	live: liveRouter,
 	operations: operationsRouter,
 	session: sessionRouter,
-	target: targetRouter
+	target: targetRouter,
+	users: usersRouter
 });
 
 export type AppRouter = typeof appRouter;

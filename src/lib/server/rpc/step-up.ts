@@ -1,23 +1,31 @@
-import { stepUpReason } from '$lib/protocol/index.ts';
+import {
+	STEP_UP_REASONS,
+	stepUpReason,
+	type StepUpCommand,
+	type StepUpName
+} from '$lib/protocol/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import type { Context } from './context.ts';
 
 /**
- * Lets a request through that needs a fresh proof of identity only from who has just given one. An API key
- * cannot prove anything anew: it needs the admin scope for what is dangerous, while many hosts are what keys are for.
+ * Lets a request through that needs a fresh proof of identity only from who has just given one. What needs one stands in
+ * the table of the protocol: procedures by their name, commands by what they ask. An API key cannot prove anything
+ * anew: it needs the admin scope for what is dangerous, while many hosts are what keys are for.
  * @throws {FleetError} step-up-required or forbidden
  */
 export function assertSteppedUp(
 	ctx: Pick<Context, 'caller' | 'services'>,
-	request: Parameters<typeof stepUpReason>[0]
+	request: StepUpName | StepUpCommand
 ): void {
 	const { caller } = ctx;
+	const of = (command: StepUpName | StepUpCommand) =>
+		typeof command === 'string' ? STEP_UP_REASONS[command] : stepUpReason(command);
 	if (caller.kind === 'api-key') {
-		const reason = stepUpReason({ ...request, hosts: 1 });
+		const reason = of(typeof request === 'string' ? request : { ...request, hosts: 1 });
 		if (reason === null || caller.scope === 'admin') return;
 		throw new FleetError('forbidden', `${reason} needs an API key with the scope admin.`);
 	}
-	const reason = stepUpReason(request);
+	const reason = of(request);
 	if (reason === null) return;
 	if (caller.kind === 'user' && ctx.services.auth.stepUp.isFresh(caller.sessionHash)) return;
 	throw new FleetError(

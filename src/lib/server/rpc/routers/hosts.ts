@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { hostDetail } from '../../live/index.ts';
 import { actorName } from '../context.ts';
 import { admin, operator, viewer } from '../procedures.ts';
+import { assertSteppedUp } from '../step-up.ts';
 import { router } from '../trpc.ts';
 
 export const hostsRouter = router({
@@ -20,11 +21,10 @@ export const hostsRouter = router({
 	get: viewer
 		.input(z.strictObject({ id: Ulid }))
 		.query(({ ctx, input }): FleetRow => ctx.services.live.row(ctx.services.hosts.get(input.id))),
-	add: admin
-		.input(AddHost)
-		.mutation(({ ctx, input }): Promise<AddedHost> =>
-			ctx.services.hosts.add({ actor: actorName(ctx.caller), input })
-		),
+	add: admin.input(AddHost).mutation(({ ctx, input }): Promise<AddedHost> => {
+		assertSteppedUp(ctx, 'hosts.add');
+		return ctx.services.hosts.add({ actor: actorName(ctx.caller), input });
+	}),
 	/** What the page of one host shows beyond its row. */
 	detail: viewer
 		.input(z.strictObject({ id: Ulid }))
@@ -45,6 +45,7 @@ export const hostsRouter = router({
 			ctx.services.hosts.refresh([...new Set(input.hostIds)])
 		),
 	remove: admin.input(RemoveHost).mutation(async ({ ctx, input }) => {
+		assertSteppedUp(ctx, 'hosts.remove');
 		await ctx.services.hosts.remove({ actor: actorName(ctx.caller), input });
 		return {};
 	})

@@ -1,0 +1,28 @@
+import type { Availability } from '$lib/protocol/live.ts';
+import type { Role } from '$lib/protocol/people.ts';
+import { getContext, setContext } from 'svelte';
+
+const RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };
+
+/** What the role of the person in front of the screen is enough for; where it is not, the reason to show. */
+export class Access {
+	constructor(private readonly current: () => Role) {}
+
+	get role(): Role {
+		return this.current();
+	}
+	get operator(): Availability {
+		return this.#needs('operator');
+	}
+	get admin(): Availability {
+		return this.#needs('admin');
+	}
+	#needs(role: Role): Availability {
+		if (RANK[this.role] >= RANK[role]) return { enabled: true };
+		return { enabled: false, reason: `Your role is ${this.role}; this needs ${role}.` };
+	}
+}
+
+const KEY = Symbol('access');
+export const provideAccess = (access: Access): Access => setContext(KEY, access);
+export const useAccess = (): Access => getContext<Access>(KEY);
