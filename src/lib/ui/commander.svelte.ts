@@ -35,6 +35,7 @@ export type StepUp = { reason: string; goOn: () => void };
 export class Commander {
 	question = $state.raw<Question | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
+	rejecting = $state.raw<FleetRow | null>(null);
 	stepUp = $state.raw<StepUp | null>(null);
 
 	constructor(

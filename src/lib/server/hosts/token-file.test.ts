@@ -169,10 +169,10 @@ describe('declared hosts', () => {
 
 	it('may be many', async () => {
 		await using rooms = await openRooms();
-		const lines = Array.from({ length: 1_200 }, (_, n) => `h${n} ${made().token}`);
-		expect(await declare(rooms, lines.join('\n'))).toMatchObject({ addedHosts: 1_200 });
+		const lines = Array.from({ length: 600 }, (_, n) => `h${n} ${made().token}`);
+		expect(await declare(rooms, lines.join('\n'))).toMatchObject({ addedHosts: 600 });
 		await rooms.restart();
-		expect(rooms.hosts.count()).toBe(1_200);
+		expect(rooms.hosts.count()).toBe(600);
 	});
 });
 
