@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION } from '$lib/protocol/index.ts';
 import type { Environment } from './config-sources.ts';
 import type { AgentConfig } from './config.ts';
 import { FactsCollector } from './facts/collector.ts';
+import { machineId } from './facts/machine-id.ts';
 import { MetricsSampler } from './facts/metrics.ts';
 import { Journal } from './journal/journal.ts';
 import { bootId } from './journal/process-identity.ts';
@@ -54,6 +55,7 @@ export async function runAgent(
 					bootId: bootId(),
 					startedAt: Date.now()
 				},
+				machineId: machineId(config.root),
 				journal,
 				supervisor,
 				facts,

@@ -5,6 +5,7 @@ const COMMANDS = `nixfleet-agent ${VERSION}: keeps one host in touch with its Ni
 
   nixfleet-agent [run]      connect to the dashboard and stay (default)
   nixfleet-agent check      verify configuration, token, repository and tools
+  nixfleet-agent token NAME make a token for a host, and its line for NIXFLEET_HOST_TOKENS_FILE of the dashboard
   nixfleet-agent --version
   nixfleet-agent --help`;
 

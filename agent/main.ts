@@ -10,6 +10,7 @@ import { thisMachine } from './machine.ts';
 import { isManaged, RESTART_EXIT_CODE, startSuccessor } from './restart.ts';
 import { runnerMain } from './runner/main.ts';
 import { LockedError, lockState } from './state-lock.ts';
+import { isHostName, tokenText } from './token.ts';
 import { VERSION } from './version.ts';
 
 const program: [string, ...string[]] = [
@@ -64,6 +65,8 @@ async function main([command = 'run', argument, ...rest]: string[]): Promise<num
 	if (command === 'run' && argument === undefined) return run();
 	if (command === 'check' && argument === undefined)
 		return runCheck(process.env, (line) => print(`${line}\n`));
+	if (command === 'token' && isHostName(argument) && rest.length === 0)
+		return print(tokenText(argument));
 	if (command === 'runner' && argument !== undefined && rest.length === 0)
 		return runnerMain(argument, process.env, program);
 	if (command === 'guard' && argument !== undefined && rest.length === 0)

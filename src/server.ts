@@ -41,6 +41,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
 		void stop();
 	});
 
+const { reload } = fleet;
+// Without such a file a hangup ends the program, as ever.
+if (reload !== null) process.on('SIGHUP', () => void reload());
+
 type Application = {
 	handler(request: IncomingMessage, response: ServerResponse, next: () => void): void;
 };

@@ -36,6 +36,8 @@ const capabilities = ({ kind, evaluate }: AgentConfig): string[] => [
 export type AgentParts = {
 	config: AgentConfig;
 	agent: AgentInfo;
+	/** Hash of the machine's identity; absent where it has none that lasts. */
+	machineId?: string | undefined;
 	journal: Journal;
 	supervisor: Supervisor;
 	facts: FactsCollector;
@@ -62,7 +64,8 @@ export async function runSession(
 			facts: known,
 			metrics: await metrics.sample(),
 			journal: journal.digest(),
-			capabilities: capabilities(config)
+			capabilities: capabilities(config),
+			...(parts.machineId !== undefined && { machineId: parts.machineId })
 		},
 		connection.within()
 	);

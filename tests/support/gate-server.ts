@@ -62,6 +62,8 @@ export async function openGate(environment: Record<string, string> = {}) {
 		port,
 		origin,
 		logged,
+		/** How many are inside. */
+		sockets: () => fleet.gate.sockets(),
 		/** A raw upgrade: what the server answered, or `open`. */
 		async knock(
 			headers: Record<string, string>,

@@ -8,6 +8,7 @@ import {
 	NO_TARGET,
 	type AgentCommand,
 	type Ancestry,
+	type Enrollment,
 	type HelloInput,
 	type HostProfile,
 	type Metrics,
@@ -15,7 +16,12 @@ import {
 } from '$lib/protocol/index.ts';
 import { createAudit } from '$lib/server/audit/index.ts';
 import { openDatabase } from '$lib/server/db/index.ts';
-import { createHosts, type AgentConnection, type HostRecord } from '$lib/server/hosts/index.ts';
+import {
+	createHosts,
+	type AgentConnection,
+	type HostRecord,
+	type KnownAgent
+} from '$lib/server/hosts/index.ts';
 import { createOperations } from '$lib/server/operations/index.ts';
 import { newUlid } from '$lib/server/platform/ids.ts';
 import { createLogger } from '$lib/server/platform/logger.ts';
@@ -61,13 +67,21 @@ export const helloOf = (hostname: string, more: Partial<HelloInput> = {}): Hello
 	...more
 });
 
+/** A host whose token has just been looked up. */
+export const knownAs = (host: HostRecord, tokenId = newUlid()): KnownAgent => ({
+	host,
+	tokenId,
+	expiresAt: null,
+	lastUsedAt: null
+});
+
 export type ConnectedHost = {
 	host: HostRecord;
 	connection: AgentConnection;
 	heard: AgentCommand[];
 };
 
-export async function openRooms() {
+export async function openRooms(options: { enrollment?: Enrollment } = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'nixfleet-rooms-'));
 	let now = Date.now();
 	const clock = { now: () => now };
@@ -84,7 +98,13 @@ export async function openRooms() {
 	const open = async () => {
 		const { db, close } = await openDatabase({ url, migrationsDir: 'drizzle' });
 		const audit = createAudit({ db, clock, key: 'k'.repeat(32), log });
-		const hosts = await createHosts({ db, audit, clock, log, enrollment: 'auto' });
+		const hosts = await createHosts({
+			db,
+			audit,
+			clock,
+			log,
+			enrollment: options.enrollment ?? 'auto'
+		});
 		const operations = await createOperations({
 			db,
 			audit,
@@ -111,6 +131,9 @@ export async function openRooms() {
 		get hosts() {
 			return rooms.hosts;
 		},
+		get audit() {
+			return rooms.audit;
+		},
 		get operations() {
 			return rooms.operations;
 		},
@@ -129,11 +152,9 @@ export async function openRooms() {
 				known?.id ??
 				(await rooms.hosts.enroll({ secret: 's'.repeat(43), profile: profileOf(name) })).hostId;
 			const host = rooms.hosts.get(id);
-			const connection = rooms.hosts.connect(host, {
-				readyState: 1,
-				close() {},
-				terminate() {},
-				ping() {}
+			const connection = rooms.hosts.connect(knownAs(host), {
+				socket: { readyState: 1, close() {}, terminate() {}, ping() {} },
+				address: '192.0.2.1'
 			});
 			if (!connection) throw new Error('the host is connected already');
 			rooms.hosts.takeHello(host, helloOf(name, hello));

@@ -75,6 +75,8 @@ export const row = (name: string, more: Partial<FleetRow> = {}): FleetRow => ({
 	targetCommit: 'a'.repeat(40),
 	pinnedCommit: null,
 	holdNote: null,
+	waiting: null,
+	alarm: null,
 	actions: ABLE,
 	...more
 });

@@ -72,8 +72,32 @@ it.each([
 	expect(viewOf(new URLSearchParams(search))).toEqual(view)
 );
 
+it('shows those that somebody has to decide about first, and counts them', () => {
+	const waiting = row('zz', {
+		waiting: { since: 1, address: null },
+		status: status({}, { blocker: 'waiting' })
+	});
+	const alarmed = row('zy', {
+		alarm: { at: 1, reason: 'duplicate', address: null, canTrust: false }
+	});
+	const rows = [row('aa'), waiting, alarmed];
+	const names = (show: 'all' | 'waiting' | 'attention') =>
+		visibleRows(rows, { show, query: '', sort: 'attention' }).map(({ name }) => name);
+	expect(names('all')).toEqual(['zy', 'zz', 'aa']);
+	expect(names('waiting')).toEqual(['zz']);
+	expect(names('attention')).toEqual(['zy', 'zz']);
+	expect(counts(rows)).toMatchObject({ waiting: 1, attention: 2 });
+});
+
 it('counts what each chip shows', () =>
-	expect(counts(all)).toEqual({ all: 6, online: 5, attention: 3, failed: 1, running: 1 }));
+	expect(counts(all)).toEqual({
+		all: 6,
+		waiting: 0,
+		online: 5,
+		attention: 3,
+		failed: 1,
+		running: 1
+	}));
 
 it('knows who can take a command', () => {
 	const busy = row('busy', {

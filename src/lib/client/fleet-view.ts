@@ -3,7 +3,7 @@ import type { FleetRow } from '$lib/protocol/live.ts';
 
 /** What the page shows of the fleet: pure functions from rows to rows. */
 
-export const SHOWS = ['all', 'online', 'attention', 'failed', 'running'] as const;
+export const SHOWS = ['all', 'waiting', 'online', 'attention', 'failed', 'running'] as const;
 export type Show = (typeof SHOWS)[number];
 
 export const SORTS = ['attention', 'name', 'seen', 'cpu'] as const;
@@ -30,10 +30,11 @@ const COMPARTMENTS = ['git', 'lock', 'system', 'tests', 'agent'] as const;
 const hasFailed = (row: FleetRow): boolean =>
 	COMPARTMENTS.some((name) => row.status[name].state === 'error');
 const needsAttention = (row: FleetRow): boolean =>
-	row.status.blocker !== null && row.status.blocker !== 'operation';
+	row.alarm !== null || (row.status.blocker !== null && row.status.blocker !== 'operation');
 
 const BELONGS: Record<Show, (row: FleetRow) => boolean> = {
 	all: () => true,
+	waiting: (row) => row.waiting !== null,
 	online: (row) => row.presence === 'online',
 	attention: needsAttention,
 	failed: hasFailed,
@@ -42,6 +43,7 @@ const BELONGS: Record<Show, (row: FleetRow) => boolean> = {
 
 export const counts = (rows: FleetRow[]): Counts => ({
 	all: rows.length,
+	waiting: rows.filter(BELONGS.waiting).length,
 	online: rows.filter(BELONGS.online).length,
 	attention: rows.filter(BELONGS.attention).length,
 	failed: rows.filter(BELONGS.failed).length,
@@ -56,6 +58,8 @@ function matches(row: FleetRow, words: string[]): boolean {
 }
 
 const urgency = (row: FleetRow): number => {
+	// Somebody has to decide about these, and nothing else happens before.
+	if (row.waiting !== null || row.alarm !== null) return -1;
 	if (row.operation) return 1;
 	if (hasFailed(row)) return 0;
 	if (row.presence !== 'online') return 3;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Phase } from './command.ts';
 import { AgentInfo, HostFacts, HostName, HostProfile, Metrics } from './host.ts';
-import { Timestamp, Ulid } from './ids.ts';
+import { Sha256, Timestamp, Ulid } from './ids.ts';
 import { HEARTBEAT_SECONDS, LIMITS } from './limits.ts';
 import { LogChunk, OperationOrder, OperationResult } from './operation.ts';
 
@@ -56,7 +56,9 @@ export const HelloInput = z.strictObject({
 	metrics: Metrics,
 	/** Every operation on disk whose result the server has not acknowledged. */
 	journal: z.array(JournalEntry).max(LIMITS.journalEntries),
-	capabilities: z.array(z.string().max(64)).max(64)
+	capabilities: z.array(z.string().max(64)).max(64),
+	/** Salted hash of the machine's own identity. Absent: an older agent, or a machine that has none. */
+	machineId: Sha256.optional()
 });
 export type HelloInput = z.infer<typeof HelloInput>;
 

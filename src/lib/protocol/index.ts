@@ -8,6 +8,7 @@ export * from './comparison.ts';
 export * from './errors.ts';
 export * from './evidence.ts';
 export * from './failpoints.ts';
+export * from './host-admission.ts';
 export * from './host.ts';
 export * from './ids.ts';
 export * from './limits.ts';

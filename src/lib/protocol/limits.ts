@@ -37,6 +37,16 @@ export const LIMITS = {
 	closureChanges: 500,
 	/** Hosts addressed by one request. */
 	hostsPerRequest: 1_000,
+	/** Hosts that wait to be accepted: everybody with the enrolment token can make them. */
+	pendingHosts: 100,
+	/** Tokens of one host that count at the same time. */
+	hostTokens: 8,
+	/** The file of host tokens: about 30,000 lines. */
+	hostTokensFileBytes: 4 * 1024 * 1024,
+	/** When a token was last used is written at most this often. */
+	tokenUseMs: 60_000,
+	/** The same refusal of the same host is written into the audit log at most this often, with how many there were. */
+	auditRepeatMs: 10 * 60_000,
 	/** Why a host is held. */
 	holdNoteChars: 500,
 	/** One sentence shown to people. */

@@ -14,6 +14,7 @@ import type {
 	Running,
 	Signature
 } from './host.ts';
+import type { HostAlarmView } from './host-admission.ts';
 import type { LogChunk, Operation, OperationState } from './operation.ts';
 import type { HostStatus } from './status/types.ts';
 import type { TargetView } from './target.ts';
@@ -82,6 +83,10 @@ export type FleetRow = {
 	pinnedCommit: string | null;
 	/** Why the dashboard lets nothing change it; null: it is not held here. */
 	holdNote: string | null;
+	/** It enrolled by itself and is not accepted yet: since when, and from where. Null: it was accepted. */
+	waiting: { since: number; address: string | null } | null;
+	/** Somebody else came with its token; null: nobody did, or somebody has looked at it. */
+	alarm: HostAlarmView | null;
 	actions: RowActions;
 };
 

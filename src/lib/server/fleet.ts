@@ -3,7 +3,7 @@ import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { createSettings, openDatabase } from './db/index.ts';
 import { createDemo, type DemoParent } from './demo/index.ts';
-import { createHosts } from './hosts/index.ts';
+import { createHosts, watchTokenFile } from './hosts/index.ts';
 import { createAddresses, createGate, createGitHook, createScriptApi } from './http/index.ts';
 import { createLive } from './live/index.ts';
 import { createOperations } from './operations/index.ts';
@@ -69,6 +69,10 @@ async function compose(
 		sessionLifetime: config.sessionLifetime
 	});
 	const hosts = await createHosts({ db, audit, clock, log, enrollment: config.enrollment });
+	const tokenFile =
+		config.hostTokensFile === undefined
+			? null
+			: await watchTokenFile({ path: config.hostTokensFile, declare: hosts.declare, log });
 	const target = createTarget({ config, log, clock, settings });
 	const demo = createDemo({
 		parent: around.parent,
@@ -120,6 +124,8 @@ async function compose(
 		async ready(): Promise<void> {
 			await settings.get('ready');
 		},
+		/** Reads again what is kept in files; null: nothing is. */
+		reload: tokenFile && (() => tokenFile.reload()),
 		/** The set-up link, while nobody has a password yet. */
 		async setupLink(): Promise<string | null> {
 			const token = await auth.setup.token();
@@ -132,6 +138,7 @@ async function compose(
 					{ name: 'sockets', run: () => gate.close() },
 					{ name: 'live', run: () => live.close() },
 					{ name: 'target', run: () => target.stop() },
+					{ name: 'token file', run: () => tokenFile?.close() },
 					{ name: 'operations', run: () => operations.close() },
 					{ name: 'hosts', run: () => hosts.close() },
 					{ name: 'auth', run: () => auth.close() },

@@ -34,6 +34,7 @@ type Order = { command: Command; rows: FleetRow[] } & Particulars;
 export class Commander {
 	question = $state.raw<Question | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
+	rejecting = $state.raw<FleetRow | null>(null);
 
 	constructor(
 		private readonly fleet: FleetStore,

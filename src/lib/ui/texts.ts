@@ -1,4 +1,5 @@
 import type { Command, CommandArgument } from '$lib/protocol/command.ts';
+import type { HostAlarmView, TokenOverlap, TokenSource } from '$lib/protocol/host-admission.ts';
 import type { DeviceType, HostKind, Location, Presence } from '$lib/protocol/host.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { OperationState } from '$lib/protocol/operation.ts';
@@ -50,11 +51,31 @@ export const PRESENCES: Record<Presence, string> = {
 
 export const SHOWS: Record<Show, string> = {
 	all: 'All',
+	waiting: 'Waiting',
 	online: 'Online',
 	attention: 'Needs attention',
 	failed: 'Failed',
 	running: 'Running'
 };
+
+export const TOKEN_SOURCES: Record<TokenSource, string> = {
+	enrolment: 'Brought at enrolment',
+	dashboard: 'Made in the dashboard',
+	file: 'Declared in the file'
+};
+
+export const OVERLAPS: Record<TokenOverlap, string> = {
+	now: 'No longer: it ends at once',
+	'1h': 'One hour',
+	'24h': 'One day',
+	'7d': 'Seven days'
+};
+
+/** What an alarm is about, without when and from where. */
+export const alarmWords = ({ reason }: Pick<HostAlarmView, 'reason'>): string =>
+	reason === 'machine'
+		? 'Another machine came with the token of this host'
+		: 'A second agent came with the token of this host';
 
 export const CONTACTS: Record<Contact, { word: string; tip: string }> = {
 	connecting: { word: 'Connecting', tip: 'Connecting to the dashboard' },

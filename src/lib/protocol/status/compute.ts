@@ -43,7 +43,7 @@ export function computeStatus(input: StatusInput): HostStatus {
 }
 
 /** With one of these in the way, nobody can say the host is on target now. */
-const HARD = new Set<string>(['offline', 'operation', 'held', 'protocol']);
+const HARD = new Set<string>(['waiting', 'offline', 'operation', 'held', 'protocol']);
 
 /**
  * Compartments an active operation is changing. Neither lost contact nor a host that is gone is work: the

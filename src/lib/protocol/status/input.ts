@@ -35,4 +35,6 @@ export type StatusInput = {
 	pinnedCommit?: string | null;
 	/** Why the dashboard lets nothing change it. */
 	holdNote?: string | null;
+	/** It enrolled by itself and is not accepted yet. */
+	waiting?: boolean;
 };

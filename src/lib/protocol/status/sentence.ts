@@ -19,6 +19,7 @@ export function whyNotOnTarget(
 
 function firstBlocker(input: StatusInput, status: Compartments): Blocker | null {
 	const { activeOperation, presence } = input;
+	if (input.waiting === true) return 'waiting';
 	// Such an agent is turned away at the door, so it is never seen online: this is why.
 	if (status.agent.reason === 'protocol-refused' && activeOperation === null) return 'protocol';
 	// A host that was told to restart is away because of that.
@@ -42,6 +43,8 @@ const onTargetSentence = (status: Compartments): string =>
 
 function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments): string {
 	switch (blocker) {
+		case 'waiting':
+			return 'Waiting to be accepted: nothing is asked of this host, and what it reports does not count yet.';
 		case 'offline':
 			return input.lastSeenAt === null
 				? 'The agent has never connected.'

@@ -65,6 +65,7 @@ export type Compartment = {
 
 /** What keeps a host off its target, in the order in which it is looked for. */
 export const BLOCKERS = [
+	'waiting',
 	'offline',
 	'operation',
 	'held',

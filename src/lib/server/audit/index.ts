@@ -8,6 +8,7 @@ import type { Logger } from '../platform/logger.ts';
 import { exportAudit } from './export.ts';
 import { listAudit } from './list.ts';
 import { Refusals } from './refusals.ts';
+import { Repeats } from './repeats.ts';
 import { sealNew } from './seal.ts';
 import { verifyChain } from './verify.ts';
 
@@ -36,6 +37,7 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 	const { db, key, log } = options;
 	let timer: NodeJS.Timeout | null = null;
 	let sealing: Promise<unknown> = Promise.resolve();
+	const repeats = new Repeats(options.clock);
 
 	/** @throws when the database fails; the rows are sealed the next time */
 	function seal(): Promise<number> {
@@ -87,7 +89,24 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 		}, LIMITS.refusalWindowMs).unref();
 	}
 
+	/** For refusals that can be repeated at will; none where the kind was written a moment ago. */
+	const boundedRow = (kind: string, entry: AuditEntry) => {
+		const left = repeats.take(`${entry.action} ${entry.target ?? ''} ${kind}`);
+		if (left === null) return [];
+		return [row({ ...entry, detail: { ...entry.detail, ...(left > 0 && { leftOut: left }) } })];
+	};
 	return {
+		/**
+		 * The statements, one or none, for a refusal that somebody can repeat at will: of one action, target and kind,
+		 * one row in ten minutes, which says how many were left out before it.
+		 */
+		boundedRow,
+		/** The same by itself. @returns whether it was written */
+		async recordBounded(kind: string, entry: AuditEntry): Promise<boolean> {
+			const [statement] = boundedRow(kind, entry);
+			await statement;
+			return statement !== undefined;
+		},
 		/**
 		 * The statement to put into a batch right behind a conditional change: it writes nothing when
 		 * that change found nothing to change.

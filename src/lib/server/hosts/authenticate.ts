@@ -4,16 +4,33 @@ import { constantTimeEqual, hashToken } from '../auth/index.ts';
 import { hostTokens } from '../db/index.ts';
 import type { HostRecord } from './host-record.ts';
 import type { HostsRoom } from './room.ts';
+import { isEnded } from './token-ends.ts';
 
-/** The host a token belongs to; null when it is malformed, unknown or revoked. */
-export async function authenticateHost(room: HostsRoom, token: string): Promise<HostRecord | null> {
+/** A host that proved itself, and with which token. */
+export type KnownAgent = {
+	host: HostRecord;
+	tokenId: string;
+	expiresAt: number | null;
+	/** Before this time. */
+	lastUsedAt: number | null;
+};
+
+/** The host a token belongs to; null when it is malformed, unknown, revoked or past its end. */
+export async function authenticateHost(room: HostsRoom, token: string): Promise<KnownAgent | null> {
 	const id = HOST_TOKEN.exec(token)?.[1];
 	if (id === undefined) return null;
 	const [row] = await room.db
-		.select({ hostId: hostTokens.hostId, hash: hostTokens.hash })
+		.select({
+			hostId: hostTokens.hostId,
+			hash: hostTokens.hash,
+			expiresAt: hostTokens.expiresAt,
+			lastUsedAt: hostTokens.lastUsedAt
+		})
 		.from(hostTokens)
 		.where(and(eq(hostTokens.id, id), isNull(hostTokens.revokedAt)));
 	const presented = hashToken(token);
 	if (row === undefined || !constantTimeEqual(row.hash, presented)) return null;
-	return room.records.get(row.hostId) ?? null;
+	const host = room.records.get(row.hostId);
+	const known = { tokenId: id, expiresAt: row.expiresAt, lastUsedAt: row.lastUsedAt };
+	return host === undefined || isEnded(room, known) ? null : { host, ...known };
 }

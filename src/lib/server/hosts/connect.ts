@@ -1,8 +1,12 @@
 import { CLOSE } from '$lib/protocol/index.ts';
+import { raiseAlarm } from './alarm.ts';
+import type { KnownAgent } from './authenticate.ts';
 import { AgentConnection, type AgentSocket } from './connection.ts';
 import { contest } from './contest.ts';
 import type { HostRecord } from './host-record.ts';
 import type { HostsRoom } from './room.ts';
+import { closeAtEnd } from './token-ends.ts';
+import { noteUse } from './token-use.ts';
 
 /**
  * Registers an agent's socket. A newcomer is refused while the present one is known to be alive: a cloned machine must
@@ -11,25 +15,30 @@ import type { HostsRoom } from './room.ts';
  */
 export function connect(
 	room: HostsRoom,
-	record: HostRecord,
-	socket: AgentSocket
+	known: KnownAgent,
+	from: { socket: AgentSocket; address: string | null }
 ): AgentConnection | null {
-	if (contest(room, record).place !== 'free') {
-		room.log.warn('A second agent came with a token that is in use', { host: record.name });
-		void room.audit.record({
-			actor: `host:${record.name}`,
-			action: 'host.duplicate-refused',
-			target: record.id
-		});
+	const { host } = known;
+	const { socket, address } = from;
+	if (contest(room, host).place !== 'free') {
+		raiseAlarm(room, host, { reason: 'duplicate', address });
 		return null;
 	}
-	const present = room.connections.get(record.id);
+	const present = room.connections.get(host.id);
 	if (present) {
 		present.close(CLOSE.duplicate, 'replaced by a newer connection');
 		present.socket.terminate();
 	}
-	const connection = new AgentConnection(socket, room.clock.now());
-	room.connections.set(record.id, connection);
+	const { tokenId, expiresAt } = known;
+	const connection = new AgentConnection(socket, room.clock.now(), {
+		tokenId,
+		expiresAt,
+		address
+	});
+	room.connections.set(host.id, connection);
+	host.address = address;
+	noteUse(room, known, address);
+	closeAtEnd(room, connection);
 	return connection;
 }
 
@@ -39,6 +48,7 @@ export function disconnect(
 	record: HostRecord,
 	connection: AgentConnection
 ): boolean {
+	clearTimeout(connection.expiryTimer);
 	if (room.connections.get(record.id) !== connection) return false;
 	room.connections.delete(record.id);
 	record.connected = false;

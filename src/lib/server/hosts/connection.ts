@@ -1,4 +1,5 @@
-import type { AgentCommand, CLOSE } from '$lib/protocol/index.ts';
+import type { CLOSE} from '$lib/protocol/index.ts';
+import { type AgentCommand } from '$lib/protocol/index.ts';
 import { Wake } from '../platform/wake.ts';
 
 /** The part of a WebSocket this room needs. */
@@ -10,11 +11,22 @@ export type AgentSocket = {
 	ping(): void;
 };
 
+/** Which token an agent came in with, and from where. */
+export type AgentCredentials = {
+	tokenId: string;
+	/** When the token ends; null: not by itself. */
+	expiresAt: number | null;
+	address: string | null;
+};
+
+/** A peer that does not answer a close frame is hung up on after this. */
+const HANG_UP_MS = 800;
+
 /**
  * One agent's live connection: an ordered queue of commands that its subscription drains.
  *
- * INVARIANT: the queue holds only what can be said again after a reconnect, so dropping it with the
- * connection loses nothing.
+ * INVARIANTS: the queue holds only what can be said again after a reconnect, so dropping it with the
+ * connection loses nothing; once `ended`, nothing that still arrives is heard.
  */
 export class AgentConnection {
 	readonly #queue: AgentCommand[] = [];
@@ -23,11 +35,16 @@ export class AgentConnection {
 	instanceId: string | null = null;
 	/** The last question whether it still lives, put because somebody else wants its place. */
 	probe: { askedAt: number; answered: boolean } | null = null;
+	/** We have closed it. The peer may not have noticed, or may not want to. */
+	ended = false;
+	/** Looks at the end of the token. */
+	expiryTimer: NodeJS.Timeout | undefined;
 
 	constructor(
 		readonly socket: AgentSocket,
 		/** Server time at which the socket was opened. */
-		readonly openedAt: number
+		readonly openedAt: number,
+		readonly credentials: AgentCredentials
 	) {}
 
 	ask(now: number): void {
@@ -45,8 +62,12 @@ export class AgentConnection {
 		this.#wake.wake();
 	}
 
+	/** Nothing is heard from now on, whatever the peer makes of it. */
 	close(code: (typeof CLOSE)[keyof typeof CLOSE], reason: string): void {
+		this.ended = true;
+		clearTimeout(this.expiryTimer);
 		this.socket.close(code, reason);
+		setTimeout(() => this.socket.terminate(), HANG_UP_MS).unref();
 	}
 
 	/** Commands in order, until the signal aborts. */

@@ -22,7 +22,7 @@ export type Contest =
 export function contest(room: HostsRoom, record: HostRecord): Contest {
 	const holder = room.connections.get(record.id);
 	if (holder === undefined || holder.instanceId === null) return { place: 'free' };
-	if (holder.socket.readyState !== OPEN) return { place: 'free' };
+	if (holder.ended || holder.socket.readyState !== OPEN) return { place: 'free' };
 	const now = room.clock.now();
 	const { probe } = holder;
 	if (probe === null || now - probe.askedAt > FORGET_PROBE_MS) {

@@ -1,5 +1,5 @@
-import { isHostToken, type EnrollInput, type EnrollOutput } from '$lib/protocol/index.ts';
-import { and, eq, isNull } from 'drizzle-orm';
+import { isHostToken, LIMITS, type EnrollInput, type EnrollOutput } from '$lib/protocol/index.ts';
+import { and, eq } from 'drizzle-orm';
 import { hashToken } from '../auth/index.ts';
 import { hosts, hostTokens } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
@@ -7,13 +7,18 @@ import { newUlid } from '../platform/ids.ts';
 import { fromRow } from './host-record.ts';
 import { newHostRow } from './new-row.ts';
 import { findByName, type HostsRoom } from './room.ts';
+import { counts } from './tokens.ts';
 
 /**
  * Makes a host out of an enrolment token and the secret the agent brings. The enrolment token can
  * create a host but never act as one that exists; only the same secret finds its host again, which
- * is how a lost answer is repeated.
+ * is how a lost answer is repeated. Where hosts are approved it begins as one that waits.
  */
-export async function enroll(room: HostsRoom, input: EnrollInput): Promise<EnrollOutput> {
+export async function enroll(
+	room: HostsRoom,
+	input: EnrollInput,
+	address: string | null = null
+): Promise<EnrollOutput> {
 	const { hostname } = input.profile;
 	const existing = findByName(room, hostname);
 	if (existing)
@@ -23,6 +28,8 @@ export async function enroll(room: HostsRoom, input: EnrollInput): Promise<Enrol
 			'enrolment-closed',
 			`This dashboard does not take new hosts by themselves. Add "${hostname}" in the dashboard and give its agent the token shown there.`
 		);
+	const approval = room.enrollment === 'approve' ? 'pending' : 'approved';
+	if (approval === 'pending') await assertRoomToWait(room, hostname);
 	const hostId = newUlid();
 	const tokenId = newUlid();
 	const token = `nfh_${tokenId}_${input.secret}`;
@@ -33,7 +40,7 @@ export async function enroll(room: HostsRoom, input: EnrollInput): Promise<Enrol
 		now,
 		looks: { ...profile, name: hostname },
 		profile,
-		approval: 'approved'
+		approval
 	});
 	await room.db.batch([
 		room.db.insert(hosts).values(row),
@@ -44,13 +51,29 @@ export async function enroll(room: HostsRoom, input: EnrollInput): Promise<Enrol
 			actor: 'enrolment',
 			action: 'host.enrolled',
 			target: hostId,
-			detail: { name: hostname }
+			detail: { name: hostname, approval, address }
 		})
 	]);
-	room.records.set(hostId, fromRow(row));
+	room.records.set(hostId, { ...fromRow(row), address });
 	room.changed.emit(hostId);
-	room.log.info('Host enrolled', { host: hostname });
+	room.log.info('Host enrolled', { host: hostname, approval });
 	return { hostId, hostName: hostname, token };
+}
+
+/** Everybody who has the enrolment token can make hosts that wait. @throws {FleetError} enrolment-closed */
+async function assertRoomToWait(room: HostsRoom, name: string): Promise<void> {
+	let waiting = 0;
+	for (const { approval } of room.records.values()) if (approval === 'pending') waiting += 1;
+	if (waiting < LIMITS.pendingHosts) return;
+	await room.audit.recordBounded('waiting', {
+		actor: 'enrolment',
+		action: 'host.enrolment-refused',
+		detail: { name, reason: 'too-many-waiting' }
+	});
+	throw new FleetError(
+		'enrolment-closed',
+		`${LIMITS.pendingHosts} hosts wait to be accepted already, which is the most. Accept or reject some in the dashboard; this agent tries again by itself.`
+	);
 }
 
 async function repeatEnrolment(
@@ -60,13 +83,13 @@ async function repeatEnrolment(
 	const tokens = await room.db
 		.select()
 		.from(hostTokens)
-		.where(and(eq(hostTokens.hostId, known.hostId), isNull(hostTokens.revokedAt)));
+		.where(and(eq(hostTokens.hostId, known.hostId), counts(room.clock.now())));
 	for (const row of tokens) {
 		const token = `nfh_${row.id}_${known.secret}`;
 		if (isHostToken(token) && hashToken(token) === row.hash)
 			return { hostId: known.hostId, hostName: known.hostname, token };
 	}
-	await room.audit.record({
+	await room.audit.recordBounded('name-taken', {
 		actor: 'enrolment',
 		action: 'host.enrolment-refused',
 		target: known.hostId,

@@ -2,13 +2,14 @@ import {
 	NO_FACTS,
 	type AgentInfo,
 	type DeviceType,
+	type HostAlarm,
 	type HostFacts,
 	type HostKind,
 	type HostProfile,
 	type Location,
 	type Metrics
 } from '$lib/protocol/index.ts';
-import type { HostAlarm, hosts } from '../db/index.ts';
+import type { hosts } from '../db/index.ts';
 
 /** A host as the dashboard holds it in memory: its row and whether its agent is connected now. */
 export type HostRecord = {
@@ -37,13 +38,16 @@ export type HostRecord = {
 	/** Server time of the last frame of any kind. */
 	lastSeenAt: number | null;
 	connected: boolean;
+	/** Where its agent came from last, as far as is known. */
+	address: string | null;
 };
 
 export const fromRow = (row: typeof hosts.$inferSelect): HostRecord => ({
 	...row,
 	// What an older dashboard stored lacks what has been added since.
 	facts: row.facts === null ? null : { ...NO_FACTS, ...row.facts },
-	connected: false
+	connected: false,
+	address: null
 });
 
 /** The repository and branch a host follows, as far as it told. */

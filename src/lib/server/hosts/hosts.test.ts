@@ -1,7 +1,7 @@
 import { CLOSE } from '$lib/protocol/index.ts';
 import { count, eq } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
-import { helloOf, openRooms, profileOf } from '../../../../tests/support/rooms.ts';
+import { helloOf, knownAs, openRooms, profileOf } from '../../../../tests/support/rooms.ts';
 import { audit, hostTokens } from '../db/index.ts';
 
 const SECRET = 'e'.repeat(43);
@@ -17,7 +17,7 @@ describe('enrolment', () => {
 	it('makes a host with a token of its own', async () => {
 		await using rooms = await openRooms();
 		const enrolled = await rooms.hosts.enroll({ secret: SECRET, profile: profileOf('hsb1') });
-		expect((await rooms.hosts.authenticate(enrolled.token))?.name).toBe('hsb1');
+		expect((await rooms.hosts.authenticate(enrolled.token))?.host.name).toBe('hsb1');
 	});
 
 	it('said twice with the same secret is the same host', async () => {
@@ -47,7 +47,7 @@ describe('tokens', () => {
 		const { token } = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
 		const rows = await rooms.db.select().from(hostTokens);
 		expect(JSON.stringify(rows)).not.toContain(token.split('_').slice(2).join('_'));
-		expect((await rooms.hosts.authenticate(token))?.name).toBe('hsb1');
+		expect((await rooms.hosts.authenticate(token))?.host.name).toBe('hsb1');
 	});
 
 	it('that are wrong open nothing', async () => {
@@ -77,11 +77,9 @@ describe('removing', () => {
 		await using rooms = await openRooms();
 		const { hostId } = await rooms.hosts.add({ actor: 'admin', input: addInput('hsb1') });
 		const close = vi.fn();
-		rooms.hosts.connect(rooms.hosts.get(hostId), {
-			readyState: 1,
-			close,
-			terminate() {},
-			ping() {}
+		rooms.hosts.connect(knownAs(rooms.hosts.get(hostId)), {
+			socket: { readyState: 1, close, terminate() {}, ping() {} },
+			address: null
 		});
 		await expect(
 			rooms.hosts.remove({ actor: 'admin', input: { id: hostId, confirmName: 'other' } })
@@ -111,7 +109,7 @@ describe('connections', () => {
 		expect(rooms.hosts.contest(host)).toEqual({ place: 'asked', retryAfterMs: 3_000 });
 		rooms.advance(1_000);
 		expect(rooms.hosts.contest(host)).toEqual({ place: 'asked', retryAfterMs: 2_000 });
-		expect(rooms.hosts.connect(host, socket())).toBeNull();
+		expect(rooms.hosts.connect(knownAs(host), { socket: socket(), address: null })).toBeNull();
 	});
 
 	it('refuse a second agent with the same token once the first has answered', async () => {
@@ -121,7 +119,7 @@ describe('connections', () => {
 		connection.sawLife();
 		rooms.advance(3_001);
 		expect(rooms.hosts.contest(host)).toEqual({ place: 'taken' });
-		expect(rooms.hosts.connect(host, socket())).toBeNull();
+		expect(rooms.hosts.connect(knownAs(host), { socket: socket(), address: null })).toBeNull();
 		rooms.advance(31_000);
 		expect(rooms.hosts.contest(host), 'an old answer does not count').toMatchObject({
 			place: 'asked'
@@ -133,7 +131,7 @@ describe('connections', () => {
 		const { host, connection } = await rooms.connectHost('hsb1');
 		rooms.hosts.contest(host);
 		rooms.advance(3_001);
-		expect(rooms.hosts.connect(host, socket())).not.toBeNull();
+		expect(rooms.hosts.connect(knownAs(host), { socket: socket(), address: null })).not.toBeNull();
 		expect(rooms.hosts.disconnect(host, connection)).toBe(false);
 	});
 
@@ -142,12 +140,12 @@ describe('connections', () => {
 		const { host, connection } = await rooms.connectHost('hsb1');
 		rooms.hosts.disconnect(host, connection);
 		const leaving = socket();
-		const first = rooms.hosts.connect(host, leaving);
+		const first = rooms.hosts.connect(knownAs(host), { socket: leaving, address: null });
 		if (first === null) throw new Error('no place');
 		first.instanceId = 'one';
-		expect(rooms.hosts.connect(host, socket())).toBeNull();
+		expect(rooms.hosts.connect(knownAs(host), { socket: socket(), address: null })).toBeNull();
 		leaving.readyState = 2;
-		expect(rooms.hosts.connect(host, socket())).not.toBeNull();
+		expect(rooms.hosts.connect(knownAs(host), { socket: socket(), address: null })).not.toBeNull();
 	});
 
 	it('give the place of one that never introduced itself to the next one at once', async () => {
@@ -155,8 +153,8 @@ describe('connections', () => {
 		const { host, connection } = await rooms.connectHost('hsb1');
 		rooms.hosts.disconnect(host, connection);
 		const mute = socket();
-		expect(rooms.hosts.connect(host, mute)).not.toBeNull();
-		expect(rooms.hosts.connect(host, socket())).not.toBeNull();
+		expect(rooms.hosts.connect(knownAs(host), { socket: mute, address: null })).not.toBeNull();
+		expect(rooms.hosts.connect(knownAs(host), { socket: socket(), address: null })).not.toBeNull();
 		expect(mute.seen.closed).toBe(1);
 	});
 

@@ -1,25 +1,30 @@
 import type {
 	AgentInfo,
 	AddHost,
+	Enrollment,
 	EnrollInput,
 	HeartbeatInput,
 	HelloInput,
 	Presence,
-	RemoveHost
+	RemoveHost,
+	RotateToken
 } from '$lib/protocol/index.ts';
 import { presenceOf } from '$lib/protocol/index.ts';
 import type { z } from 'zod';
 import type { Audit } from '../audit/index.ts';
-import { hosts, WriteBehind, type Database } from '../db/index.ts';
+import { isNotNull } from 'drizzle-orm';
+import { hosts, hostTokens, WriteBehind, type Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { FleetError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Signal } from '../platform/signal.ts';
 import { addHost } from './add.ts';
-import { authenticateHost } from './authenticate.ts';
+import { dismissAlarm, trustMachine } from './alarm.ts';
+import { approveHost, rejectHost } from './approve.ts';
+import { authenticateHost, type KnownAgent } from './authenticate.ts';
 import { connect, disconnect } from './connect.ts';
 import type { AgentConnection, AgentSocket } from './connection.ts';
 import { contest } from './contest.ts';
+import { declareHosts } from './declare.ts';
 import { enroll } from './enroll.ts';
 import { fromRow, type HostRecord } from './host-record.ts';
 import { refreshHosts } from './refresh.ts';
@@ -33,9 +38,15 @@ import {
 	writeBeats,
 	writeReports
 } from './report.ts';
-import type { HostsRoom } from './room.ts';
+import { askable, recordOf, type HostsRoom } from './room.ts';
+import { isEnded } from './token-ends.ts';
+import type { DeclaredToken } from './token-file.ts';
+import { writeUses, type TokenUse } from './token-use.ts';
+import { addToken, listTokens, revokeToken, rotateToken } from './tokens.ts';
 
 export { type AgentConnection, type AgentSocket } from './connection.ts';
+export { watchTokenFile } from './watch-token-file.ts';
+export type { KnownAgent } from './authenticate.ts';
 export { followedBy, type HostRecord } from './host-record.ts';
 
 export type Hosts = Awaited<ReturnType<typeof createHosts>>;
@@ -46,12 +57,22 @@ export async function createHosts(options: {
 	audit: Audit;
 	clock: Clock;
 	log: Logger;
-	enrollment: 'auto' | 'closed';
+	enrollment: Enrollment;
 }) {
 	const rows = await options.db.select().from(hosts);
+	const addresses = await lastAddresses(options.db);
 	const room: HostsRoom = {
 		...options,
-		records: new Map(rows.map((row) => [row.id, fromRow(row)])),
+		records: new Map(
+			rows.map((row) => [row.id, { ...fromRow(row), address: addresses.get(row.id) ?? null }])
+		),
+		tokenEnds: new Map(),
+		tokenUses: new WriteBehind<TokenUse>({
+			write: (entries) => writeUses(options.db, entries),
+			intervalMs: 1_000,
+			batchSize: 500,
+			log: options.log
+		}),
 		connections: new Map(),
 		listeningSince: 0,
 		reports: new WriteBehind<HostRecord>({
@@ -87,12 +108,7 @@ export async function createHosts(options: {
 		count: (): number => room.records.size,
 		find: (id: string): HostRecord | null => room.records.get(id) ?? null,
 		/** @throws {FleetError} not-found */
-		get(id: string): HostRecord {
-			const record = room.records.get(id);
-			if (!record)
-				throw new FleetError('not-found', 'There is no such host. It may have been removed.');
-			return record;
-		},
+		get: (id: string): HostRecord => recordOf(room, id),
 		presence: (record: HostRecord): Presence =>
 			presenceOf({
 				...record,
@@ -102,17 +118,28 @@ export async function createHosts(options: {
 		/** This process stood still until now: what it did not hear meanwhile is no host's silence. */
 		stoodStill: (): void => void (room.listeningSince = options.clock.now()),
 		contest: (record: HostRecord) => contest(room, record),
-		/** The connection of a host that has said hello; null when it cannot be spoken to. */
-		connection(id: string): AgentConnection | null {
-			const connection = room.connections.get(id);
-			return connection && connection.instanceId !== null ? connection : null;
-		},
+		/** The connection of an accepted host that has said hello; null when it cannot be asked anything. */
+		connection: (id: string): AgentConnection | null => askable(room, id),
 		authenticate: (token: string) => authenticateHost(room, token),
-		connect: (record: HostRecord, socket: AgentSocket) => connect(room, record, socket),
+		/** Whether the host and its token still are what they were when they were looked up, a moment ago. */
+		stillKnown: (known: KnownAgent): boolean =>
+			room.records.get(known.host.id) === known.host && !isEnded(room, known),
+		connect: (known: KnownAgent, from: { socket: AgentSocket; address: string | null }) =>
+			connect(room, known, from),
 		disconnect: (record: HostRecord, connection: AgentConnection) =>
 			disconnect(room, record, connection),
-		enroll: (input: EnrollInput) => enroll(room, input),
+		enroll: (input: EnrollInput, address: string | null = null) => enroll(room, input, address),
+		approve: (request: { actor: string; id: string }) => approveHost(room, request),
+		reject: (request: { actor: string; id: string }) => rejectHost(room, request),
+		dismissAlarm: (request: { actor: string; id: string }) => dismissAlarm(room, request),
+		trustMachine: (request: { actor: string; id: string }) => trustMachine(room, request),
+		tokens: (hostId: string) => listTokens(room, hostId),
+		addToken: (request: { actor: string; hostId: string }) => addToken(room, request),
+		rotateToken: (request: { actor: string; input: RotateToken }) => rotateToken(room, request),
+		revokeToken: (request: { actor: string; input: { hostId: string; tokenId: string } }) =>
+			revokeToken(room, request),
 		add: (request: { actor: string; input: AddHost }) => addHost(room, request),
+		declare: (declared: readonly DeclaredToken[]) => declareHosts(room, declared),
 		remove: (request: { actor: string; input: z.infer<typeof RemoveHost> }) =>
 			removeHost(room, request),
 		pin: (request: Parameters<typeof pinHost>[1]) => pinHost(room, request),
@@ -125,8 +152,19 @@ export async function createHosts(options: {
 			takeHeartbeat(room, record, input),
 		takeSignOfLife: (record: HostRecord) => takeSignOfLife(room, record),
 		async close(): Promise<void> {
+			await room.tokenUses.close();
 			await room.reports.close();
 			await room.beats.close();
 		}
 	};
+}
+
+/** Where the agent of each host came from last. */
+async function lastAddresses(db: Database): Promise<Map<string, string | null>> {
+	const rows = await db
+		.select({ hostId: hostTokens.hostId, address: hostTokens.lastAddress })
+		.from(hostTokens)
+		.where(isNotNull(hostTokens.lastUsedAt))
+		.orderBy(hostTokens.lastUsedAt);
+	return new Map(rows.map(({ hostId, address }) => [hostId, address]));
 }

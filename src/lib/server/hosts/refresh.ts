@@ -1,4 +1,4 @@
-import type { HostsRoom } from './room.ts';
+import { askable, type HostsRoom } from './room.ts';
 
 /**
  * Asks hosts to look at everything anew and report it. Nothing is recorded and nothing changes on the host.
@@ -9,9 +9,8 @@ export function refreshHosts(
 	hostIds: readonly string[]
 ): { hostId: string; asked: boolean }[] {
 	return hostIds.map((hostId) => {
-		const connection = room.connections.get(hostId);
-		const asked = connection !== undefined && connection.instanceId !== null;
-		if (asked) connection.send({ type: 'refresh' });
-		return { hostId, asked };
+		const connection = askable(room, hostId);
+		connection?.send({ type: 'refresh' });
+		return { hostId, asked: connection !== null };
 	});
 }

@@ -1,8 +1,9 @@
 import { CLOSE, type RemoveHost } from '$lib/protocol/index.ts';
 import type { z } from 'zod';
-import { eq } from 'drizzle-orm';
-import { hosts } from '../db/index.ts';
+import { and, eq, isNull } from 'drizzle-orm';
+import { hosts, hostTokens } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
+import type { HostRecord } from './host-record.ts';
 import type { HostsRoom } from './room.ts';
 
 /**
@@ -21,6 +22,21 @@ export async function removeHost(
 			'invalid',
 			`The typed name does not match. Type "${record.name}" to remove this host.`
 		);
+	const [declared] = await room.db
+		.select({ id: hostTokens.id })
+		.from(hostTokens)
+		.where(
+			and(
+				eq(hostTokens.hostId, record.id),
+				eq(hostTokens.source, 'file'),
+				isNull(hostTokens.revokedAt)
+			)
+		);
+	if (declared)
+		throw new FleetError(
+			'conflict',
+			`${record.name} is declared in the file of host tokens, which would bring it back. Take its lines out there first (NIXFLEET_HOST_TOKENS_FILE); then remove it here.`
+		);
 	room.reports.drop(record.id);
 	room.beats.drop(record.id);
 	await room.db.batch([
@@ -32,8 +48,14 @@ export async function removeHost(
 			detail: { name: record.name }
 		})
 	]);
+	forget(room, record, 'host removed');
+}
+
+/** Takes a host that is gone from the database out of memory, and its agent off the line. */
+export function forget(room: HostsRoom, record: HostRecord, reason: string): void {
+	room.reports.drop(record.id);
 	room.records.delete(record.id);
-	room.connections.get(record.id)?.close(CLOSE.unauthenticated, 'host removed');
+	room.connections.get(record.id)?.close(CLOSE.unauthenticated, reason);
 	room.connections.delete(record.id);
 	room.removed.emit(record.id);
 	room.changed.emit(record.id);

@@ -7,6 +7,7 @@ import {
 import { sql } from 'drizzle-orm';
 import { hosts, type Database } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
+import { raiseAlarm } from './alarm.ts';
 import type { HostRecord } from './host-record.ts';
 import type { HostsRoom } from './room.ts';
 
@@ -17,17 +18,41 @@ export function takeHello(room: HostsRoom, record: HostRecord, input: HelloInput
 			'name-invalid',
 			`This token belongs to the host "${record.name}", but the agent calls itself "${input.profile.hostname}". Set NIXFLEET_HOSTNAME=${record.name}, or give the agent its own token.`
 		);
+	assertSameMachine(room, record, input.machineId);
+	record.machineId ??= input.machineId ?? null;
 	record.profile = input.profile;
 	record.kind = input.profile.kind;
 	record.location = input.profile.location;
 	record.deviceType = input.profile.deviceType;
 	record.themeColor = input.profile.themeColor;
 	record.agent = input.agent;
-	record.capabilities = input.capabilities;
-	record.facts = input.facts;
-	record.metrics = input.metrics;
 	record.connected = true;
+	if (record.approval === 'approved') {
+		record.capabilities = input.capabilities;
+		record.facts = input.facts;
+		record.metrics = input.metrics;
+	}
 	seen(room, record);
+}
+
+/**
+ * The first machine that came as a host is the host. Where either is not known, as with agents of earlier versions,
+ * nothing is refused: this finds copies, and is no proof against somebody who makes things up.
+ */
+function assertSameMachine(
+	room: HostsRoom,
+	record: HostRecord,
+	machineId: string | undefined
+): void {
+	if (machineId === undefined || record.machineId === null || machineId === record.machineId)
+		return;
+	const address = room.connections.get(record.id)?.credentials.address ?? null;
+	raiseAlarm(room, record, { reason: 'machine', address, machineId });
+	const { name } = record;
+	throw new FleetError(
+		'conflict',
+		`This token belongs to "${name}", which runs on another machine. If this machine is a copy of it, give it its own identity: set another NIXFLEET_HOSTNAME, and delete identity.json in the agent's state directory or configure a token of its own. If ${name} was installed anew or moved here, choose "Trust this machine" on its page in the dashboard; the agent is then let in at its next try.`
+	);
 }
 
 /** An agent that cannot be talked with: who it is stays, so that its row can say why it is not here. */
@@ -37,6 +62,7 @@ export function takeRefusedHello(room: HostsRoom, record: HostRecord, agent: Age
 }
 
 export function takeHeartbeat(room: HostsRoom, record: HostRecord, input: HeartbeatInput): void {
+	if (record.approval === 'pending') return seen(room, record);
 	record.metrics = input.metrics;
 	if (!input.facts) {
 		record.lastSeenAt = room.clock.now();
@@ -78,6 +104,7 @@ export async function writeReports(db: Database, records: HostRecord[]): Promise
 			capabilities: record.capabilities,
 			facts: record.facts,
 			metrics: record.metrics,
+			machineId: record.machineId,
 			lastSeenAt: record.lastSeenAt
 		}))
 	);
@@ -92,6 +119,7 @@ export async function writeReports(db: Database, records: HostRecord[]): Promise
 			capabilities = report.value -> 'capabilities',
 			facts = report.value -> 'facts',
 			metrics = report.value -> 'metrics',
+			machine_id = report.value ->> 'machineId',
 			last_seen_at = report.value ->> 'lastSeenAt'
 		from json_each(${rows}) as report
 		where ${hosts.id} = report.value ->> 'id'

@@ -1,7 +1,7 @@
 import { isHostToken } from '$lib/protocol/index.ts';
 import type { IncomingMessage } from 'node:http';
 import { constantTimeEqual, hashToken } from '../auth/index.ts';
-import type { HostRecord } from '../hosts/index.ts';
+import type { KnownAgent } from '../hosts/index.ts';
 import type { Caller, Services } from '../rpc/index.ts';
 
 /** The token in an Authorization header; null when there is none or it is absurdly long. */
@@ -16,8 +16,8 @@ export function bearerToken(header: string | undefined): string | null {
  */
 export async function callerOf(
 	request: IncomingMessage,
-	known: { services: Services; enrolmentToken: string }
-): Promise<Caller | { kind: 'host'; host: HostRecord } | null> {
+	known: { services: Services; enrolmentToken: string; address: string }
+): Promise<Caller | { kind: 'host'; known: KnownAgent } | null> {
 	if (request.headers.origin !== undefined) {
 		const session = await known.services.auth.sessionFromCookies(request.headers.cookie ?? '');
 		return session && { kind: 'user', ...session.user, sessionHash: session.hash };
@@ -25,11 +25,11 @@ export async function callerOf(
 	const token = bearerToken(request.headers.authorization);
 	if (token === null) return null;
 	if (isHostToken(token)) {
-		const host = await known.services.hosts.authenticate(token);
-		return host && { kind: 'host', host };
+		const agent = await known.services.hosts.authenticate(token);
+		return agent && { kind: 'host', known: agent };
 	}
 	// Hashes are compared, so that neither length nor content shows in the time it takes.
 	return constantTimeEqual(hashToken(token), hashToken(known.enrolmentToken))
-		? { kind: 'enrolment' }
+		? { kind: 'enrolment', address: known.address }
 		: null;
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { clientAddress } from '../auth/index.ts';
+import type { KnownAgent } from '../hosts/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { TokenBucket } from '../platform/token-bucket.ts';
 import {
@@ -128,15 +129,16 @@ export function createGate(options: {
 			try {
 				const caller = await callerOf(request, {
 					services,
-					enrolmentToken: options.enrolmentToken
+					enrolmentToken: options.enrolmentToken,
+					address
 				});
 				if (caller === null) {
 					admission.failed(address);
 					throw new FleetError('unauthenticated', refusedCredentials(request));
 				}
 				if (socket.destroyed) return;
-				if (caller.kind === 'host') assertFree(caller.host);
-				admit({ request, socket, head, caller });
+				if (caller.kind === 'host') assertFree(caller.known, request);
+				admit({ request, socket, head, caller, address });
 			} finally {
 				release();
 			}
@@ -151,13 +153,14 @@ export function createGate(options: {
 		request: IncomingMessage;
 		socket: Duplex;
 		head: Buffer;
-		caller: Caller | { kind: 'host'; host: HostOf };
+		caller: Caller | { kind: 'host'; known: KnownAgent };
+		address: string;
 	}): void {
 		const { request, socket, head } = entry;
 		const server = entry.caller.kind === 'user' ? browserServer : agentServer;
 		server.handleUpgrade(request, socket, head, (ws) => {
 			ws.on('error', () => ws.terminate());
-			const caller = seatHost(entry.caller, ws);
+			const caller = seatHost(entry.caller, { socket: ws, address: entry.address });
 			if (caller === null) {
 				ws.close(CLOSE.duplicate, 'another agent is connected with this token');
 				return;
@@ -177,7 +180,8 @@ export function createGate(options: {
 				seat.lastFrameAt = clock.now();
 				if (caller.kind !== 'agent') return;
 				caller.connection.sawLife();
-				if (caller.connection.instanceId !== null) services.hosts.takeSignOfLife(caller.host);
+				if (caller.connection.instanceId !== null && !caller.connection.ended)
+					services.hosts.takeSignOfLife(caller.host);
 			};
 			if (caller.kind === 'agent' && ws instanceof LaneSocket)
 				ws.lane = (data) => {
@@ -196,8 +200,11 @@ export function createGate(options: {
 	}
 
 	/** Whoever holds a host's place is asked first whether it lives; the newcomer comes back to hear. */
-	function assertFree(host: HostOf): void {
-		const contest = services.hosts.contest(host);
+	function assertFree(known: KnownAgent, request: IncomingMessage): void {
+		// From here to the seat nothing is awaited: a token revoked while it was looked up does not come in.
+		if (!services.hosts.stillKnown(known))
+			throw new FleetError('unauthenticated', refusedCredentials(request));
+		const contest = services.hosts.contest(known.host);
 		if (contest.place === 'asked')
 			throw new FleetError(
 				'busy',
@@ -206,12 +213,13 @@ export function createGate(options: {
 			);
 	}
 
-	type HostOf = Extract<Caller, { kind: 'agent' }>['host'];
-
-	function seatHost(caller: Caller | { kind: 'host'; host: HostOf }, ws: WebSocket): Caller | null {
+	function seatHost(
+		caller: Caller | { kind: 'host'; known: KnownAgent },
+		from: { socket: WebSocket; address: string }
+	): Caller | null {
 		if (caller.kind !== 'host') return caller;
-		const connection = services.hosts.connect(caller.host, ws);
-		return connection && { kind: 'agent', host: caller.host, connection };
+		const connection = services.hosts.connect(caller.known, from);
+		return connection && { kind: 'agent', host: caller.known.host, connection };
 	}
 
 	function leave(ws: WebSocket, seat: Seat): void {
@@ -301,5 +309,5 @@ const isMute = (seat: Seat): boolean =>
 
 const refusedCredentials = (request: IncomingMessage): string =>
 	request.headers.origin === undefined
-		? 'The token is not valid: unknown, revoked, or of a host that was removed. Check NIXFLEET_TOKEN on the host.'
+		? 'The token is not valid: unknown, revoked, expired, or of a host that was removed or not accepted. Check NIXFLEET_TOKEN on the host.'
 		: 'Nobody is signed in here. Sign in first.';

@@ -55,6 +55,7 @@ export function buildRow(
 			ancestry: around.ancestry,
 			pinnedCommit: host.pinnedCommit,
 			holdNote: host.holdNote,
+			waiting: host.approval === 'pending',
 			presence,
 			lastSeenAt: host.lastSeenAt,
 			activeOperation: active,
@@ -69,6 +70,13 @@ export function buildRow(
 		targetCommit: targetCommit('pull', host, target),
 		pinnedCommit: host.pinnedCommit,
 		holdNote: host.holdNote,
+		waiting: host.approval === 'pending' ? { since: host.createdAt, address: host.address } : null,
+		alarm: host.alarm && {
+			at: host.alarm.at,
+			reason: host.alarm.reason,
+			address: host.alarm.address,
+			canTrust: host.alarm.machineId !== undefined
+		},
 		problems: host.facts?.problems ?? [],
 		actions: operations.actions(host)
 	};

@@ -8,6 +8,7 @@ import {
 } from '$lib/protocol/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
 import type { OperationRow } from './operation-row.ts';
+import { assertOwn, refuseForeign } from './ownership.ts';
 import { goOn } from './queue.ts';
 import { amend, findRow, transition, type OperationsRoom } from './room.ts';
 
@@ -21,7 +22,7 @@ export async function accept(
 ): Promise<AcceptOutput> {
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.accept.read');
 	const known = await findRow(room, id);
-	if (known?.hostId !== host.id) return { proceed: false };
+	if (known?.hostId !== host.id) return refuseForeign(room, host, { id, verb: 'accept' });
 	const actor = `host:${host.name}`;
 	if (known.state === 'offered' && known.stopRequested) {
 		const cancelled = await transition(room, {
@@ -53,6 +54,7 @@ export async function reject(
 	host: HostRecord,
 	input: { id: string; reason: RejectInput['reason']; message: string }
 ): Promise<void> {
+	await assertOwn(room, host, { id: input.id, verb: 'reject' });
 	const rejected = await transition(room, {
 		id: input.id,
 		hostId: host.id,
@@ -72,6 +74,7 @@ export async function enterPhase(
 	host: HostRecord,
 	input: { id: string; phase: Phase }
 ): Promise<void> {
+	await assertOwn(room, host, { id: input.id, verb: 'phase' });
 	const active = room.active.get(host.id);
 	if (active?.id !== input.id || active.phase === input.phase) return;
 	await amend(room, {
@@ -93,13 +96,7 @@ export async function finish(
 ): Promise<void> {
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.result.read');
 	const row = await findRow(room, input.id);
-	if (row?.hostId !== host.id) {
-		room.log.warn('A host reported a result for an operation that is not its own', {
-			host: host.name,
-			operation: input.id
-		});
-		return;
-	}
+	if (row?.hostId !== host.id) return refuseForeign(room, host, { id: input.id, verb: 'result' });
 	const { result } = input;
 	await room.logs.settle(row.id);
 	const gap =

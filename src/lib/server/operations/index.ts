@@ -28,6 +28,7 @@ import type { Logger } from '../platform/logger.ts';
 import { Signal } from '../platform/signal.ts';
 import { accept, enterPhase, finish, reject } from './answer.ts';
 import { expireOverdue } from './expire.ts';
+import { assertOwn } from './ownership.ts';
 import { followLog, fromChunk, readLog } from './follow-log.ts';
 import { getOperation, listOperations } from './list.ts';
 import { LogWriter } from './log-writer.ts';
@@ -67,10 +68,12 @@ export async function createOperations(options: {
 		last: new Map(),
 		changed,
 		logStored,
+		foreignCalls: new Map(),
 		logs: new LogWriter({ db: options.db, log: options.log, onStored: (id) => logStored.emit(id) })
 	};
 	await load(room);
 	const unlisten = options.hosts.removed.on((hostId) => {
+		room.foreignCalls.delete(hostId);
 		for (const row of [active.get(hostId), ...(queued.get(hostId) ?? [])])
 			if (row)
 				abandon(room, row).catch((error: unknown) =>
@@ -112,13 +115,14 @@ export async function createOperations(options: {
 			enterPhase(room, host, input),
 		finish: (host: HostRecord, input: { id: string; result: OperationResult }) =>
 			finish(room, host, input),
-		/** @returns where the host must go on; an operation that is not the host's takes nothing more */
+		/** @returns where the host must go on; an operation that has ended takes nothing more */
 		async appendLog(
 			host: HostRecord,
 			input: { id: string; chunk: LogChunk; omitted?: number }
 		): Promise<number> {
 			const bytes = fromChunk(input.chunk);
 			const { offset } = input.chunk;
+			await assertOwn(room, host, { id: input.id, verb: 'log' });
 			if (room.active.get(host.id)?.id !== input.id) return offset + bytes.length;
 			if (__NIXFLEET_FAILPOINTS__) failpoint('server.log.read');
 			const next = await room.logs.append(input.id, {
@@ -143,6 +147,8 @@ export async function createOperations(options: {
 			if (!endsContact(row.command))
 				await amend(room, { id: row.id, states: ['running'], set: { unknown: true } });
 		},
+		/** How often a host spoke of operations that are not its own, since the start. */
+		foreignCalls: (hostId: string): number => room.foreignCalls.get(hostId) ?? 0,
 		/** What waits for a host, oldest first. */
 		queued: (hostId: string): RowOperation[] => (room.queued.get(hostId) ?? []).map(toRowOperation),
 		active: (hostId: string): OperationRow | null => room.active.get(hostId) ?? null,

@@ -59,7 +59,9 @@ describe('the output of an operation', () => {
 		await using rooms = await openRooms();
 		const { id } = await running(rooms);
 		const other = await rooms.connectHost('other');
-		await rooms.operations.appendLog(other.host, { id, chunk: toChunk(0, Buffer.from('forged')) });
+		await expect(
+			rooms.operations.appendLog(other.host, { id, chunk: toChunk(0, Buffer.from('forged')) })
+		).rejects.toThrow(/no such operation/);
 		expect((await stored(rooms, id)).length).toBe(0);
 	});
 

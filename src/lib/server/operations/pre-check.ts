@@ -35,6 +35,11 @@ export function obstacle(state: {
 }): Obstacle | null {
 	const { command, host } = state;
 	const label = COMMAND_LABELS[command];
+	if (host.approval === 'pending')
+		return {
+			code: 'not-ready',
+			message: `${host.name} waits to be accepted. Nothing is asked of it before an admin accepts it.`
+		};
 	if (state.presence === 'never')
 		return { code: 'offline', message: `${host.name} has never connected. Start its agent first.` };
 	if (!fitsKind(command, host.kind))

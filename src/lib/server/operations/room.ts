@@ -41,6 +41,8 @@ export type OperationsRoom = {
 	/** The newest finished operation of each host. */
 	last: Map<string, OperationRow>;
 	logs: LogWriter;
+	/** How often each host spoke of operations that are not its own, since the start. */
+	foreignCalls: Map<string, number>;
 	/** An operation's row changed. */
 	changed: Signal<OperationRow>;
 	/** Id of an operation whose stored output grew. */

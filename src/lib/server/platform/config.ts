@@ -1,4 +1,10 @@
-import { DEFAULT_PHASE_LIMITS, PhaseLimits, SESSION_HOURS } from '$lib/protocol/index.ts';
+import {
+	DEFAULT_PHASE_LIMITS,
+	ENROLLMENTS,
+	PhaseLimits,
+	SESSION_HOURS,
+	type Enrollment
+} from '$lib/protocol/index.ts';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
@@ -173,10 +179,17 @@ export const Environment = z.object({
 			'Further Git repositories that hosts may follow, separated by commas; each host is compared with the branch it names.'
 		),
 	NIXFLEET_ENROLLMENT: z
-		.enum(['auto', 'closed'], { error: 'must be auto or closed' })
+		.enum(ENROLLMENTS, { error: 'must be auto, approve or closed' })
 		.default('auto')
 		.describe(
-			'auto: agents with the enrolment token appear by themselves; closed: only hosts added in the dashboard.'
+			'auto: agents with the enrolment token appear by themselves; approve: they wait until an admin accepts them; closed: only hosts added in the dashboard or declared.'
+		),
+	NIXFLEET_HOST_TOKENS_FILE: z
+		.string()
+		.startsWith('/', 'must be an absolute path')
+		.optional()
+		.describe(
+			'File that declares hosts and their tokens, a line for each; read again when it changes.'
 		),
 	NIXFLEET_GIT_PROTOCOLS: z
 		.string()
@@ -246,7 +259,8 @@ export type Config = {
 	moreRepos: string[];
 	repoKeyFile: string | undefined;
 	repoKnownHostsFile: string | undefined;
-	enrollment: 'auto' | 'closed';
+	enrollment: Enrollment;
+	hostTokensFile: string | undefined;
 	gitProtocols: string;
 	webhookSecret: string | undefined;
 	targetIntervalMs: number;
@@ -308,6 +322,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		repoKeyFile: env.NIXFLEET_REPO_KEY_FILE,
 		repoKnownHostsFile: env.NIXFLEET_REPO_KNOWN_HOSTS_FILE,
 		enrollment: env.NIXFLEET_ENROLLMENT,
+		hostTokensFile: env.NIXFLEET_HOST_TOKENS_FILE,
 		gitProtocols: env.NIXFLEET_GIT_PROTOCOLS,
 		webhookSecret: env.NIXFLEET_WEBHOOK_SECRET,
 		targetIntervalMs: env.NIXFLEET_TARGET_INTERVAL * 1000,

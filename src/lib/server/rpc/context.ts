@@ -7,7 +7,7 @@ import type { Services } from './services.ts';
 /** Who is calling, settled before the first call: at the upgrade, or from the API key. */
 export type Caller =
 	| { kind: 'anonymous' }
-	| { kind: 'enrolment' }
+	| { kind: 'enrolment'; address: string }
 	| { kind: 'agent'; host: HostRecord; connection: AgentConnection }
 	| { kind: 'user'; id: string; name: string; role: Role; sessionHash: string }
 	| { kind: 'api-key'; id: string; name: string; scope: ApiScope };

@@ -82,6 +82,11 @@ export const agent = base.use(
 						)
 					: new FleetError('unauthenticated', 'Only agents can call this, with their own token.')
 			);
+		// The close frame is on its way; a peer that goes on speaking is not heard.
+		if (caller.connection.ended)
+			throw toTrpcError(
+				new FleetError('unauthenticated', 'This connection was closed by the dashboard.')
+			);
 		if (caller.connection.instanceId === null && path !== 'agent.hello')
 			throw toTrpcError(new FleetError('protocol', 'Say agent.hello first.'));
 		return next({ ctx: { ...ctx, host: caller.host, connection: caller.connection } });

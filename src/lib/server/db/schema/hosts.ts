@@ -1,16 +1,15 @@
 import type {
 	AgentInfo,
 	DeviceType,
+	HostAlarm,
 	HostFacts,
 	HostKind,
 	HostProfile,
 	Location,
-	Metrics
+	Metrics,
+	TokenSource
 } from '$lib/protocol/index.ts';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-
-/** Who else came with a host's token, and when. */
-export type HostAlarm = { at: number; reason: 'duplicate' | 'machine'; address: string | null };
 
 /** A host: random immutable id, a name that is only a label, and the last it told of itself. */
 export const hosts = sqliteTable('hosts', {
@@ -52,7 +51,7 @@ export const hostTokens = sqliteTable(
 			.references(() => hosts.id, { onDelete: 'cascade' }),
 		hash: text().notNull(),
 		/** `enrolment`: the agent's own secret; `dashboard`: made by a person; `file`: declared by NIXFLEET_HOST_TOKENS_FILE. */
-		source: text().$type<'enrolment' | 'dashboard' | 'file'>().notNull().default('dashboard'),
+		source: text().$type<TokenSource>().notNull().default('dashboard'),
 		createdAt: integer('created_at').notNull(),
 		/** End of the overlap after a rotation; null: until it is revoked. */
 		expiresAt: integer('expires_at'),

@@ -28,9 +28,10 @@ import { router } from '../trpc.ts';
 
 /** What agents call. The host is always the token's; no message names one. */
 export const agentRouter = router({
-	enroll: enrolment
-		.input(EnrollInput)
-		.mutation(({ ctx, input }): Promise<EnrollOutput> => ctx.services.hosts.enroll(input)),
+	enroll: enrolment.input(EnrollInput).mutation(({ ctx, input }): Promise<EnrollOutput> => {
+		const address = ctx.caller.kind === 'enrolment' ? ctx.caller.address : null;
+		return ctx.services.hosts.enroll(input, address);
+	}),
 
 	hello: agent.input(HelloInput).mutation(async ({ ctx, input }): Promise<HelloOutput> => {
 		const { hosts, operations } = ctx.services;
@@ -43,7 +44,9 @@ export const agentRouter = router({
 		}
 		hosts.takeHello(ctx.host, input);
 		ctx.connection.instanceId = input.agent.instanceId;
-		const journal = await operations.reconcile(ctx.host, input.journal);
+		// Of a host that waits nothing is compared: it keeps its journal, and tells it again once it is accepted.
+		const journal =
+			ctx.host.approval === 'approved' ? await operations.reconcile(ctx.host, input.journal) : [];
 		ctx.services.log.info('Agent connected', { host: ctx.host.name, version: input.agent.version });
 		return {
 			hostId: ctx.host.id,

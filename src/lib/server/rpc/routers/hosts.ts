@@ -1,13 +1,18 @@
 import {
+	AboutHost,
+	AboutToken,
 	AddHost,
 	HoldHost,
 	PinHost,
 	RefreshHosts,
 	RemoveHost,
+	RotateToken,
 	Ulid,
 	type AddedHost,
 	type FleetRow,
-	type HostDetail
+	type HostDetail,
+	type HostTokenView,
+	type MadeToken
 } from '$lib/protocol/index.ts';
 import { z } from 'zod';
 import { hostDetail } from '../../live/index.ts';
@@ -43,6 +48,42 @@ export const hostsRouter = router({
 		.input(RefreshHosts)
 		.mutation(({ ctx, input }): { hostId: string; asked: boolean }[] =>
 			ctx.services.hosts.refresh([...new Set(input.hostIds)])
+		),
+	/** Takes a host that enrolled by itself into the fleet. */
+	approve: admin.input(AboutHost).mutation(async ({ ctx, input }) => {
+		await ctx.services.hosts.approve({ actor: actorName(ctx.caller), id: input.id });
+		return {};
+	}),
+	reject: admin.input(AboutHost).mutation(async ({ ctx, input }) => {
+		await ctx.services.hosts.reject({ actor: actorName(ctx.caller), id: input.id });
+		return {};
+	}),
+	dismissAlarm: operator.input(AboutHost).mutation(async ({ ctx, input }) => {
+		await ctx.services.hosts.dismissAlarm({ actor: actorName(ctx.caller), id: input.id });
+		return {};
+	}),
+	/** The machine that was refused is the host from now on. */
+	trustMachine: operator.input(AboutHost).mutation(async ({ ctx, input }) => {
+		await ctx.services.hosts.trustMachine({ actor: actorName(ctx.caller), id: input.id });
+		return {};
+	}),
+	tokens: admin
+		.input(AboutHost)
+		.query(({ ctx, input }): Promise<HostTokenView[]> => ctx.services.hosts.tokens(input.id)),
+	addToken: admin
+		.input(AboutHost)
+		.mutation(({ ctx, input }): Promise<MadeToken> =>
+			ctx.services.hosts.addToken({ actor: actorName(ctx.caller), hostId: input.id })
+		),
+	rotateToken: admin
+		.input(RotateToken)
+		.mutation(({ ctx, input }): Promise<MadeToken> =>
+			ctx.services.hosts.rotateToken({ actor: actorName(ctx.caller), input })
+		),
+	revokeToken: admin
+		.input(AboutToken)
+		.mutation(({ ctx, input }): Promise<{ left: number }> =>
+			ctx.services.hosts.revokeToken({ actor: actorName(ctx.caller), input })
 		),
 	remove: admin.input(RemoveHost).mutation(async ({ ctx, input }) => {
 		assertSteppedUp(ctx, 'hosts.remove');

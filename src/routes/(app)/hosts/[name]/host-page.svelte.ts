@@ -33,7 +33,7 @@ export class HostPage {
 		const { operation, lastOperation, systemPath, generation, commit, status } = row;
 		return JSON.stringify([
 			[operation?.id, operation?.state, lastOperation?.id, row.queued.map(({ id }) => id)],
-			[systemPath, generation, commit, row.presence, row.pinnedCommit, row.holdNote],
+			[systemPath, generation, commit, row.presence, row.pinnedCommit, row.holdNote, row.waiting],
 			[status.system.reason, status.git.reason, status.tests.reason]
 		]);
 	});
