@@ -55,6 +55,10 @@ export const LIMITS = {
 	webhookBytes: 1024 * 1024,
 	/** Body of any other HTTP request that tells its length. */
 	requestBytes: 64 * 1024,
+	/** API keys that are not revoked, at once. */
+	apiKeys: 100,
+	/** Name of an API key. */
+	apiKeyNameChars: 100,
 	/** A browser socket with more than this unsent skips frames and is resynced once it drains. */
 	browserBacklogBytes: 1024 * 1024,
 	/** A socket with more than this unsent is closed when that does not get less … */
