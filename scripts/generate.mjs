@@ -6,7 +6,10 @@ import { createServer } from 'vite';
  * `npm run generate`: writes what is made from the code and committed, so that changes of it are seen in reviews. Tests fail
  * when it is old.
  */
-const vite = await createServer({ server: { middlewareMode: true, watch: null }, logLevel: 'error' });
+const vite = await createServer({
+	server: { middlewareMode: true, watch: null },
+	logLevel: 'error'
+});
 const { openApiDocument } = await vite.ssrLoadModule('/src/lib/server/http/rest/openapi.ts');
 const { clientTypes } = await vite.ssrLoadModule('/scripts/client-types.ts');
 
