@@ -35,6 +35,7 @@ export default {
 				include: [
 					...config.include,
 					'../agent/**/*.ts',
+					'../client/**/*.ts',
 					'../tests/**/*.ts',
 					'../scripts/**/*.ts',
 					'../*.config.ts'

@@ -42,6 +42,7 @@ export default defineConfig({
 					include: [
 						'src/**/*.test.ts',
 						'agent/**/*.test.ts',
+						'client/**/*.test.ts',
 						'scripts/**/*.test.ts',
 						'tests/unit/**/*.test.ts',
 						'tests/bench/**/*.test.ts'

@@ -21,6 +21,7 @@ const placeOf = (file) => {
 	if (file.startsWith('src/')) return 'routes';
 	if (file.startsWith('agent/')) return 'agent';
 	if (file.startsWith('cli/')) return 'cli';
+	if (file.startsWith('client/')) return 'script-client';
 	return 'outside';
 };
 
@@ -36,6 +37,8 @@ const MAY_IMPORT = {
 	routes: ['protocol', 'room', 'fleet', 'rpc', 'http', 'client', 'ui', 'routes'],
 	agent: ['protocol', 'agent', 'router-type'],
 	cli: ['protocol', 'cli', 'router-type'],
+	// What scripts import has no dependencies, not even the protocol: its types are made from the router.
+	'script-client': ['script-client'],
 	outside: [
 		'protocol',
 		'room',
@@ -47,6 +50,7 @@ const MAY_IMPORT = {
 		'routes',
 		'agent',
 		'cli',
+		'script-client',
 		'outside'
 	]
 };

@@ -45,6 +45,8 @@ async function answer(
 		);
 	// Scripts bring their own key, and cookies mean nothing there.
 	if (pathname.startsWith('/trpc/')) return resolve(event);
+	// Keys or sessions, told apart inside; a script is never sent to a page.
+	if (/^\/api(\/|$)/.test(pathname)) return resolve(event);
 	const problem = crossSiteProblem(
 		{
 			method: event.request.method,

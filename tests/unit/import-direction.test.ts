@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importProblem } from '../../scripts/import-rule.mjs';
 
-const files = ['src', 'agent']
+const files = ['src', 'agent', 'client']
 	.flatMap((folder) =>
 		readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
 	)

@@ -7,6 +7,8 @@ export const ERROR_CODES = [
 	'forbidden',
 	'step-up-required',
 	'not-found',
+	'method-not-allowed',
+	'unsupported-type',
 	'conflict',
 	'busy',
 	'offline',

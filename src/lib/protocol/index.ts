@@ -1,6 +1,7 @@
 /** The language all parties speak. Imports zod and nothing else; no clock, no I/O, no environment. */
 export * from './flake-lock.ts';
 export * from './agent.ts';
+export * from './api-key.ts';
 export * from './audit.ts';
 export * from './command-table.ts';
 export * from './command.ts';

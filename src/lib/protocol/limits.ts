@@ -85,6 +85,10 @@ export const LIMITS = {
 	refusalKinds: 1_000,
 	/** Refusals of a kind within this time are one row and a count. */
 	refusalWindowMs: 60_000,
+	/** API keys that are not revoked, at once. */
+	apiKeys: 100,
+	/** Name of an API key. */
+	apiKeyNameChars: 100,
 	/** A browser socket with more than this unsent skips frames and is resynced once it drains. */
 	browserBacklogBytes: 1024 * 1024,
 	/** A socket with more than this unsent is closed when that does not get less … */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { API_KEY_DAYS, API_KEY_SCOPES } from './api-key.ts';
 import { Command, CommandArgument } from './command.ts';
 import { DeviceType, HostKind, HostName, Location, ThemeColor } from './host.ts';
 import { Commit, Ulid } from './ids.ts';
@@ -139,4 +140,11 @@ export const FollowLog = z.strictObject({
 	/** Byte offset to begin at. */
 	offset: z.number().int().min(0).default(0),
 	lastEventId: z.string().max(100).nullish()
+});
+
+export const CreateApiKey = z.strictObject({
+	name: z.string().trim().min(1).max(LIMITS.apiKeyNameChars),
+	scope: z.enum(API_KEY_SCOPES),
+	/** Null: it works until it is revoked. */
+	expiresInDays: z.literal(API_KEY_DAYS).nullable().default(90)
 });

@@ -4,7 +4,15 @@ import { createAuth } from './auth/index.ts';
 import { createSettings, openDatabase } from './db/index.ts';
 import { createDemo, type DemoParent } from './demo/index.ts';
 import { createHosts, watchTokenFile } from './hosts/index.ts';
-import { createAddresses, createGate, createGitHook, createScriptApi } from './http/index.ts';
+import {
+	Budgets,
+	createAddresses,
+	createGate,
+	createGitHook,
+	createRefusals,
+	createRest,
+	createScriptApi
+} from './http/index.ts';
 import { createLive } from './live/index.ts';
 import { createOperations } from './operations/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
@@ -110,6 +118,8 @@ async function compose(
 		enrolmentToken,
 		trustedProxies: config.trustedProxies
 	});
+	const budgets = new Budgets(clock);
+	const refusals = createRefusals({ audit, clock, log });
 	target.start();
 
 	return {
@@ -117,7 +127,13 @@ async function compose(
 		config,
 		addresses,
 		gate,
-		scriptApi: createScriptApi(services),
+		scriptApi: createScriptApi({ services, budgets, refusals }),
+		rest: createRest({
+			services,
+			budgets,
+			refusals,
+			allowedOrigins: () => addresses.allowed()
+		}),
 		gitHook: createGitHook({ secret: config.webhookSecret, target, log }),
 		enrolmentToken,
 		/** Whether the fleet can do its work: the database answers. @throws when it does not */
@@ -142,6 +158,7 @@ async function compose(
 					{ name: 'operations', run: () => operations.close() },
 					{ name: 'hosts', run: () => hosts.close() },
 					{ name: 'auth', run: () => auth.close() },
+					{ name: 'refusals', run: () => refusals.close() },
 					{ name: 'audit', run: () => audit.close() },
 					{ name: 'database', run: closeDatabase },
 					{ name: 'lock', run: around.unlock }

@@ -203,22 +203,3 @@ describe('set-up', () => {
 		await expect(world.auth.logIn(credentials())).rejects.toThrow(/did not match/);
 	}, 20_000);
 });
-
-describe('API keys', () => {
-	it('open what their scope says, until revoked', async () => {
-		await using world = await openAuth();
-		const { id, key } = await world.auth.apiKeys.create({
-			actor: 'admin',
-			name: 'deploy',
-			scope: 'operate'
-		});
-		expect(await world.auth.apiKeys.authenticate(key)).toMatchObject({
-			name: 'deploy',
-			scope: 'operate'
-		});
-		expect(await world.auth.apiKeys.authenticate(`${key.slice(0, -1)}_`)).toBeNull();
-		await world.auth.apiKeys.revoke({ actor: 'admin', id });
-		expect(await world.auth.apiKeys.authenticate(key)).toBeNull();
-		await expect(world.auth.apiKeys.revoke({ actor: 'admin', id })).rejects.toThrow(/no such key/);
-	});
-});

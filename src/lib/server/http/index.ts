@@ -8,3 +8,7 @@ export { createGitHook } from './git-hook.ts';
 export { createGate, type Gate } from './gate.ts';
 export { createScriptApi } from './script-api.ts';
 export { jsonError } from './json-error.ts';
+export { Budgets } from './budgets.ts';
+export { createRefusals } from './refusals.ts';
+export { requestAddress } from './request-address.ts';
+export { createRest } from './rest/index.ts';

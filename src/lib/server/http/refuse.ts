@@ -14,6 +14,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 	'step-up-required': 403,
 	'enrolment-closed': 403,
 	'not-found': 404,
+	'method-not-allowed': 405,
+	'unsupported-type': 415,
 	conflict: 409,
 	busy: 409,
 	'name-taken': 409,

@@ -1,56 +1,44 @@
 import { LIMITS } from '$lib/protocol/index.ts';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { FleetError } from '../platform/errors.ts';
-import { TokenBucket } from '../platform/token-bucket.ts';
-import { appRouter, correlationOf, type Caller, type Services } from '../rpc/index.ts';
-import { bearerToken } from './caller.ts';
+import { appRouter, correlationOf, type Services } from '../rpc/index.ts';
+import { boundedBody } from './bounded-body.ts';
+import type { Budgets } from './budgets.ts';
 import { jsonError } from './json-error.ts';
-
-/** Calls per API key; remembered for at most this many keys. */
-const KEY_BUDGET = { burst: 60, perSecond: 20 } as const;
-const KEYS_REMEMBERED = 1_000;
+import { keyCaller } from './key-caller.ts';
+import type { Refusals } from './refusals.ts';
 
 /**
  * tRPC over HTTP for scripts. Bearer API keys only: cookies are never looked at, so no page of another
  * site can use it. JSON only, one call a request, no subscriptions.
  */
-export function createScriptApi(services: Services) {
-	const budgets = new Map<string, TokenBucket>();
-
-	const budgetOf = (keyId: string): TokenBucket => {
-		const budget = budgets.get(keyId) ?? new TokenBucket({ ...KEY_BUDGET, clock: services.clock });
-		budgets.delete(keyId);
-		budgets.set(keyId, budget);
-		if (budgets.size > KEYS_REMEMBERED) {
-			const oldest = budgets.keys().next();
-			if (!oldest.done) budgets.delete(oldest.value);
-		}
-		return budget;
-	};
-
-	return async function handle(request: Request): Promise<Response> {
+export function createScriptApi(around: {
+	services: Services;
+	budgets: Budgets;
+	refusals: Refusals;
+}) {
+	const { services, budgets, refusals } = around;
+	/** @param address where the request comes from */
+	return async function handle(request: Request, address: string): Promise<Response> {
 		try {
-			const caller = await keyOf(request, services);
+			const header = request.headers.get('authorization');
+			const caller = await keyCaller(header, { services, refusals, address });
 			if (
 				request.method === 'POST' &&
 				!/^application\/json\b/.test(request.headers.get('content-type') ?? '')
 			)
-				throw new FleetError('invalid', 'Send the input as application/json.');
-			if (Number(request.headers.get('content-length') ?? 0) > LIMITS.browserFrameBytes)
-				throw new FleetError(
-					'too-large',
-					`A request may have at most ${LIMITS.browserFrameBytes} bytes.`
-				);
+				throw new FleetError('unsupported-type', 'Send the input as application/json.');
+			const budget = budgets.of(caller.id);
 			return await fetchRequestHandler({
 				endpoint: '/trpc',
-				req: request,
+				req: request.method === 'POST' ? await bounded(request) : request,
 				router: appRouter,
 				allowBatching: false,
 				createContext: () => ({
 					services,
 					caller,
-					budget: budgetOf(caller.id),
-					outputBudget: budgetOf(caller.id),
+					budget,
+					outputBudget: budget,
 					openSubscriptions: { count: LIMITS.socketSubscriptions },
 					backlogBytes: () => 0
 				}),
@@ -69,16 +57,12 @@ export function createScriptApi(services: Services) {
 	};
 }
 
-async function keyOf(
-	request: Request,
-	services: Services
-): Promise<Extract<Caller, { kind: 'api-key' }>> {
-	const token = bearerToken(request.headers.get('authorization') ?? undefined);
-	const key = token === null ? null : await services.auth.apiKeys.authenticate(token);
-	if (!key)
-		throw new FleetError(
-			'unauthenticated',
-			'Send an API key as "Authorization: Bearer nfk_…". Make one in Settings, API keys.'
-		);
-	return { kind: 'api-key', ...key };
+/** The same request with its body in memory, once that is known to be small. */
+async function bounded(request: Request): Promise<Request> {
+	const body = await boundedBody(request, { bytes: LIMITS.requestBytes, what: 'A request' });
+	return new Request(request.url, {
+		method: request.method,
+		headers: request.headers,
+		body: new Uint8Array(body)
+	});
 }

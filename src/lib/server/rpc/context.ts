@@ -10,7 +10,7 @@ export type Caller =
 	| { kind: 'enrolment'; address: string }
 	| { kind: 'agent'; host: HostRecord; connection: AgentConnection }
 	| { kind: 'user'; id: string; name: string; role: Role; sessionHash: string }
-	| { kind: 'api-key'; id: string; name: string; scope: ApiScope };
+	| { kind: 'api-key'; id: string; name: string; scope: ApiScope; expiresAt: number | null };
 
 /** One per WebSocket, or one per HTTP request. */
 export type Context = {

@@ -79,6 +79,8 @@ const TRPC_CODES: Partial<Record<ErrorCode, TRPCError['code']>> = {
 	'step-up-required': 'FORBIDDEN',
 	'enrolment-closed': 'FORBIDDEN',
 	'not-found': 'NOT_FOUND',
+	'method-not-allowed': 'METHOD_NOT_SUPPORTED',
+	'unsupported-type': 'UNSUPPORTED_MEDIA_TYPE',
 	conflict: 'CONFLICT',
 	busy: 'CONFLICT',
 	'name-taken': 'CONFLICT',

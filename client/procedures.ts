@@ -1,0 +1,824 @@
+/** Made by `npm run generate` from the router of the dashboard; a test fails when it is old. */
+
+/** A procedure: its input, where it takes any, and what it answers. */
+export type Call<Input, Output> = undefined extends Input
+	? (input?: Input) => Promise<Output>
+	: (input: Input) => Promise<Output>;
+
+/** All that scripts can call. Times are milliseconds since 1970. */
+export type Procedures = {
+	apiKeys: {
+		list: Call<void, Array<ApiKeyView>>;
+		/** The key is in this answer and nowhere else. */
+		create: Call<
+			{
+				name: string;
+				scope: ApiKeyScope;
+				/** Null: it works until it is revoked. */
+				expiresInDays?: ApiKeyDays | null;
+			},
+			{
+				id: string;
+				key: string;
+				expiresAt: number | null;
+			}
+		>;
+		revoke: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+	};
+	audit: {
+		list: Call<
+			{
+				/** Newest first; give the last id of a page to get the next. */
+				before?: string;
+				/** Exactly this actor: `admin`, `key:deploy`, `host:hsb1`, `system`. */
+				actor?: string;
+				/** Actions that begin so: `host.` or `operation.finished`. */
+				action?: string;
+				/** Exactly this id or name. */
+				target?: string;
+				from?: number;
+				to?: number;
+				/** Found anywhere in the row. */
+				text?: string;
+				limit?: number;
+			},
+			Array<AuditRow>
+		>;
+		/** Walks the whole chain of seals; costs time with its length. */
+		verify: Call<void, AuditVerdict>;
+	};
+	demo: {
+		/** Asks the process that started the dashboard for a demo fleet; progress travels in `live.fleet`. */
+		start: Call<void, Record<string, never>>;
+	};
+	hosts: {
+		list: Call<void, Array<FleetRow>>;
+		get: Call<
+			{
+				id: string;
+			},
+			FleetRow
+		>;
+		add: Call<
+			{
+				name: string;
+				kind: HostKind;
+				location: Location;
+				deviceType: DeviceType;
+				themeColor: string;
+			},
+			AddedHost
+		>;
+		/** What the page of one host shows beyond its row. */
+		detail: Call<
+			{
+				id: string;
+			},
+			HostDetail
+		>;
+		pin: Call<
+			{
+				id: string;
+				commit: string | null;
+			},
+			Record<string, never>
+		>;
+		hold: Call<
+			{
+				id: string;
+				note: string | null;
+			},
+			Record<string, never>
+		>;
+		/** Asks agents for fresh facts; what they report arrives with the live view. */
+		refresh: Call<
+			{
+				hostIds: Array<string>;
+			},
+			Array<{
+				hostId: string;
+				asked: boolean;
+			}>
+		>;
+		remove: Call<
+			{
+				id: string;
+				confirmName: string;
+			},
+			Record<string, never>
+		>;
+	};
+	operations: {
+		request: Call<RequestOperations, Array<RequestOutcome>>;
+		stop: Call<
+			{
+				id: string;
+				force?: boolean;
+			},
+			{
+				message: string;
+			}
+		>;
+		get: Call<
+			{
+				id: string;
+			},
+			Operation
+		>;
+		list: Call<
+			{
+				hostId?: string;
+				/** Newest first; give the last id of a page to get the next. */
+				before?: string;
+				limit?: number;
+			},
+			Array<Operation>
+		>;
+	};
+	session: {
+		/** Who is asking: the person signed in, or the API key by name. */
+		me: Call<
+			void,
+			| {
+					name: string;
+					role: 'admin' | 'operator' | 'viewer' | null;
+			  }
+			| {
+					name: string;
+					role: ApiKeyScope;
+			  }
+		>;
+		/** What a step-up asks this person for. */
+		stepUpAsksFor: Call<void, 'code' | 'password'>;
+		/** Proves once more who is behind the session; counts for five minutes. */
+		stepUp: Call<
+			{
+				secret: string;
+			},
+			Record<string, never>
+		>;
+	};
+	target: {
+		get: Call<void, TargetView>;
+		/** Commits that `to` has and `from` has not, newest first, at most 200; null when that is not known. */
+		commits: Call<
+			{
+				from: string;
+				to: string;
+			},
+			Array<CommitInfo> | null
+		>;
+		/** Looks at the source now. A failed look is in the view's `error`; it never throws. */
+		refresh: Call<void, TargetView>;
+	};
+};
+
+/** Whether a procedure only looks, or changes something. */
+export const KINDS = {
+	'apiKeys.list': 'query',
+	'apiKeys.create': 'mutation',
+	'apiKeys.revoke': 'mutation',
+	'audit.list': 'query',
+	'audit.verify': 'query',
+	'demo.start': 'mutation',
+	'hosts.list': 'query',
+	'hosts.get': 'query',
+	'hosts.add': 'mutation',
+	'hosts.detail': 'query',
+	'hosts.pin': 'mutation',
+	'hosts.hold': 'mutation',
+	'hosts.refresh': 'mutation',
+	'hosts.remove': 'mutation',
+	'operations.request': 'mutation',
+	'operations.stop': 'mutation',
+	'operations.get': 'query',
+	'operations.list': 'query',
+	'session.me': 'query',
+	'session.stepUpAsksFor': 'query',
+	'session.stepUp': 'mutation',
+	'target.get': 'query',
+	'target.commits': 'query',
+	'target.refresh': 'mutation'
+} as const;
+
+export type AddedHost = {
+	hostId: string;
+	name: string;
+	token: string;
+};
+
+export type AgentInfo = {
+	version: string;
+	protocol: number;
+	/** New at every start of the agent process. */
+	instanceId: string;
+	/** The kernel's boot id, or its closest equivalent. */
+	bootId: string;
+	startedAt: number;
+};
+
+export type ApiKeyDays = 30 | 365 | 7 | 90;
+
+export type ApiKeyScope = 'admin' | 'operate' | 'read';
+
+export type ApiKeyView = {
+	id: string;
+	name: string;
+	scope: ApiKeyScope;
+	createdBy: string;
+	createdAt: number;
+	/** Null: until it is revoked. */
+	expiresAt: number | null;
+	/** To the minute; null: never. */
+	lastUsedAt: number | null;
+	/** Where it was used from last. */
+	lastAddress: string | null;
+};
+
+export type AuditRow = {
+	id: string;
+	at: number;
+	actor: string;
+	action: string;
+	target: string | null;
+	detail: {
+		[key: string]: unknown;
+	};
+	/** Place in the chain; null: not sealed yet. */
+	sealed: number | null;
+};
+
+export type AuditVerdict = {
+	ok: boolean;
+	/** Rows whose seals fit, up to the first that does not. */
+	sealed: number;
+	/** Rows that are too new to be sealed. */
+	unsealed: number;
+	broken: {
+		seq: number;
+		id: string | null;
+		problem: string;
+	} | null;
+};
+
+export type Availability =
+	| {
+			enabled: false;
+			reason: string;
+	  }
+	| {
+			enabled: true;
+			waits?: string;
+	  };
+
+export type Checkout = {
+	commit: string;
+	/** Null when HEAD is detached. */
+	branch: string | null;
+	dirty: boolean;
+	remoteUrl: string | null;
+	/** SHA-256 of flake.lock; null when it is missing or unreadable. */
+	lockHash: string | null;
+	/** Commit time of the last change to flake.lock. */
+	lockChangedAt: number | null;
+	inputs: Array<{
+		name: string;
+		lastModified: number | null;
+	}>;
+	subject: string | null;
+	committedAt: number | null;
+	/** Null: the host has no allowed signers, so nothing is asked of a commit. */
+	signature: Signature | null;
+};
+
+export type ClosureChange = {
+	name: string;
+	/** Versions before, comma-separated; null: it was not there. Empty: it has no version. */
+	before: string | null;
+	/** Versions after; null: it is gone. */
+	after: string | null;
+	/** How much larger it becomes, in bytes; rounded by nix. */
+	sizeBytes: number;
+};
+
+export type ClosureDiff = {
+	changes: Array<ClosureChange>;
+	/** Changes beyond the limit, which are in the output only. */
+	omitted: number;
+	/** Of all changes together, also of those left out. */
+	sizeBytes: number;
+};
+
+export type Command =
+	| 'boot'
+	| 'collect-garbage'
+	| 'compare'
+	| 'evaluate'
+	| 'preview'
+	| 'pull'
+	| 'pull-switch'
+	| 'reboot'
+	| 'restart-agent'
+	| 'rollback'
+	| 'switch'
+	| 'test';
+
+export type CommandArgument = {
+	/** `rollback`: the number of the generation … */
+	generation: number | null;
+	/** … and its path. `pull-switch`: the only system that may be activated, as a preview showed it. `compare`: the later of two. */
+	systemPath: string | null;
+	/** `compare`: what `systemPath` is held against. */
+	fromPath: string | null;
+	/** `collect-garbage`: generations older than this may go, in days. */
+	keepDays: number | null;
+};
+
+export type CommitInfo = {
+	commit: string;
+	/** Milliseconds since 1970. */
+	committedAt: number;
+	author: string;
+	subject: string;
+};
+
+export type Comparison = {
+	from: string;
+	to: string;
+	closure: ClosureDiff | null;
+	units: UnitPlan | null;
+	/** Whether kernel, initrd or modules differ from what was booted. */
+	rebootNeeded: boolean | null;
+};
+
+export type Compartment = {
+	state: CompartmentState;
+	reason: Reason;
+	/** One sentence. */
+	message: string;
+};
+
+export type CompartmentState = 'behind' | 'error' | 'ok' | 'unknown' | 'working';
+
+export type DeviceType = 'desktop' | 'gaming' | 'laptop' | 'other' | 'server';
+
+export type Evidence = {
+	exitCode: number | null;
+	signal: string | null;
+	commitBefore: string | null;
+	commitAfter: string | null;
+	systemPathBefore: string | null;
+	builtPath: string | null;
+	systemPathAfter: string | null;
+	generation: number | null;
+	/** Milliseconds spent in each phase that was entered, in order. */
+	phases: Array<{
+		phase: Phase;
+		durationMs: number;
+	}>;
+	failedUnits: Array<string>;
+	tests: Array<TestResult> | null;
+	/** Processes that outlived a stop, as `pid name`. Empty is what everybody wants. */
+	leftRunning: Array<string>;
+	/** What the next boot starts; for `boot`. */
+	profilePathAfter: string | null;
+	/** The kernel's boot id before and after; for `reboot`. */
+	bootIdBefore: string | null;
+	bootIdAfter: string | null;
+	/** The agent's process before and after; for `restart-agent`. */
+	instanceBefore: string | null;
+	instanceAfter: string | null;
+	/** The dashboard was reached anew and every health check passed; null: nothing was to be confirmed. */
+	confirmed: boolean | null;
+	/** What the commit evaluates to; for `evaluate`, and for a `pull` that evaluates. */
+	evaluatedPath: string | null;
+	/** The commit that was built without being checked out; for `preview`. */
+	previewedCommit: string | null;
+	/** For `preview` and `compare`. */
+	comparison: Comparison | null;
+	/** For `collect-garbage`. Null: nix did not say. */
+	garbage: {
+		deletedPaths: number | null;
+		/** As nix says it, rounded. */
+		freedBytes: number | null;
+		removedGenerations: number;
+	} | null;
+};
+
+export type FleetRow = {
+	id: string;
+	name: string;
+	kind: HostKind;
+	system: string | null;
+	location: Location;
+	deviceType: DeviceType;
+	themeColor: string;
+	presence: Presence;
+	/** Server time of the last frame from this host; null when it never connected. */
+	lastSeenAt: number | null;
+	agentVersion: string | null;
+	repoUrl: string | null;
+	branch: string | null;
+	commit: string | null;
+	commitSubject: string | null;
+	/** Null: the host asks for no signature. */
+	signature: Signature | null;
+	generation: number | null;
+	systemPath: string | null;
+	metrics: Metrics | null;
+	status: {
+		system: Compartment;
+		agent: Compartment;
+		tests: Compartment;
+		git: Compartment;
+		lock: Compartment;
+		/** Git and system both ok, and nothing else in the way. */
+		onTarget: boolean;
+		/** Why the host is not on target, or that it is: one sentence, always. */
+		sentence: string;
+		/** The first thing that fails, null when on target. */
+		blocker:
+			| 'agent'
+			| 'git'
+			| 'held'
+			| 'lock'
+			| 'offline'
+			| 'operation'
+			| 'protocol'
+			| 'reboot'
+			| 'system'
+			| 'tests'
+			| null;
+	};
+	/** The active operation, if any. */
+	operation: RowOperation | null;
+	/** What waits for the host to come back or to be free, oldest first. */
+	queued: Array<RowOperation>;
+	/** The newest finished operation, if any. */
+	lastOperation: RowOperation | null;
+	problems: Array<string>;
+	/** What it should be on: its pin, or the head of what it follows; null: not known. */
+	targetCommit: string | null;
+	/** The commit it is kept on, instead of the target. */
+	pinnedCommit: string | null;
+	/** Why the dashboard lets nothing change it; null: it is not held here. */
+	holdNote: string | null;
+	actions: RowActions;
+};
+
+export type HostDetail = {
+	id: string;
+	profile: HostProfile | null;
+	agent: AgentInfo | null;
+	checkout: Checkout | null;
+	running: Running | null;
+	lastActivation: LastActivation | null;
+	lastTest: LastTest | null;
+	/** Newest first, with the commit that makes it, as far as is known. */
+	generations: Array<{
+		number: number;
+		systemPath: string;
+		/** When it was made: the age of the profile's link. */
+		at: number;
+		/** It runs now. */
+		current: boolean;
+		/** It is what the machine was booted with. */
+		booted: boolean;
+		/** The next boot, or login, starts it. */
+		next: boolean;
+		commit: string | null;
+	}>;
+	generationsTotal: number;
+	hold: string | null;
+};
+
+export type HostKind = 'darwin' | 'home-manager' | 'nixos';
+
+export type HostProfile = {
+	hostname: string;
+	kind: HostKind;
+	/** `linux` or `darwin`, with the architecture: `x86_64-linux`. */
+	system: string;
+	location: Location;
+	deviceType: DeviceType;
+	themeColor: string;
+	/** Attribute under nixosConfigurations, homeConfigurations or darwinConfigurations. */
+	flakeAttr: string;
+	/** Without credentials. Null when the host has no repository configured yet. */
+	repoUrl: string | null;
+	branch: string;
+	/** `isolated`: the agent's own clone; `shared`: the user's checkout, only fast-forwarded. */
+	repoMode: 'isolated' | 'shared';
+	intervalSeconds: number;
+};
+
+export type LastActivation = {
+	/** Null: a generation was gone back to whose commit is not known. */
+	commit: string | null;
+	/** The path that was to be activated; null when the build never produced one. */
+	systemPath: string | null;
+	at: number;
+	operationId: string;
+	outcome: 'failed' | 'rolled-back' | 'succeeded';
+};
+
+export type LastTest = {
+	/** The system the tests ran on; null when the host has no known running path. */
+	systemPath: string | null;
+	at: number;
+	passed: number;
+	failed: number;
+	failures: Array<string>;
+};
+
+export type Location = 'cloud' | 'home' | 'other' | 'work';
+
+export type Metrics = {
+	cpuPercent: number | null;
+	memoryUsedBytes: number | null;
+	memoryTotalBytes: number | null;
+	swapUsedBytes: number | null;
+	swapTotalBytes: number | null;
+	load1: number | null;
+	load5: number | null;
+	load15: number | null;
+	cpuCount: number | null;
+	diskUsedBytes: number | null;
+	diskTotalBytes: number | null;
+	uptimeSeconds: number | null;
+};
+
+export type Operation = {
+	id: string;
+	hostId: string;
+	hostName: string;
+	command: Command;
+	state: OperationState;
+	phase:
+		| 'activate'
+		| 'build'
+		| 'collect'
+		| 'compare'
+		| 'confirm'
+		| 'evaluate'
+		| 'fetch'
+		| 'test'
+		| 'verify'
+		| null;
+	/** Contact with the host was lost while the operation was active. */
+	unknown: boolean;
+	/** A stop was asked for and has not taken effect yet. */
+	stopRequested: boolean;
+	commit: string | null;
+	/** The commit was named by whoever asked: it stays, however long the operation waits. */
+	pinned: boolean;
+	argument: CommandArgument | null;
+	requestedBy: string;
+	requestedAt: number;
+	startedAt: number | null;
+	phaseStartedAt: number | null;
+	finishedAt: number | null;
+	expiresAt: number;
+	message: string | null;
+	/** Where the stored output ends, as an offset of the host's own file. */
+	logBytes: number;
+	/** Bytes before that end which were not kept, because the output passed its cap. */
+	logOmittedBytes: number;
+	evidence: Evidence | null;
+};
+
+export type OperationState =
+	| 'cancelled'
+	| 'expired'
+	| 'failed'
+	| 'interrupted'
+	| 'offered'
+	| 'queued'
+	| 'rejected'
+	| 'rolled-back'
+	| 'running'
+	| 'succeeded'
+	| 'timed-out';
+
+export type Phase =
+	| 'activate'
+	| 'build'
+	| 'collect'
+	| 'compare'
+	| 'confirm'
+	| 'evaluate'
+	| 'fetch'
+	| 'test'
+	| 'verify';
+
+export type Presence = 'never' | 'offline' | 'online' | 'stale';
+
+export type Reason =
+	| 'activation-failed'
+	| 'activation-rolled-back'
+	| 'activation-unrecorded'
+	| 'agent-current'
+	| 'agent-outdated'
+	| 'ahead'
+	| 'behind-target'
+	| 'differs-from-target'
+	| 'dirty-checkout'
+	| 'diverged'
+	| 'does-not-evaluate'
+	| 'drifted'
+	| 'lock-age-unknown'
+	| 'lock-current'
+	| 'lock-differs'
+	| 'lock-fresh'
+	| 'lock-missing'
+	| 'lock-old'
+	| 'never-connected'
+	| 'no-change-for-this-host'
+	| 'no-checkout'
+	| 'no-running-system'
+	| 'no-target'
+	| 'no-tests'
+	| 'not-signed'
+	| 'on-target'
+	| 'operation-active'
+	| 'other-branch'
+	| 'probably-rebuild-needed'
+	| 'protocol-refused'
+	| 'pull-failed'
+	| 'reboot-needed'
+	| 'rebuild-needed'
+	| 'system-activated'
+	| 'system-evaluated'
+	| 'target-stale'
+	| 'tests-failed'
+	| 'tests-not-run'
+	| 'tests-passed'
+	| 'tests-unknown';
+
+export type RequestOperations = {
+	hostIds: Array<string>;
+	command: Command;
+	/** Go ahead where a pre-check would refuse (already on target). Never overrides busy or offline. */
+	force?: boolean;
+	/** Where a host is offline, wait for it instead of refusing; it runs at the target of that time. */
+	queue?: boolean;
+	/** How long it may wait for an offline host, in milliseconds. */
+	expiresInMs?: number;
+	/** What the command needs to know; see `CommandArgument` for which does. */
+	argument?: {
+		/** `rollback`: the number of the generation … */
+		generation?: number | null;
+		/** … and its path. `pull-switch`: the only system that may be activated, as a preview showed it. `compare`: the later of two. */
+		systemPath?: string | null;
+		/** `compare`: what `systemPath` is held against. */
+		fromPath?: string | null;
+		/** `collect-garbage`: generations older than this may go, in days. */
+		keepDays?: number | null;
+	};
+	/** Check out exactly this commit instead of the target; for commands that pull. */
+	commit?: string;
+	/** The same key within 24 hours returns the same operations. */
+	idempotencyKey?: string;
+};
+
+export type RequestOutcome =
+	| {
+			ok: false;
+			hostId: string;
+			code:
+				'busy' | 'not-found' | 'not-ready' | 'not-supported' | 'offline' | 'on-target' | 'storage';
+			message: string;
+			/** The operation in the way, for `busy`. */
+			activeOperationId: string | null;
+			/** Whether asking again with `force` would be accepted. */
+			forceable: boolean;
+			/** Whether asking again with `queue` would be accepted. */
+			queueable: boolean;
+	  }
+	| {
+			ok: true;
+			hostId: string;
+			operationId: string;
+			/** It waits for the host to come back. */
+			queued: boolean;
+	  };
+
+export type RowActions = {
+	evaluate: Availability;
+	compare: Availability;
+	test: Availability;
+	pull: Availability;
+	switch: Availability;
+	'pull-switch': Availability;
+	boot: Availability;
+	preview: Availability;
+	rollback: Availability;
+	'collect-garbage': Availability;
+	'restart-agent': Availability;
+	reboot: Availability;
+	stop: Availability;
+};
+
+export type RowOperation = {
+	/** Contact with the host was lost while the operation was active. */
+	unknown: boolean;
+	message: string | null;
+	id: string;
+	state: OperationState;
+	phase:
+		| 'activate'
+		| 'build'
+		| 'collect'
+		| 'compare'
+		| 'confirm'
+		| 'evaluate'
+		| 'fetch'
+		| 'test'
+		| 'verify'
+		| null;
+	startedAt: number | null;
+	command: Command;
+	requestedBy: string;
+	finishedAt: number | null;
+	/** A stop was asked for and has not taken effect yet. */
+	stopRequested: boolean;
+	requestedAt: number;
+	phaseStartedAt: number | null;
+	expiresAt: number;
+};
+
+export type Running = {
+	systemPath: string;
+	bootedPath: string | null;
+	/** What the boot profile points to; differs from systemPath after a failed activation. */
+	profilePath: string | null;
+	generation: number | null;
+	activatedAt: number | null;
+	/** Null where the question does not apply (Home Manager, nix-darwin). */
+	rebootNeeded: boolean | null;
+};
+
+export type Signature = {
+	good: boolean;
+	/** Who signed it, as the host's file names them; null unless it is good. */
+	signer: string | null;
+	/** What is wrong, as the rest of a sentence about the commit; null when it is good. */
+	problem: string | null;
+};
+
+export type Target = {
+	commit: string;
+	branch: string | null;
+	/** Full URL or `owner/name`, as the source gave it. */
+	repoUrl: string | null;
+	message: string | null;
+	committedAt: number | null;
+	lockHash: string | null;
+	/** Direct inputs of the flake with the time of the revision each is locked to; null: not known. */
+	lockInputs: Array<{
+		name: string;
+		lastModified: number | null;
+	}> | null;
+	/** Host name to the system path the commit evaluates to, when the source publishes it. */
+	systemPaths: {
+		[key: string]: string;
+	} | null;
+	/** When this value was last confirmed by the source. */
+	fetchedAt: number;
+};
+
+export type TargetView = {
+	/** Null: nothing configured, or nothing learned yet. */
+	target: Target | null;
+	source: 'forge' | 'git' | 'none' | 'version-json';
+	/** Where the target is read from, without credentials. */
+	sourceUrl: string | null;
+	/** Why the last look failed; null after a good one. */
+	error: string | null;
+	/** When the last look was taken, good or not. */
+	checkedAt: number | null;
+	stale: boolean;
+};
+
+export type TestResult = {
+	name: string;
+	passed: boolean;
+	durationMs: number;
+	exitCode: number | null;
+	/** Why it failed where no exit code tells: timed out, not executable, outside the checkout. */
+	problem: string | null;
+};
+
+export type UnitPlan = {
+	stop: Array<string>;
+	start: Array<string>;
+	restart: Array<string>;
+	reload: Array<string>;
+	/** Changed, and left running all the same until the next boot or a restart by hand. */
+	keep: Array<string>;
+};

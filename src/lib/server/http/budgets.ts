@@ -1,0 +1,30 @@
+import type { Clock } from '../platform/clock.ts';
+import { TokenBucket } from '../platform/token-bucket.ts';
+
+/** Calls over HTTP per API key or session; remembered for at most this many of them. */
+export const HTTP_BUDGET = { burst: 60, perSecond: 20 } as const;
+const REMEMBERED = 1_000;
+
+/** One budget for each who calls over HTTP, whichever of the doors they use. */
+export class Budgets {
+	readonly #known = new Map<string, TokenBucket>();
+
+	constructor(private readonly clock: Clock) {}
+
+	/** @param caller id of a key or hash of a session */
+	of(caller: string): TokenBucket {
+		const budget = this.#known.get(caller) ?? this.fresh();
+		this.#known.delete(caller);
+		this.#known.set(caller, budget);
+		if (this.#known.size > REMEMBERED) {
+			const oldest = this.#known.keys().next();
+			if (!oldest.done) this.#known.delete(oldest.value);
+		}
+		return budget;
+	}
+
+	/** For what one request calls inside, once it was counted at the door. */
+	fresh(): TokenBucket {
+		return new TokenBucket({ ...HTTP_BUDGET, clock: this.clock });
+	}
+}
