@@ -128,10 +128,12 @@ export function isReadable(url: string): boolean {
  * would take for an option.
  */
 export function protocolOf(address: string): string | null {
-	if (/^[-\s]|[\s\0]|::/.test(address)) return null;
+	if (/^[-\s]|[\s\0]|^[\w+.-]*::/.test(address)) return null;
 	const scheme = /^([a-z]+):\/\/(?=.)/.exec(address)?.[1];
 	if (scheme !== undefined)
-		return scheme === 'file' || /^[a-z]+:\/\/(?:[^/@-][^/@]*@)?[\w[]/.test(address) ? scheme : null;
+		return scheme === 'file' || /^[a-z]+:\/\/(?:[^/-][^/]*@)?(?![^/]*@)[\w[]/.test(address)
+			? scheme
+			: null;
 	if (address.startsWith('/')) return 'file';
 	return /^(?:[\w.-]+@)?[\w][\w.-]*:[^/:].*$/.test(address) ? 'ssh' : null;
 }

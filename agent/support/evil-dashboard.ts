@@ -1,4 +1,4 @@
-import { createServer as createHttp, type IncomingMessage } from 'node:http';
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -62,6 +62,8 @@ export async function startEvilDashboard(options: { tls?: { key: string; cert: s
 	let subscription: { socket: WebSocket; id: number | string } | null = null;
 	const state = {
 		authorizations: [] as (string | undefined)[],
+		/** `authorization` of plain requests: of git, where this is its repository, too. */
+		requests: [] as (string | undefined)[],
 		/** Answers an upgrade by hand instead. */
 		onUpgrade: null as ((request: IncomingMessage, socket: Duplex) => void) | null
 	};
@@ -91,7 +93,10 @@ export async function startEvilDashboard(options: { tls?: { key: string; cert: s
 		});
 	});
 	const server = options.tls ? createHttps(options.tls) : createHttp();
-	server.on('request', (_request, response) => void response.end('ok'));
+	server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+		state.requests.push(request.headers.authorization);
+		response.end('ok');
+	});
 	server.on('tlsClientError', () => {});
 	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
 		state.authorizations.push(request.headers.authorization);
