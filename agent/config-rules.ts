@@ -116,11 +116,24 @@ export const healthChecks = setting((text): HealthCheck[] => {
 	});
 });
 
-/** The protocol git would use for an address; null when it is no address at all. */
+/** Whether what is said there could be read on the way: no TLS, and not within this machine. */
+export function isReadable(url: string): boolean {
+	const { protocol, hostname } = new URL(url);
+	if (protocol === 'wss:') return false;
+	return !/^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
+/**
+ * The protocol git would use for an address; null when it is no address at all, or one that a program on the way
+ * would take for an option.
+ */
 export function protocolOf(address: string): string | null {
-	if (/^[-\s]|[\s\0]|::/.test(address)) return null;
+	if (/^[-\s]|[\s\0]|^[\w+.-]*::/.test(address)) return null;
 	const scheme = /^([a-z]+):\/\/(?=.)/.exec(address)?.[1];
-	if (scheme !== undefined) return scheme;
+	if (scheme !== undefined)
+		return scheme === 'file' || /^[a-z]+:\/\/(?:[^/-][^/]*@)?(?![^/]*@)[\w[]/.test(address)
+			? scheme
+			: null;
 	if (address.startsWith('/')) return 'file';
 	return /^(?:[\w.-]+@)?[\w][\w.-]*:[^/:].*$/.test(address) ? 'ssh' : null;
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,6 +8,8 @@ export type Sources = {
 	values: Record<string, string>;
 	/** Sentences, each beginning with the variable or file it is about. */
 	problems: string[];
+	/** Sentences about secrets that too many may read. */
+	exposed: string[];
 };
 
 /** `KEY=value` lines; blank lines and lines that begin with # are passed over, quotes around a value removed. */
@@ -53,8 +56,24 @@ export function gatherSettings(env: Environment): Sources {
 	for (const [key, value] of Object.entries(env))
 		if (key.startsWith('NIXFLEET_') && value !== undefined) values[key] = value;
 	for (const [key, value] of Object.entries(values)) if (value.trim() === '') delete values[key];
+	const credential = join(env.CREDENTIALS_DIRECTORY ?? '/nonexistent', 'token');
+	if (values.NIXFLEET_TOKEN === undefined && existsSync(credential))
+		values.NIXFLEET_TOKEN_FILE ??= credential;
+	const exposed = exposedSecrets(values, file);
 	readTokenFile(values, problems);
-	return { values, problems };
+	return { values, problems, exposed };
+}
+
+/** Files with secrets that others than their owner may read, each as a sentence. */
+function exposedSecrets(values: Record<string, string>, configFile: string | undefined): string[] {
+	const holdsSecrets = configFile !== undefined && values.NIXFLEET_TOKEN !== undefined;
+	return [values.NIXFLEET_TOKEN_FILE, holdsSecrets ? configFile : undefined].flatMap((file) => {
+		const mode = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.mode;
+		if (mode === undefined || (mode & 0o044) === 0) return [];
+		return [
+			`${file} holds a token and can be read by others (mode ${(mode & 0o777).toString(8)}). Make it its owner's alone: chmod 600 ${file}`
+		];
+	});
 }
 
 function readTokenFile(values: Record<string, string>, problems: string[]): void {

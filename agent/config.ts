@@ -6,10 +6,12 @@ import {
 	type HostProfile
 } from '$lib/protocol/index.ts';
 import { join } from 'node:path';
-import { protocolOf } from './config-rules.ts';
+import { isReadable, protocolOf } from './config-rules.ts';
 import { gatherSettings, type Environment } from './config-sources.ts';
+import { readRegular } from './facts/read-regular.ts';
 import type { HealthCheck } from './guard/health-check.ts';
 import type { LauncherName } from './launch/choose.ts';
+import type { Rates } from './launch/rates.ts';
 import type { LogLevel } from './logger.ts';
 import type { Machine } from './machine.ts';
 import { Settings } from './settings.ts';
@@ -40,12 +42,18 @@ export type HostConfig = {
 	confirmWindowMs: number;
 	healthChecks: HealthCheck[];
 	evaluate: EvaluationPolicy;
+	/** How much this host takes in an hour, whatever the dashboard wants. */
+	rates: Rates;
 };
 
 export type AgentConfig = HostConfig & {
 	/** `ws(s)://…/ws` */
 	url: string;
 	token: string;
+	/** In PEM, the only authorities that may vouch for the dashboard; null: those Node knows. */
+	ca: string | null;
+	/** Sentences about files with secrets that too many may read. */
+	exposed: string[];
 	logLevel: LogLevel;
 	backoffBaseMs: number;
 	profile: HostProfile;
@@ -61,6 +69,23 @@ export class ConfigError extends Error {
 	}
 }
 
+/** What must never be said aloud: the token, and the repository's password as it is written and as it is meant. */
+export function secretsOf({ token, repoUrl }: AgentConfig): string[] {
+	const password = /^[a-z]+:\/\/[^/@:]*:([^/@]+)@/.exec(repoUrl ?? '')?.[1];
+	if (password === undefined) return [token];
+	return [token, password, decodeURIComponent(password.replace(/%(?![0-9a-f]{2})/gi, '%25'))];
+}
+
+function readAuthorities(file: string | undefined, problems: string[]): string | null {
+	if (file === undefined) return null;
+	const pem = readRegular(file, 1024 * 1024)?.toString('utf8') ?? '';
+	if (!pem.includes('-----BEGIN CERTIFICATE-----'))
+		problems.push(
+			`NIXFLEET_CA_FILE: ${file} cannot be read, or holds no certificate in PEM. Put the authority's certificate there, or correct the path.`
+		);
+	return pem;
+}
+
 const firstLabel = (hostname: string): string => hostname.toLowerCase().split('.')[0] ?? '';
 
 /** What the rebuild programs look for by themselves: they take the machine's name with its capitals. */
@@ -73,7 +98,7 @@ function defaultAttribute(of: { kind: HostKind; hostname: string; machine: Machi
 
 /** @throws {ConfigError} with all problems at once */
 function readSettings(env: Environment, machine: Machine) {
-	const { values, problems } = gatherSettings(env);
+	const { values, problems, exposed } = gatherSettings(env);
 	const parsed = Settings.safeParse({ NIXFLEET_HOSTNAME: firstLabel(machine.hostname), ...values });
 	const found = parsed.success
 		? []
@@ -83,6 +108,7 @@ function readSettings(env: Environment, machine: Machine) {
 	return {
 		settings: parsed.success ? parsed.data : null,
 		given: values,
+		exposed,
 		problems: [...problems, ...found]
 	};
 }
@@ -136,7 +162,12 @@ function hostConfig(
 			(settings.NIXFLEET_CONFIRM_WINDOW ?? (kind === 'darwin' ? 0 : CONFIRM_SECONDS.default)) *
 			1000,
 		healthChecks: settings.NIXFLEET_HEALTH_CHECKS,
-		evaluate: settings.NIXFLEET_EVALUATE
+		evaluate: settings.NIXFLEET_EVALUATE,
+		rates: {
+			switches: settings.NIXFLEET_MAX_SWITCHES_PER_HOUR,
+			reboots: settings.NIXFLEET_MAX_REBOOTS_PER_HOUR,
+			operations: settings.NIXFLEET_MAX_OPERATIONS_PER_HOUR
+		}
 	};
 	return { config, problems };
 }
@@ -158,7 +189,7 @@ export function loadHostConfig(env: Environment, machine: Machine): HostConfig {
 
 /** Everything, from environment and configuration file. @throws {ConfigError} */
 export function loadConfig(env: Environment, machine: Machine): AgentConfig {
-	const { settings, given, problems } = readSettings(env, machine);
+	const { settings, given, problems, exposed } = readSettings(env, machine);
 	const all = [...problems];
 	// A variable already named as unreadable is not called missing as well.
 	const missing = (name: string) =>
@@ -175,11 +206,18 @@ export function loadConfig(env: Environment, machine: Machine): AgentConfig {
 	const { config, problems: hostProblems } = hostConfig(settings, machine);
 	all.push(...hostProblems);
 	const { NIXFLEET_URL: url, NIXFLEET_TOKEN: token } = settings;
+	if (url !== undefined && !settings.NIXFLEET_INSECURE && isReadable(url))
+		all.push(
+			'NIXFLEET_URL: it has no TLS and leads to another machine, so everybody in between could read the token and give commands. Write it as https://…, or set NIXFLEET_INSECURE=true if the way there is protected otherwise.'
+		);
+	const ca = readAuthorities(settings.NIXFLEET_CA_FILE, all);
 	if (all.length > 0 || url === undefined || token === undefined) throw new ConfigError(all);
 	return {
 		...config,
 		url,
 		token,
+		ca,
+		exposed,
 		logLevel: settings.NIXFLEET_LOG_LEVEL,
 		backoffBaseMs: settings.NIXFLEET_BACKOFF_MS,
 		profile: {

@@ -6,7 +6,8 @@ export type Logger = Record<LogLevel, (message: string, fields?: LogFields) => v
 /** Field names whose values never reach the log. */
 const SECRET_FIELD = /password|secret|token|authorization/i;
 /** Host tokens, and user names and passwords in URLs, wherever they stand in a text. */
-const SECRET_TEXT = /\bnfh_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}|(?<=:\/\/)[^/@\s]+@/g;
+const SECRET_TEXT =
+	/\bnfh_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}|(?<=:\/\/)[^/@\s]+@|(?<=Basic )[A-Za-z0-9+/=]{8,}/g;
 
 /**
  * The one logger: JSON lines, so that control characters arrive escaped and nobody can forge a line.

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { runAgent } from './agent.ts';
 import { runCheck } from './check/index.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig, secretsOf } from './config.ts';
+import { disableCoreDumps } from './core-dumps.ts';
 import { guardMain } from './guard/main.ts';
 import { helpText } from './help.ts';
 import { launcherFor } from './launch/index.ts';
 import { createLogger } from './logger.ts';
 import { thisMachine } from './machine.ts';
 import { isManaged, RESTART_EXIT_CODE, startSuccessor } from './restart.ts';
+import { renewLogin } from './runner/git-login.ts';
 import { runnerMain } from './runner/main.ts';
 import { LockedError, lockState } from './state-lock.ts';
 import { isHostName, tokenText } from './token.ts';
@@ -22,7 +24,9 @@ const program: [string, ...string[]] = [
 /** Runs the agent until a signal ends it. */
 async function run(): Promise<number> {
 	const config = loadConfig(process.env, thisMachine());
-	const log = createLogger({ level: config.logLevel, secrets: [config.token] });
+	disableCoreDumps();
+	const log = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
+	for (const sentence of config.exposed) log.warn(sentence);
 	const unlock = lockState(config.stateDir);
 	const controller = new AbortController();
 	let restarting = false;
@@ -34,6 +38,7 @@ async function run(): Promise<number> {
 			controller.abort();
 		});
 	process.on('unhandledRejection', (error) => log.error('Unexpected', { error }));
+	renewLogin(config);
 	const launcher = launcherFor(config, program, process.env);
 
 	try {

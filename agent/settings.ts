@@ -12,7 +12,10 @@ import {
 import { z } from 'zod';
 import * as rule from './config-rules.ts';
 import { LAUNCHERS } from './launch/choose.ts';
+import { DEFAULT_RATES } from './launch/rates.ts';
 import { LOG_LEVELS } from './logger.ts';
+
+const RATES = { min: 0, max: 100_000 };
 
 /** Every setting of the agent. Unset means the default; `nixfleet-agent --help` prints these lines. */
 export const Settings = z.object({
@@ -140,6 +143,26 @@ export const Settings = z.object({
 	NIXFLEET_SYSTEM_PROFILE: rule.absolutePath
 		.optional()
 		.describe('Boot profile (default: /nix/var/nix/profiles/system)'),
+	NIXFLEET_CA_FILE: rule.absolutePath
+		.optional()
+		.describe(
+			'Authorities, in PEM, that alone may vouch for the dashboard (default: those Node knows, and NODE_EXTRA_CA_CERTS)'
+		),
+	NIXFLEET_INSECURE: rule.flag
+		.default(false)
+		.describe('true: speak without TLS to another machine, token included (default: false)'),
+	NIXFLEET_MAX_SWITCHES_PER_HOUR: rule
+		.wholeNumber({ ...RATES, unit: 'operations', example: DEFAULT_RATES.switches })
+		.default(DEFAULT_RATES.switches)
+		.describe('Switches, rollbacks and boots this host takes in an hour; 0: any (default: 20)'),
+	NIXFLEET_MAX_REBOOTS_PER_HOUR: rule
+		.wholeNumber({ ...RATES, unit: 'operations', example: DEFAULT_RATES.reboots })
+		.default(DEFAULT_RATES.reboots)
+		.describe('Reboots this host takes in an hour; 0: any (default: 4)'),
+	NIXFLEET_MAX_OPERATIONS_PER_HOUR: rule
+		.wholeNumber({ ...RATES, unit: 'operations', example: DEFAULT_RATES.operations })
+		.default(DEFAULT_RATES.operations)
+		.describe('Operations of any kind this host takes in an hour; 0: any (default: 60)'),
 	NIXFLEET_BACKOFF_MS: rule
 		.wholeNumber({ min: 1, max: 60_000, unit: 'milliseconds', example: 500 })
 		.default(500)

@@ -36,6 +36,7 @@ export async function runCheck(env: Environment, print: (line: string) => void):
 	tell([
 		{ ok: true, what: `configuration: ${config.hostname} (${config.kind}, ${config.flakeAttr})` }
 	]);
+	tell(config.exposed.map((what) => ({ ok: false, what })));
 	tell([checkState(config.stateDir)]);
 	tell(checkTools(config, env));
 	tell(await checkDashboard(config));

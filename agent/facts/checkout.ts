@@ -1,16 +1,18 @@
 import { Checkout, Commit, parseFlakeLock, withoutCredentials } from '$lib/protocol/index.ts';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
 import { runProcess } from '../runner/child-process.ts';
 import { childEnvironment } from '../runner/environment.ts';
 import { gitCall } from '../runner/git.ts';
+import { readRegular } from './read-regular.ts';
 import { parseSignature, signatureQuestion } from './signature.ts';
 
 const GIT_MS = 30_000;
+/** Larger than any lock file; one that is larger is not read. */
+const LOCK_BYTES = 8 * 1024 * 1024;
 
 /** Output of a git question; null when git could not answer. */
 async function ask(
@@ -47,7 +49,7 @@ export async function readCheckout(config: HostConfig, env: Environment): Promis
 		ask(where, ['status', '--porcelain', `--untracked-files=${untracked}`]),
 		ask(where, ['config', '--get', 'remote.origin.url']),
 		ask(where, ['log', '-1', '--format=%ct', 'HEAD', '--', 'flake.lock']),
-		readFile(join(config.repoDir, 'flake.lock')).catch(() => null)
+		readRegular(join(config.repoDir, 'flake.lock'), LOCK_BYTES)
 	]);
 	const signers = config.allowedSignersFile;
 	const [commit, committed, subject] = (head ?? '').split('\0');

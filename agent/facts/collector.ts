@@ -17,12 +17,14 @@ const CHECKOUT_MS = 5 * 60_000;
  * Knows the host's facts. Cheap ones are read each time; the checkout, which takes several git
  * processes, when git moved it, when asked to, and every five minutes.
  *
- * INVARIANT: one collection runs at a time; who asks meanwhile with `checkout: true` gets a later one.
+ * INVARIANT: one collection runs at a time; all who ask meanwhile with `checkout: true` get the next one, so that asking
+ * often costs no more than asking.
  */
 export class FactsCollector {
 	#latest: HostFacts = NO_FACTS;
 	#checkout: { value: Checkout | null; signature: string; readAt: number } | null = null;
 	#running: Promise<HostFacts> | null = null;
+	#next: Promise<HostFacts> | null = null;
 
 	constructor(
 		private readonly config: HostConfig,
@@ -35,9 +37,20 @@ export class FactsCollector {
 	}
 
 	async refresh(options: { checkout: boolean }): Promise<HostFacts> {
-		if (this.#running && !options.checkout) return this.#running;
-		while (this.#running) await this.#running;
-		this.#running = this.#collect(options.checkout).finally(() => (this.#running = null));
+		if (!this.#running) return this.#begin(options.checkout);
+		if (!options.checkout) return this.#running;
+		this.#next ??= this.#after(this.#running).finally(() => (this.#next = null));
+		return this.#next;
+	}
+
+	async #after(running: Promise<HostFacts>): Promise<HostFacts> {
+		await running.catch(() => {});
+		while (this.#running) await this.#running.catch(() => {});
+		return this.#begin(true);
+	}
+
+	#begin(checkout: boolean): Promise<HostFacts> {
+		this.#running = this.#collect(checkout).finally(() => (this.#running = null));
 		return this.#running;
 	}
 

@@ -47,7 +47,9 @@ function problemOf(path: string, top: string): string | null {
 		const real = realpathSync(path);
 		if (!real.startsWith(top + sep)) return 'lies outside the checkout';
 		if (real.startsWith(join(top, '.git') + sep)) return 'lies inside .git';
-		if (!lstatSync(real).isFile()) return 'is not a regular file';
+		const stat = lstatSync(real);
+		if (!stat.isFile()) return 'is not a regular file';
+		if ((stat.mode & 0o6000) !== 0) return 'has the setuid or setgid bit set: remove it with chmod';
 	} catch {
 		return 'leads nowhere';
 	}

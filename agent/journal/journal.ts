@@ -1,4 +1,10 @@
-import { LIMITS, Ulid, type JournalEntry, type OperationOrder } from '$lib/protocol/index.ts';
+import {
+	LIMITS,
+	Ulid,
+	type Command,
+	type JournalEntry,
+	type OperationOrder
+} from '$lib/protocol/index.ts';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncFolder } from './durable-write.ts';
@@ -40,6 +46,15 @@ export class Journal {
 	/** Ids whose result the dashboard has not acknowledged, oldest first. */
 	open(): string[] {
 		return this.ids().filter((id) => !this.entry(id).acked);
+	}
+
+	/** What was accepted in the time that entries are kept. */
+	taken(): { command: Command; at: number }[] {
+		return this.ids().flatMap((id) => {
+			const stored = this.entry(id).order();
+			if (stored.state !== 'valid') return [];
+			return [{ command: stored.value.order.command, at: stored.value.receivedAt }];
+		});
 	}
 
 	/** Puts an order on disk, durably. Only after this may it be accepted. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { order } from '../support/fixtures.ts';
+import { DEFAULT_RATES } from './rates.ts';
 import { LEAST_FREE_BYTES, refusalOf, unwritable } from './admit.ts';
 
 const host: Parameters<typeof refusalOf>[1] = {
@@ -9,11 +10,14 @@ const host: Parameters<typeof refusalOf>[1] = {
 		hostname: 'alpha',
 		kind: 'nixos',
 		evaluate: 'on-demand' as const,
-		stateDir: '/var/lib/nixfleet-agent'
+		stateDir: '/var/lib/nixfleet-agent',
+		rates: DEFAULT_RATES
 	},
 	hold: null,
 	busyWith: null,
-	freeBytes: LEAST_FREE_BYTES
+	freeBytes: LEAST_FREE_BYTES,
+	taken: [],
+	now: 0
 };
 
 describe('an order', () => {

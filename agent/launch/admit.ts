@@ -6,6 +6,8 @@ import {
 	type REJECT_REASONS
 } from '$lib/protocol/index.ts';
 import type { HostConfig } from '../config.ts';
+import { heldSentence } from '../facts/hold.ts';
+import { whyTooMany, type Taken } from './rates.ts';
 
 /** Less room than this for output and result, and an operation is not begun. */
 export const LEAST_FREE_BYTES = 64 * 1024 * 1024;
@@ -18,10 +20,13 @@ export function refusalOf(
 	host: {
 		config: Pick<
 			HostConfig,
-			'repoUrl' | 'repoMode' | 'hostname' | 'kind' | 'stateDir' | 'evaluate'
+			'repoUrl' | 'repoMode' | 'hostname' | 'kind' | 'stateDir' | 'evaluate' | 'rates'
 		>;
 		hold: string | null;
 		busyWith: string | null;
+		/** What this host took in the last hour. */
+		taken: readonly Taken[];
+		now: number;
 		/** Free space where the journal is; null: not known. */
 		freeBytes: number | null;
 	}
@@ -30,7 +35,7 @@ export function refusalOf(
 	if (host.hold !== null)
 		return {
 			reason: 'held',
-			message: `${host.config.hostname} is held: ${host.hold}. Remove /etc/nixfleet/hold on the host to go on.`
+			message: heldSentence(host.config.hostname, host.hold)
 		};
 	if (host.busyWith !== null)
 		return {
@@ -42,6 +47,12 @@ export function refusalOf(
 			reason: 'not-supported',
 			message: `${host.config.hostname} is a ${host.config.kind} host: there is no ${label} for it.`
 		};
+	const tooMany = whyTooMany(order.command, host.taken, {
+		rates: host.config.rates,
+		now: host.now
+	});
+	if (tooMany !== null)
+		return { reason: 'rate-limited', message: `${host.config.hostname} ${tooMany}` };
 	if (host.freeBytes !== null && host.freeBytes < LEAST_FREE_BYTES)
 		return {
 			reason: 'no-space',

@@ -1,3 +1,4 @@
+import { splitCredentials } from '$lib/protocol/index.ts';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../config-sources.ts';
@@ -7,13 +8,18 @@ import type { Launcher } from './launcher.ts';
 
 /** What a runner is not given: the token, and what systemd says to the agent's own process about that process. */
 const WITHHELD =
-	/^(NIXFLEET_TOKEN|NIXFLEET_TOKEN_FILE|NIXFLEET_OPERATION|SYSTEMD_EXEC_PID|INVOCATION_ID|JOURNAL_STREAM|NOTIFY_SOCKET|WATCHDOG_(PID|USEC)|LISTEN_(PID|FDS|FDNAMES))$/;
+	/^(NIXFLEET_TOKEN|NIXFLEET_TOKEN_FILE|CREDENTIALS_DIRECTORY|NIXFLEET_OPERATION|SYSTEMD_EXEC_PID|INVOCATION_ID|JOURNAL_STREAM|NOTIFY_SOCKET|WATCHDOG_(PID|USEC)|LISTEN_(PID|FDS|FDNAMES))$/;
 
-/** The environment of a runner or guard: the host's settings. */
+/**
+ * The environment of a runner or guard: the host's settings. The repository's password is in a file (`git-login`), for
+ * systemd shows the environment of a unit to everybody.
+ */
 export function runnerEnvironment(env: Environment): Record<string, string> {
 	const kept: Record<string, string> = {};
 	for (const [name, value] of Object.entries(env))
 		if (value !== undefined && !WITHHELD.test(name)) kept[name] = value;
+	if (kept.NIXFLEET_REPO_URL !== undefined)
+		kept.NIXFLEET_REPO_URL = splitCredentials(kept.NIXFLEET_REPO_URL).url;
 	return kept;
 }
 

@@ -3,7 +3,7 @@ import { statfsSync } from 'node:fs';
 import type { OperationOrder, Phase } from '$lib/protocol/index.ts';
 import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
-import { readHold } from '../facts/hold.ts';
+import { heldSentence, readHold } from '../facts/hold.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import { bootId, isAlive, thisProcess } from '../journal/process-identity.ts';
@@ -13,6 +13,7 @@ import { killTree, membersOf } from '../runner/kill-tree.ts';
 import { whyNotStopped } from '../runner/can-stop.ts';
 import { refusalOf, unwritable, type Refusal } from './admit.ts';
 import type { Launcher, Started } from './launcher.ts';
+import { isRecent, type Taken } from './rates.ts';
 import { settleDead, settleUnstarted } from './settle.ts';
 
 /** Free space of the file system a folder is on; null when it cannot be told. */
@@ -51,6 +52,8 @@ export type Offer = { taken: true } | ({ taken: false } & Refusal);
 export class Supervisor {
 	/** Operations without a result. */
 	readonly #live = new Set<string>();
+	/** What was taken in the last hour. The journal has it, too, so that a restart forgets nothing. */
+	#taken: Taken[] = [];
 	readonly #starting = new Map<string, Started>();
 	readonly #waitingForLeftovers = new Set<string>();
 	readonly #guards = new Map<string, { tries: number; started: Started }>();
@@ -74,6 +77,7 @@ export class Supervisor {
 	/** Reads the journal after a start of the agent, then keeps watching. */
 	recover(): void {
 		const { journal, log } = this.parts;
+		this.#taken = journal.taken().filter((each) => isRecent(each, Date.now()));
 		for (const id of journal.ids()) {
 			const judgement = journal.judge(id, Date.now());
 			if (judgement.action === 'report') continue;
@@ -126,7 +130,9 @@ export class Supervisor {
 			config,
 			hold: readHold(config.root),
 			busyWith: busyWith ?? null,
-			freeBytes: freeBytes(config.stateDir)
+			freeBytes: freeBytes(config.stateDir),
+			taken: this.#taken,
+			now: Date.now()
 		});
 		if (refusal) return { taken: false, ...refusal };
 		try {
@@ -136,6 +142,8 @@ export class Supervisor {
 		}
 		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.journal.written');
 		this.#live.add(order.id);
+		this.#taken = this.#taken.filter((each) => isRecent(each, Date.now()));
+		this.#taken.push({ command: order.command, at: Date.now() });
 		return { taken: true };
 	}
 
@@ -148,6 +156,12 @@ export class Supervisor {
 		if (judgement.action !== 'start') return;
 		const entry = journal.entry(id);
 		const { dir } = entry;
+		const { config } = this.parts;
+		const hold = readHold(config.root);
+		if (hold !== null && this.#claimUnstarted(id)) {
+			const held = heldSentence(config.hostname, hold);
+			return settleUnstarted(entry, 'failed', `${held} Nothing was changed.`);
+		}
 		const order = entry.order();
 		if (order.state === 'valid' && order.value.order.command === 'restart-agent')
 			return this.#restartAgent(id);

@@ -32,6 +32,7 @@ export function systemdRunArguments(job: {
 		`--property=StandardOutput=append:${log}`,
 		`--property=StandardError=append:${log}`,
 		`--property=TimeoutStopSec=${STOP_SECONDS}`,
+		'--property=LimitCORE=0',
 		...job.names.map((name) => `--setenv=${name}`),
 		'--',
 		...job.program,

@@ -4,6 +4,10 @@ import type { Connection } from './connection.ts';
 
 const AGAIN_MS = { first: 500, most: 30_000 };
 
+/** What a tracked event carries; anything else is no event. */
+const dataOf = (event: unknown): unknown =>
+	typeof event === 'object' && event !== null && 'data' in event ? event.data : null;
+
 /**
  * Holds the `agent.commands` subscription open for as long as the connection lasts. tRPC ends a
  * subscription for good at an error, so opening it again is done here.
@@ -20,7 +24,7 @@ export async function followCommands(
 				{},
 				{
 					onStarted: () => (delay = AGAIN_MS.first),
-					onData: (event) => obey(event.data),
+					onData: (event: unknown) => obey(dataOf(event)),
 					onError: (error) => resolve(error.message),
 					onComplete: () => resolve('ended by the dashboard')
 				}

@@ -19,7 +19,7 @@ const empty = {
 
 it('a call that comes after the end is refused, and opens no second connection of the host', async () => {
 	const dashboard = await startDashboard();
-	const connection = openConnection({ url: dashboard.url, token: dashboard.token });
+	const connection = openConnection({ url: dashboard.url, token: dashboard.token, ca: null });
 	expect(await connection.opened).toBe(true);
 	connection.close();
 	await connection.ended;

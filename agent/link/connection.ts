@@ -1,4 +1,4 @@
-import { LIVENESS, stalledMs, type ErrorReport } from '$lib/protocol/index.ts';
+import { LIVENESS, stalledMs } from '$lib/protocol/index.ts';
 import type { AppRouter } from '$lib/server/rpc/router.ts';
 import {
 	createTRPCClient,
@@ -10,7 +10,7 @@ import {
 import { observable } from '@trpc/server/observable';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
-import { bearerSocket } from './bearer-socket.ts';
+import { bearerSocket, type UpgradeRefusal, type Way } from './bearer-socket.ts';
 
 const CALL_MS = 10_000;
 /** Longer than the watchdog, which ends a dead connection at once instead of asking it to close. */
@@ -25,7 +25,7 @@ export type AgentApi = ReturnType<typeof createTRPCClient<AppRouter>>['agent'];
 
 /** How a connection ended, or why there never was one. */
 export type Ended =
-	| { how: 'refused'; status: number; report: ErrorReport | null; retryAfterMs: number | null }
+	| ({ how: 'refused' } & UpgradeRefusal)
 	| { how: 'unreachable'; problem: string }
 	| { how: 'closed'; code: number; reason: string };
 
@@ -36,7 +36,8 @@ export type Connection = {
 	/** Resolves with true once open, with false when it ends before. */
 	opened: Promise<boolean>;
 	ended: Promise<Ended>;
-	close: () => void;
+	/** @param reason why, where it is the dashboard's fault */
+	close: (reason?: string) => void;
 	/** Closes in both directions, so that the dashboard knows this host's place to be free; a dead line is given a second. */
 	leave: () => Promise<void>;
 	/** Options of one call: it is given up after 10 seconds or with the connection. */
@@ -47,7 +48,7 @@ export type Connection = {
  * One connection, used until it ends and never again: reconnecting is decided in one place, by us. tRPC's
  * own reconnecting would keep stale calls and flush them later.
  */
-export function openConnection(options: { url: string; token: string }): Connection {
+export function openConnection(options: Way & { url: string }): Connection {
 	const controller = new AbortController();
 	let end: (ended: Ended) => void = () => {};
 	let open: (isOpen: boolean) => void = () => {};
@@ -77,14 +78,15 @@ export function openConnection(options: { url: string; token: string }): Connect
 
 	const client = createWSClient({
 		url: options.url,
-		WebSocket: bearerSocket(options.token, {
+		WebSocket: bearerSocket(options, {
 			onCreated(created) {
 				socket = created;
 				const life = () => (lastLife = Date.now());
 				for (const event of ['open', 'message', 'ping', 'pong']) created.on(event, life);
 			},
 			onRefused: (refusal) => finish({ how: 'refused', ...refusal }),
-			onUnreachable: (problem) => finish({ how: 'unreachable', problem })
+			onUnreachable: (problem) => finish({ how: 'unreachable', problem }),
+			onGarbage: () => finish(fault('the dashboard sent something that is no message of its own'))
 		}) as unknown as typeof globalThis.WebSocket,
 		keepAlive: { enabled: true, intervalMs: LIVENESS.pingMs, pongTimeoutMs: PONG_MS },
 		onOpen: () => open(true),
@@ -119,13 +121,16 @@ export function openConnection(options: { url: string; token: string }): Connect
 		signal: controller.signal,
 		opened,
 		ended,
-		close: () => finish(LEFT),
+		close: (reason) => finish(reason === undefined ? LEFT : fault(reason)),
 		leave,
 		within: (ms = CALL_MS) => ({
 			signal: AbortSignal.any([controller.signal, AbortSignal.timeout(ms)])
 		})
 	};
 }
+
+/** Ended by us, because the dashboard does what no dashboard does. */
+const fault = (reason: string): Ended => ({ how: 'closed', code: 1002, reason });
 
 const closeReason = (cause: unknown): string =>
 	typeof cause === 'object' && cause !== null && 'reason' in cause ? String(cause.reason) : '';

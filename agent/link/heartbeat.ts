@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import { Wake } from '../wake.ts';
 import type { Connection } from './connection.ts';
 import type { Supervisor } from '../launch/supervisor.ts';
+import { readInterval } from './answers.ts';
 import { refusalOf } from './refusal.ts';
 
 export type HeartbeatParts = {
@@ -31,8 +32,10 @@ export class Heartbeat {
 		this.#intervalSeconds = parts.intervalSeconds;
 	}
 
-	set intervalSeconds(seconds: number) {
-		if (seconds === this.#intervalSeconds) return;
+	/** What the dashboard wishes, whatever it is. */
+	wish(wished: unknown): void {
+		const seconds = readInterval(wished);
+		if (seconds === null || seconds === this.#intervalSeconds) return;
 		this.#intervalSeconds = seconds;
 		this.#wake.wake();
 	}
@@ -72,7 +75,7 @@ export class Heartbeat {
 				connection.within(Math.min(10_000, this.#intervalSeconds * 1000))
 			);
 			this.#known = { ...this.#known, ...changed };
-			this.intervalSeconds = answer.intervalSeconds;
+			this.wish((answer as { intervalSeconds?: unknown } | null)?.intervalSeconds);
 		} catch (error) {
 			if (!connection.signal.aborted)
 				log.warn('A heartbeat was not taken', {

@@ -2,8 +2,10 @@ import { CLOSE } from '$lib/protocol/index.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from '../journal/entry.ts';
 import { Backoff, backoffOptions, type Ending } from './backoff.ts';
+import { whyUnreachable } from './unreachable.ts';
 import { openConnection, type Connection, type Ended } from './connection.ts';
 import { identityPath, keepIdentity, loadIdentity, type Identity } from './identity.ts';
+import { NonsenseError, readEnrolled } from './answers.ts';
 import { isLasting, refusalOf } from './refusal.ts';
 import { runSession, type AgentParts } from './session.ts';
 
@@ -18,7 +20,8 @@ export async function runLink(parts: AgentParts, signal: AbortSignal): Promise<v
 	const backoff = new Backoff(backoffOptions(config.backoffBaseMs));
 	while (!signal.aborted) {
 		const identity = loadIdentity(config);
-		const connection = openConnection({ url: config.url, token: identity.token });
+		const { url, ca } = config;
+		const connection = openConnection({ url, ca, token: identity.token });
 		const stop = () => connection.close();
 		signal.addEventListener('abort', stop, { once: true });
 		const { result, healthyMs } = await converse(parts, connection, identity);
@@ -55,6 +58,8 @@ async function converse(
 				retryAfterMs: report.retryAfterMs ?? null,
 				message: `The dashboard refuses this host: ${report.message}`
 			};
+		else if (error instanceof NonsenseError)
+			refusal = { slow: true, retryAfterMs: null, message: error.message };
 		else if (!connection.signal.aborted) parts.log.error('The conversation failed', { error });
 	}
 	if (renewal.wanted()) await connection.ended;
@@ -92,9 +97,8 @@ async function enrol(
 	identity: Extract<Identity, { kind: 'enrol' }>
 ): Promise<Result> {
 	const { secret } = identity;
-	const { token, hostId, hostName } = await connection.api.enroll.mutate(
-		{ secret, profile: config.profile },
-		connection.within()
+	const { token, hostId, hostName } = readEnrolled(
+		await connection.api.enroll.mutate({ secret, profile: config.profile }, connection.within())
 	);
 	keepIdentity(config, { secret, token, hostId });
 	log.info('Enrolled at the dashboard', { host: hostName, hostId });
@@ -108,7 +112,7 @@ function ofEnd({ config }: AgentParts, identity: Identity, ended: Ended): Result
 			return {
 				slow: false,
 				retryAfterMs: null,
-				message: `The dashboard cannot be reached (${ended.problem}). Trying again.`
+				message: whyUnreachable(ended.problem)
 			};
 		case 'refused': {
 			const said = ended.report?.message ?? `HTTP ${ended.status}`;
@@ -118,6 +122,12 @@ function ofEnd({ config }: AgentParts, identity: Identity, ended: Ended): Result
 					slow: true,
 					retryAfterMs,
 					message: `The dashboard refuses the token: ${said} ${remedy(config.stateDir, identity)}`
+				};
+			if (ended.redirectsTo !== null && ended.status >= 300 && ended.status < 400)
+				return {
+					slow: false,
+					retryAfterMs,
+					message: `What answers at NIXFLEET_URL wants to send this host elsewhere (HTTP ${ended.status} to ${ended.redirectsTo}). That is never followed, because the token would be sent there, too. If it is right, set NIXFLEET_URL to it.`
 				};
 			if (ended.report === null && ended.status !== 429 && ended.status !== 503)
 				return {

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Entry } from '../journal/entry.ts';
 import type { Connection } from './connection.ts';
+import { readOffset } from './answers.ts';
 import { skipTo } from './log-skip.ts';
 import { nextChunk } from './log-slice.ts';
 import { refusalOf } from './refusal.ts';
@@ -17,6 +18,8 @@ const PACE_MS = { now: 1, older: 12 } as const;
 const RETRY_MS = 1_000;
 const MOST_BEFORE_SENDING = LIMITS.logWindowBytes - LIMITS.logChunkBytes;
 const CHUNKS_AT_ONCE = 32;
+/** A dashboard that has lost its place finds it at once; one that never does is asked once a second. */
+const REWINDS_AT_ONCE = 8;
 
 type Sent = {
 	end: number;
@@ -39,6 +42,8 @@ export class LogReporter {
 	#inFlight: Sent[] = [];
 	#inFlightBytes = 0;
 	#refused = false;
+	/** Times in a row that the dashboard did not take what was sent. */
+	#rewinds = 0;
 	/** Read into again and again: a chunk is turned into text before the next is read. */
 	readonly #buffer = Buffer.alloc(LIMITS.logChunkBytes + 4);
 
@@ -126,7 +131,8 @@ export class LogReporter {
 		sent.done = connection.api.log
 			.mutate({ id, chunk, ...(omitted > 0 ? { omitted } : {}) }, connection.within(30_000))
 			.then(
-				(answer) => void (sent.next = answer.nextOffset),
+				(answer: { nextOffset?: unknown } | null) =>
+					void (sent.next = readOffset(answer?.nextOffset)),
 				(error: unknown) => void (sent.error = error ?? new Error('no answer'))
 			)
 			.finally(() => (sent.settled = true));
@@ -140,6 +146,7 @@ export class LogReporter {
 	async #takeAnswers(): Promise<void> {
 		for (let first = this.#inFlight[0]; first?.settled; first = this.#inFlight[0]) {
 			if (first.next === first.end) {
+				this.#rewinds = 0;
 				this.#ackedTo = first.end;
 				this.#inFlight.shift();
 				this.#inFlightBytes -= first.bytes;
@@ -156,7 +163,8 @@ export class LogReporter {
 		const last = answers.findLast((sent) => sent.next !== null);
 		this.#ackedTo = last?.next ?? this.#ackedTo;
 		this.#sentTo = this.#ackedTo;
-		if (last !== undefined && last === answers.at(-1)) return;
+		this.#rewinds += 1;
+		if (last !== undefined && last === answers.at(-1) && this.#rewinds <= REWINDS_AT_ONCE) return;
 		this.parts.connection.signal.throwIfAborted();
 		const report = refusalOf(answers.at(-1)?.error);
 		if (report && ['not-found', 'forbidden', 'invalid', 'too-large'].includes(report.code)) {

@@ -6,9 +6,9 @@ import {
 	PROTOCOL_VERSION,
 	Ulid,
 	type AgentInfo,
-	type HelloOutput,
 	type JournalVerdict,
 	type OperationOrder,
+	type RejectInput,
 	failpoint
 } from '$lib/protocol/index.ts';
 import { z } from 'zod';
@@ -18,6 +18,8 @@ import type { MetricsSampler } from '../facts/metrics.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Supervisor } from '../launch/supervisor.ts';
 import type { Logger } from '../logger.ts';
+import { readAccepted, readHello } from './answers.ts';
+import { CommandBudget } from './command-budget.ts';
 import { followCommands } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -57,7 +59,7 @@ export async function runSession(
 	const { config, journal, facts, metrics, log } = parts;
 	const known = facts.latest;
 	if (__NIXFLEET_FAILPOINTS__) failpoint('agent.hello.sending');
-	const hello = await connection.api.hello.mutate(
+	const answer: unknown = await connection.api.hello.mutate(
 		{
 			agent: parts.agent,
 			profile: config.profile,
@@ -70,6 +72,7 @@ export async function runSession(
 		connection.within()
 	);
 	if (__NIXFLEET_FAILPOINTS__) failpoint('agent.hello.answered');
+	const hello = readHello(answer);
 	onHello();
 	log.info('Connected', { host: hello.hostName, dashboard: hello.serverVersion });
 	if (hello.protocol < PROTOCOL_VERSION)
@@ -82,11 +85,12 @@ class Session {
 	/** Operations being told about on this connection. */
 	readonly #reporting = new Set<string>();
 	#heartbeat: Heartbeat | null = null;
+	readonly #budget = new CommandBudget(performance.now());
 
 	constructor(
 		private readonly parts: AgentParts,
 		private readonly connection: Connection,
-		private readonly hello: HelloOutput
+		private readonly hello: ReturnType<typeof readHello>
 	) {}
 
 	async run(known: AgentParts['facts']['latest']): Promise<void> {
@@ -131,6 +135,8 @@ class Session {
 	}
 
 	#obey(received: unknown): void {
+		if (!this.#budget.take(performance.now()))
+			return this.connection.close('the dashboard gives more commands than any has to give');
 		const parsed = AgentCommand.safeParse(received);
 		if (!parsed.success) return this.#refuseUnreadable(received);
 		const command = parsed.data;
@@ -150,8 +156,7 @@ class Session {
 				void this.#heartbeat?.refresh();
 				return;
 			case 'settings':
-				if (this.#heartbeat)
-					this.#heartbeat.intervalSeconds = Math.min(300, Math.max(5, command.intervalSeconds));
+				this.#heartbeat?.wish(command.intervalSeconds);
 		}
 	}
 
@@ -163,14 +168,11 @@ class Session {
 			const offer = supervisor.offer(order);
 			if (!offer.taken) {
 				log.info('Rejected an operation', { operation: id, reason: offer.reason });
-				const { reason, message } = offer;
-				await this.connection.api.reject.mutate(
-					{ id, reason, message: message.slice(0, LIMITS.sentenceChars) },
-					this.connection.within()
-				);
-				return;
+				return await this.#reject({ id, reason: offer.reason, message: offer.message });
 			}
-			const { proceed } = await this.connection.api.accept.mutate({ id }, this.connection.within());
+			const { proceed } = readAccepted(
+				await this.connection.api.accept.mutate({ id }, this.connection.within())
+			);
 			if (__NIXFLEET_FAILPOINTS__) failpoint('agent.accept.answered');
 			if (!proceed) supervisor.discard(id);
 			else await supervisor.start(id);
@@ -189,16 +191,23 @@ class Session {
 		this.parts.log.warn('The dashboard sent a command this agent does not know');
 		const offer = z.object({ operation: z.object({ id: Ulid }) }).safeParse(received);
 		if (!offer.success) return;
-		this.connection.api.reject
-			.mutate(
-				{
-					id: offer.data.operation.id,
-					reason: 'not-supported',
-					message: 'This agent does not understand the order. Update the agent.'
-				},
-				this.connection.within()
-			)
-			.catch(() => {});
+		this.#reject({
+			id: offer.data.operation.id,
+			reason: 'not-supported',
+			message: 'This agent does not understand the order. Update the agent.'
+		}).catch(() => {});
+	}
+
+	/** A dashboard of before knows no rates: to it the host is held, and the sentence says by what. */
+	async #reject(input: RejectInput): Promise<void> {
+		const { reject } = this.connection.api;
+		const said = { ...input, message: input.message.slice(0, LIMITS.sentenceChars) };
+		try {
+			await reject.mutate(said, this.connection.within());
+		} catch (error) {
+			if (said.reason !== 'rate-limited' || refusalOf(error)?.code !== 'invalid') throw error;
+			await reject.mutate({ ...said, reason: 'held' }, this.connection.within());
+		}
 	}
 
 	#report(id: string, from: number): void {
@@ -209,7 +218,7 @@ class Session {
 			id,
 			entry: journal.entry(id),
 			connection: this.connection,
-			from,
+			from: Math.min(from, journal.entry(id).logBytes()),
 			logKept: this.hello.logKept ?? null,
 			log,
 			onProgress: async () => this.#heartbeat?.refresh()

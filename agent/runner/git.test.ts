@@ -1,5 +1,8 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hostConfig, temporaryFolder } from '../support/fixtures.ts';
+import { git, hostConfig, temporaryFolder } from '../support/fixtures.ts';
+import { renewLogin } from './git-login.ts';
 import { gitCall, sshCommand } from './git.ts';
 
 describe('gitCall', () => {
@@ -27,16 +30,33 @@ describe('gitCall', () => {
 		});
 	});
 
-	it('keeps credentials out of the argument vector', () => {
+	it('keeps credentials out of arguments and environment', () => {
+		const url = 'https://git.example.org/x';
 		const config = hostConfig(temporaryFolder(), {
 			repoUrl: 'https://me:p%40ss@git.example.org/x'
 		});
 		const { argv, env } = gitCall(config, ['fetch']);
 		expect(argv.join(' ')).not.toMatch(/p%40ss|p@ss|me:/);
-		expect(env).toMatchObject({
-			GIT_CONFIG_KEY_0: 'http.https://git.example.org/x.extraHeader',
-			GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from('me:p@ss').toString('base64')}`
-		});
+		const header = `Authorization: Basic ${Buffer.from('me:p@ss').toString('base64')}`;
+		expect(JSON.stringify(env)).not.toContain(header.slice(-12));
+		const file = join(config.stateDir, 'git-login');
+		expect(argv).toContain(`include.path=${file}`);
+		expect(statSync(file).mode & 0o777).toBe(0o600);
+		expect(
+			git(
+				config.stateDir,
+				'config',
+				'--file',
+				file,
+				'--get-urlmatch',
+				'http.extraHeader',
+				`${url}/y`
+			)
+		).toBe(header);
+		// The runner hears the address without them, and still has them.
+		expect(gitCall({ ...config, repoUrl: url }, ['fetch']).argv).toContain(`include.path=${file}`);
+		renewLogin({ ...config, repoUrl: url });
+		expect(existsSync(file)).toBe(false);
 	});
 });
 

@@ -1,6 +1,7 @@
-import { splitCredentials } from '$lib/protocol/index.ts';
 import { join } from 'node:path';
 import type { HostConfig } from '../config.ts';
+import { keepLogin } from './git-login.ts';
+import { disarm } from './own-clone.ts';
 
 /** A git call, ready to be run: what it is, and what is added to its environment. */
 export type GitCall = { argv: [string, ...string[]]; cwd: string; env: Record<string, string> };
@@ -9,6 +10,11 @@ export type GitCall = { argv: [string, ...string[]]; cwd: string; env: Record<st
 const ALWAYS = [
 	'core.hooksPath=/dev/null',
 	'core.fsmonitor=false',
+	// The user's own, which the machine's configuration does not name.
+	'core.attributesFile=/dev/null',
+	'core.excludesFile=/dev/null',
+	'core.gitProxy=none',
+	'core.pager=cat',
 	'protocol.ext.allow=never',
 	// A replacement would be built in place of the commit that was asked for and signed.
 	'core.useReplaceRefs=false',
@@ -43,27 +49,23 @@ export function sshCommand(config: HostConfig): string {
  * clone cannot lead a `reset` or `clean` into a repository around it.
  */
 export function gitCall(config: HostConfig, args: readonly string[]): GitCall {
+	disarm(config);
+	const login = keepLogin(config);
 	const env: Record<string, string> = {
 		GIT_ALLOW_PROTOCOL: config.gitProtocols.join(':'),
 		GIT_TERMINAL_PROMPT: '0',
+		// Empty, not absent: absent, the repository's configuration names the program that asks.
+		GIT_ASKPASS: '',
 		GIT_CONFIG_NOSYSTEM: '1',
 		GIT_CONFIG_GLOBAL: '/dev/null',
 		GIT_OPTIONAL_LOCKS: '0',
 		GIT_SSH_COMMAND: sshCommand(config)
 	};
-	const { url, header } = splitCredentials(config.repoUrl ?? '');
-	if (header !== null)
-		Object.assign(env, {
-			GIT_CONFIG_COUNT: '2',
-			GIT_CONFIG_KEY_0: `http.${url}.extraHeader`,
-			GIT_CONFIG_VALUE_0: header,
-			GIT_CONFIG_KEY_1: 'http.followRedirects',
-			GIT_CONFIG_VALUE_1: 'false'
-		});
 	return {
 		argv: [
 			'git',
 			...ALWAYS.flatMap((setting) => ['-c', setting]),
+			...(login === null ? [] : ['-c', `include.path=${login}`]),
 			`--git-dir=${join(config.repoDir, '.git')}`,
 			`--work-tree=${config.repoDir}`,
 			...args

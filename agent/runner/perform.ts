@@ -23,7 +23,7 @@ import { undoUnconfirmed } from './undo.ts';
 import { outcomeOf } from './outcome.ts';
 import { record } from './record.ts';
 import { RunLog } from './run-log.ts';
-import { prepare, stepOf } from './steps/index.ts';
+import { prepare, refuseHeld, stepOf } from './steps/index.ts';
 import { watchCancel } from './watch-cancel.ts';
 
 /**
@@ -69,6 +69,7 @@ export async function perform(job: {
 		for (const phase of COMMAND_PHASES[order.command]) {
 			const step = stepOf(context, phase);
 			if (step === null) continue;
+			if (phase === 'activate') refuseHeld(context);
 			context.phase = phase;
 			entry.appendPhase({ phase, at: Date.now() });
 			await withinLimit(context, phase, step);

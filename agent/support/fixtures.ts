@@ -41,6 +41,7 @@ export function hostConfig(folder: string, change: Partial<HostConfig> = {}): Ho
 		confirmWindowMs: 0,
 		healthChecks: [],
 		evaluate: 'on-demand',
+		rates: { switches: 0, reboots: 0, operations: 0 },
 		...change
 	};
 }

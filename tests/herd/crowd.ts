@@ -72,15 +72,19 @@ class Member {
 
 	#connect(): void {
 		const token = this.peer.headers.authorization?.replace('Bearer ', '') ?? '';
-		const Bearer = bearerSocket(token, {
-			onCreated: () => {},
-			onUnreachable: () => {},
-			onRefused: ({ retryAfterMs }) => {
-				this.#retryAfterMs = retryAfterMs;
-				if (retryAfterMs === null) count.refused += 1;
-				else count.appointments += 1;
+		const Bearer = bearerSocket(
+			{ token, ca: null },
+			{
+				onCreated: () => {},
+				onUnreachable: () => {},
+				onGarbage: () => {},
+				onRefused: ({ retryAfterMs }) => {
+					this.#retryAfterMs = retryAfterMs;
+					if (retryAfterMs === null) count.refused += 1;
+					else count.appointments += 1;
+				}
 			}
-		});
+		);
 		const socket = new Bearer(this.peer.url);
 		this.#socket = socket;
 		const life = () => (this.#lastLife = Date.now());

@@ -7,6 +7,7 @@ import {
 } from '$lib/protocol/index.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { heldSentence, readHold } from '../../facts/hold.ts';
 import { findProgram } from '../../platform/find-program.ts';
 import type { RunContext } from '../context.ts';
 import { commitOf } from '../git-steps.ts';
@@ -97,9 +98,17 @@ export function programsFor(command: Command, platform: Platform): string[] {
 	}
 }
 
+/** A hold that was made meanwhile counts, too. @throws {StepFailure} */
+export function refuseHeld({ config }: RunContext): void {
+	const hold = readHold(config.root);
+	if (hold !== null)
+		throw new StepFailure(`${heldSentence(config.hostname, hold)} Nothing was activated.`);
+}
+
 /** Refuses, before anything is touched, what cannot end well. @throws {StepFailure} */
 export async function prepare(context: RunContext): Promise<void> {
 	const { order, platform, config, env, evidence } = context;
+	refuseHeld(context);
 	const programs = programsFor(order.command, platform);
 	if (config.allowedSignersFile !== null && programs.includes('git')) programs.push('ssh-keygen');
 	for (const program of programs)

@@ -1,26 +1,37 @@
 import { splitCredentials, withoutCredentials } from '$lib/protocol/index.ts';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
 import { join } from 'node:path';
 import { runInOperation, type RunContext } from '../context.ts';
-import { askGit, git, gitOrFail } from '../git-steps.ts';
+import { askGit } from '../git-steps.ts';
+import { isOwnClone, markerOf, whyNoClone } from '../own-clone.ts';
 import { StepFailure } from '../step-failure.ts';
-
-/** Says that this clone is ours and of which address. Without it nothing in the folder is ever deleted. */
-const MARKER_FILE = '.nixfleet-clone';
 
 /** Makes sure that the agent's own clone exists, is ours, is whole, and belongs to the configured address. */
 export async function ensureClone(context: RunContext): Promise<void> {
 	const { repoDir, repoUrl } = context.config;
+	const why = whyNoClone(context.config);
+	if (why !== null)
+		throw new StepFailure(
+			`${repoDir} ${why}, so no clone is made there and it is left alone. Name another folder in NIXFLEET_REPO_DIR.`
+		);
 	if (repoUrl === null)
 		throw new StepFailure('No repository is configured. Set NIXFLEET_REPO_URL on this host.');
 	const { url } = splitCredentials(repoUrl);
 	const gitDir = join(repoDir, '.git');
-	const marker = join(gitDir, MARKER_FILE);
+	const marker = markerOf(repoDir);
 	if (isUnclaimed(repoDir)) {
 		context.log.line(`Making a clone of ${withoutCredentials(url)} in ${repoDir}`);
 		mkdirSync(gitDir, { recursive: true, mode: 0o755 });
 		writeFileSync(marker, `${url}\n`);
-	} else if (!existsSync(marker))
+	} else if (!isOwnClone(repoDir))
 		throw new StepFailure(
 			`${repoDir} exists and was not made by NixFleet, so it is left alone. Move it away, name another folder in NIXFLEET_REPO_DIR, or set NIXFLEET_ISOLATED_REPO_MODE=false to work on it as it is.`
 		);
@@ -31,7 +42,7 @@ export async function ensureClone(context: RunContext): Promise<void> {
 		writeFileSync(marker, `${url}\n`);
 	}
 	removeStaleLocks(gitDir);
-	await initialise(context, url);
+	await initialise(context);
 }
 
 /** Nothing there yet, or only what a crash left of the very first step. */
@@ -62,14 +73,21 @@ function empty(repoDir: string): void {
 function removeStaleLocks(gitDir: string): void {
 	for (const name of readdirSync(gitDir))
 		if (name.endsWith('.lock')) rmSync(join(gitDir, name), { force: true });
-	const refs = join(gitDir, 'refs');
-	if (!existsSync(refs)) return;
-	for (const name of readdirSync(refs, { recursive: true }))
-		if (String(name).endsWith('.lock')) rmSync(join(refs, String(name)), { force: true });
+	removeLocksBelow(join(gitDir, 'refs'));
+}
+
+/** Never through a link: what lies behind one is not ours. */
+function removeLocksBelow(folder: string): void {
+	if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+	for (const entry of readdirSync(folder, { withFileTypes: true })) {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory()) removeLocksBelow(path);
+		else if (entry.name.endsWith('.lock')) rmSync(path, { force: true });
+	}
 }
 
 /** Safe to repeat: `git init` on a whole repository changes nothing, on half a one it adds what is missing. */
-async function initialise(context: RunContext, url: string): Promise<void> {
+async function initialise(context: RunContext): Promise<void> {
 	const { repoDir, branch } = context.config;
 	const whole = await askGit(context, ['rev-parse', '--git-dir']);
 	if (whole.exitCode !== 0) {
@@ -82,14 +100,5 @@ async function initialise(context: RunContext, url: string): Promise<void> {
 			throw new StepFailure(
 				`The clone in ${repoDir} could not be made. The output above says why.`
 			);
-	}
-	const known = await askGit(context, ['config', '--get', 'remote.origin.url']);
-	if (known.stdout.trim() !== url) {
-		await git(context, ['config', '--replace-all', 'remote.origin.url', url]);
-		await gitOrFail(
-			context,
-			['config', '--replace-all', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'],
-			'The clone could not be set up'
-		);
 	}
 }

@@ -133,6 +133,8 @@ export const REJECT_REASONS = [
 	'busy',
 	'replay',
 	'held',
+	/** More in the last hour than the host's own configuration allows. */
+	'rate-limited',
 	'not-supported',
 	'not-configured',
 	'no-space',
