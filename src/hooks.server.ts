@@ -1,6 +1,11 @@
 import { building, dev } from '$app/environment';
 import { bootFleet } from '$lib/server/boot.ts';
-import { crossSiteProblem, jsonError, setSecurityHeaders } from '$lib/server/http/index.ts';
+import {
+	boundedRequest,
+	crossSiteProblem,
+	jsonError,
+	setSecurityHeaders
+} from '$lib/server/http/index.ts';
 import { LIMITS } from '$lib/protocol/index.ts';
 import { FleetError } from '$lib/server/platform/errors.ts';
 import { newCorrelationId } from '$lib/server/platform/ids.ts';
@@ -35,14 +40,11 @@ async function answer(
 	const { pathname } = event.url;
 	// Not a browser: it proves itself by a signature.
 	if (pathname === '/hooks/git') return resolve(event);
-	if (Number(event.request.headers.get('content-length') ?? 0) > LIMITS.requestBytes)
-		return jsonError(
-			new FleetError(
-				'too-large',
-				`A request may have at most ${LIMITS.requestBytes / 1024} KiB here.`
-			),
-			fleet.log
-		);
+	try {
+		event.request = await boundedRequest(event.request, LIMITS.requestBytes);
+	} catch (error) {
+		return jsonError(error, fleet.log);
+	}
 	// Scripts bring their own key, and cookies mean nothing there.
 	if (pathname.startsWith('/trpc/')) return resolve(event);
 	const problem = crossSiteProblem(

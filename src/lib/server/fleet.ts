@@ -4,7 +4,7 @@ import { createAuth } from './auth/index.ts';
 import { createSettings, openDatabase } from './db/index.ts';
 import { createDemo, type DemoParent } from './demo/index.ts';
 import { createHosts } from './hosts/index.ts';
-import { createAddresses, createGate, createGitHook, createScriptApi } from './http/index.ts';
+import { createAddresses, createGate, createGitHook, createOuterDoor, createScriptApi } from './http/index.ts';
 import { createLive } from './live/index.ts';
 import { createOperations } from './operations/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
@@ -112,6 +112,7 @@ async function compose(
 		config,
 		addresses,
 		gate,
+		outerDoor: createOuterDoor(addresses),
 		scriptApi: createScriptApi(services),
 		gitHook: createGitHook({ secret: config.webhookSecret, target, log }),
 		enrolmentToken,

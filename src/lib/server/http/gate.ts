@@ -1,12 +1,13 @@
-import { CLOSE, LIMITS, LIVENESS, stalledMs } from '$lib/protocol/index.ts';
+import { BUDGETS, CLOSE, LIMITS, LIVENESS, stalledMs } from '$lib/protocol/index.ts';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { clientAddress } from '../auth/index.ts';
+import { clientAddress, limiterKey } from '../auth/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { TokenBucket } from '../platform/token-bucket.ts';
 import {
+	actorName,
 	appRouter,
 	correlationOf,
 	type Caller,
@@ -18,18 +19,16 @@ import { Backlog } from './backlog.ts';
 import { callerOf } from './caller.ts';
 import { originProblem } from './origin.ts';
 import { refuse } from './refuse.ts';
+import { SocketPlaces } from './socket-places.ts';
+import { upgradeProblem } from './upgrade-problem.ts';
 
 export type Gate = ReturnType<typeof createGate>;
 
-/** Calls a socket may make: a burst, then so many a second. Of output, 512 chunks are 16 MiB. */
-const BUDGET = {
-	agent: { burst: 400, perSecond: 100 },
-	output: { burst: 512, perSecond: 512 },
-	user: { burst: 120, perSecond: 30 }
-} as const;
-
 /** How often sockets are looked at: silent ones, full ones, those without hello, ended sessions. */
 const SWEEP_MS = 1_000;
+
+/** Who is told to go has this long to answer; then the connection is cut. */
+const HANG_UP_MS = 1_000;
 
 type Seat = {
 	caller: Caller;
@@ -37,6 +36,8 @@ type Seat = {
 	lastFrameAt: number;
 	lastPingAt: number;
 	backlog: Backlog;
+	/** Frames it may still send. */
+	frames: TokenBucket;
 };
 
 /**
@@ -52,6 +53,7 @@ export function createGate(options: {
 	const { services } = options;
 	const { clock, log } = services;
 	const admission = new Admission(clock);
+	const places = new SocketPlaces(LIMITS);
 	const seats = new Map<WebSocket, Seat>();
 	const callers = new WeakMap<IncomingMessage, Caller>();
 	const shared = { noServer: true, perMessageDeflate: false } as const;
@@ -76,12 +78,15 @@ export function createGate(options: {
 	function contextOf(request: IncomingMessage, socket: WebSocket): Context {
 		const caller = callers.get(request) ?? { kind: 'anonymous' };
 		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
-		const budget = new TokenBucket({ ...(agent ? BUDGET.agent : BUDGET.user), clock });
+		const budget = new TokenBucket({
+			...(agent ? BUDGETS.agentCalls : BUDGETS.userCalls),
+			clock
+		});
 		return {
 			services,
 			caller,
 			budget,
-			outputBudget: agent ? new TokenBucket({ ...BUDGET.output, clock }) : budget,
+			outputBudget: agent ? new TokenBucket({ ...BUDGETS.agentOutput, clock }) : budget,
 			openSubscriptions: { count: 0 },
 			backlogBytes: () => socket.bufferedAmount
 		};
@@ -110,6 +115,8 @@ export function createGate(options: {
 				throw new FleetError('not-found', 'WebSockets are served at /ws.');
 			const problem = originProblem(request.headers.origin, options.allowedOrigins());
 			if (problem !== null) throw new FleetError('forbidden', problem);
+			const unclear = upgradeProblem(request);
+			if (unclear !== null) throw new FleetError('invalid', unclear);
 			const release = admission.enter(address, request.headers.origin === undefined);
 			try {
 				const caller = await callerOf(request, {
@@ -122,7 +129,7 @@ export function createGate(options: {
 				}
 				if (socket.destroyed) return;
 				if (caller.kind === 'host') assertFree(caller.host);
-				admit({ request, socket, head, caller });
+				admit({ request, socket, head, caller, address });
 			} finally {
 				release();
 			}
@@ -138,14 +145,18 @@ export function createGate(options: {
 		socket: Duplex;
 		head: Buffer;
 		caller: Caller | { kind: 'host'; host: HostOf };
+		address: string;
 	}): void {
 		const { request, socket, head } = entry;
+		const release = places.take(placeOf(entry.caller, entry.address));
+		// Of the connection, not of the WebSocket, which a handshake that fails never makes.
+		socket.once('close', release);
 		const server = entry.caller.kind === 'user' ? browserServer : agentServer;
 		server.handleUpgrade(request, socket, head, (ws) => {
 			ws.on('error', () => ws.terminate());
 			const caller = seatHost(entry.caller, ws);
 			if (caller === null) {
-				ws.close(CLOSE.duplicate, 'another agent is connected with this token');
+				hangUp(ws, CLOSE.duplicate, 'another agent is connected with this token');
 				return;
 			}
 			callers.set(request, caller);
@@ -155,11 +166,16 @@ export function createGate(options: {
 				openedAt: now,
 				lastFrameAt: now,
 				lastPingAt: now,
-				backlog: new Backlog()
+				backlog: new Backlog(),
+				frames: new TokenBucket({
+					...(caller.kind === 'user' ? BUDGETS.userFrames : BUDGETS.agentFrames),
+					clock
+				})
 			};
 			seats.set(ws, seat);
 			const life = () => {
 				seat.lastFrameAt = clock.now();
+				if (seat.frames.take() > 0) tooMuch(ws, caller);
 				if (caller.kind !== 'agent') return;
 				caller.connection.sawLife();
 				if (caller.connection.instanceId !== null) services.hosts.takeSignOfLife(caller.host);
@@ -170,6 +186,14 @@ export function createGate(options: {
 			ws.on('close', () => leave(ws, seat));
 			server.emit('connection', ws, request);
 		});
+	}
+
+	/** Reads nothing more of a socket that floods, and closes it. */
+	function tooMuch(ws: WebSocket, caller: Caller): void {
+		if (ws.readyState !== ws.OPEN) return;
+		log.warn('A socket was closed because it sent too many frames', { who: actorName(caller) });
+		ws.pause();
+		hangUp(ws, CLOSE.tooMuch, 'too many frames');
 	}
 
 	/** Whoever holds a host's place is asked first whether it lives; the newcomer comes back to hear. */
@@ -212,7 +236,7 @@ export function createGate(options: {
 			if (seat.backlog.isStuck(ws.bufferedAmount, now)) ws.terminate();
 			else if (now - seat.lastFrameAt > LIVENESS.deadMs) ws.terminate();
 			else if (isMute(seat) && now - seat.openedAt > LIMITS.helloWithinMs)
-				ws.close(CLOSE.unauthenticated, 'no hello');
+				hangUp(ws, CLOSE.unauthenticated, 'no hello');
 			else if (now - seat.lastPingAt >= LIVENESS.pingMs && ws.readyState === ws.OPEN) {
 				seat.lastPingAt = now;
 				ws.ping();
@@ -235,7 +259,7 @@ export function createGate(options: {
 	const endSession = services.auth.sessionEnded.on((sessionHash) => {
 		for (const [ws, seat] of seats)
 			if (seat.caller.kind === 'user' && seat.caller.sessionHash === sessionHash)
-				ws.close(CLOSE.unauthenticated, 'signed out');
+				hangUp(ws, CLOSE.unauthenticated, 'signed out');
 	});
 
 	return {
@@ -256,6 +280,21 @@ export function createGate(options: {
 		}
 	};
 }
+
+/** Says why, and does not wait for an answer: a peer that ignores the closing would keep the connection for half a minute. */
+function hangUp(ws: WebSocket, code: number, reason: string): void {
+	ws.close(code, reason);
+	setTimeout(() => ws.terminate(), HANG_UP_MS).unref();
+}
+
+/** What a socket is counted by besides the total. Agents with a token of their own have one each anyway. */
+const placeOf = (
+	caller: Caller | { kind: 'host' },
+	address: string
+): { session: string | null; address: string | null } => ({
+	session: caller.kind === 'user' ? caller.sessionHash : null,
+	address: caller.kind === 'user' || caller.kind === 'enrolment' ? limiterKey(address) : null
+});
 
 /** An agent that connected but has not introduced itself, or an enrolment that does not enrol. */
 const isMute = (seat: Seat): boolean =>

@@ -6,3 +6,5 @@ export { createGitHook } from './git-hook.ts';
 export { createGate, type Gate } from './gate.ts';
 export { createScriptApi } from './script-api.ts';
 export { jsonError } from './json-error.ts';
+export { createOuterDoor } from './outer-door.ts';
+export { boundedRequest } from './bounded-request.ts';

@@ -1,14 +1,10 @@
-import { LIMITS } from '$lib/protocol/index.ts';
+import { BUDGETS, LIMITS } from '$lib/protocol/index.ts';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { FleetError } from '../platform/errors.ts';
 import { TokenBucket } from '../platform/token-bucket.ts';
 import { appRouter, correlationOf, type Caller, type Services } from '../rpc/index.ts';
 import { bearerToken } from './caller.ts';
 import { jsonError } from './json-error.ts';
-
-/** Calls per API key; remembered for at most this many keys. */
-const KEY_BUDGET = { burst: 60, perSecond: 20 } as const;
-const KEYS_REMEMBERED = 1_000;
 
 /**
  * tRPC over HTTP for scripts. Bearer API keys only: cookies are never looked at, so no page of another
@@ -18,10 +14,11 @@ export function createScriptApi(services: Services) {
 	const budgets = new Map<string, TokenBucket>();
 
 	const budgetOf = (keyId: string): TokenBucket => {
-		const budget = budgets.get(keyId) ?? new TokenBucket({ ...KEY_BUDGET, clock: services.clock });
+		const budget =
+			budgets.get(keyId) ?? new TokenBucket({ ...BUDGETS.apiKeyCalls, clock: services.clock });
 		budgets.delete(keyId);
 		budgets.set(keyId, budget);
-		if (budgets.size > KEYS_REMEMBERED) {
+		if (budgets.size > LIMITS.keysRemembered) {
 			const oldest = budgets.keys().next();
 			if (!oldest.done) budgets.delete(oldest.value);
 		}
