@@ -71,7 +71,10 @@ describe('credentials', () => {
 		],
 		[
 			'a cookie of another dashboard',
-			() => ({ Origin: victim.url, Cookie: `nixfleet_session=${'a'.repeat(40)}.${'b'.repeat(43)}` }),
+			() => ({
+				Origin: victim.url,
+				Cookie: `nixfleet_session=${'a'.repeat(40)}.${'b'.repeat(43)}`
+			}),
 			401
 		],
 		[
@@ -174,7 +177,9 @@ describe('sockets', () => {
 			(data: Buffer) => (refused += data.toString().split('rate-limited').length - 1)
 		);
 		for (let frame = 0; frame < 12; frame++)
-			ws.send(JSON.stringify(Array.from({ length: 16 }, (_, id) => call(frame * 16 + id, 'session.me'))));
+			ws.send(
+				JSON.stringify(Array.from({ length: 16 }, (_, id) => call(frame * 16 + id, 'session.me')))
+			);
 		await waitFor('some refusals', () => refused > 0);
 		expect(12 * 16).toBeGreaterThan(BUDGETS.userCalls.burst);
 		ws.terminate();
@@ -207,7 +212,8 @@ describe('sockets', () => {
 		for (const ws of sockets) ws.terminate();
 		await waitFor(
 			'room for one more',
-			async () => (await knock({ Origin: victim.url, Cookie: victim.browser.cookie })).status === 101
+			async () =>
+				(await knock({ Origin: victim.url, Cookie: victim.browser.cookie })).status === 101
 		);
 	});
 

@@ -39,6 +39,14 @@ export const LIMITS = {
 	hostsPerRequest: 1_000,
 	/** Why a host is held. */
 	holdNoteChars: 500,
+	/** Any size or offset in bytes: 4 PiB. */
+	bytes: 2 ** 52,
+	/** Anything that is counted or numbered: generations, packages, commits. */
+	count: 1_000_000_000,
+	/** Any time something took: a year. */
+	durationMs: 366 * 24 * 3_600_000,
+	/** Systems a `version.json` names, one a host. */
+	systemPaths: 2_000,
 	/** One sentence shown to people. */
 	sentenceChars: 2_000,
 	/** A URL, path or other free label. */

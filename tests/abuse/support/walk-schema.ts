@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What is known of a schema from outside; zod keeps it under `_zod.def` and, for what checks add up to, `_zod.bag`. */
+/** What is known of a schema from outside: zod keeps it under `_zod.def`. */
 type Def = {
 	type: string;
 	element?: z.ZodType;
@@ -18,33 +18,66 @@ type Def = {
 	left?: z.ZodType;
 	right?: z.ZodType;
 	getter?: () => z.ZodType;
+	checks?: { _zod: { def: Check } }[];
+} & Check;
+type Check = {
+	check?: string;
+	minimum?: number;
+	maximum?: number;
+	length?: number;
+	value?: number;
+	inclusive?: boolean;
+	format?: string;
+	pattern?: RegExp;
 };
-type Bag = { minimum?: number; maximum?: number; patterns?: Set<RegExp>; format?: string };
 
 export const defOf = (schema: z.ZodType): Def => schema._zod.def as unknown as Def;
-const bagOf = (schema: z.ZodType): Bag => schema._zod.bag as Bag;
+/** `z.int()` is its own check. */
+const checksOf = (schema: z.ZodType): Check[] => {
+	const def = defOf(schema);
+	return [def, ...(def.checks ?? []).map((each) => each._zod.def)];
+};
 
 /** The longest text a pattern can match; Infinity where it has `*` or `+`, or is not anchored at both ends. */
 export function longestMatch(pattern: RegExp): number {
 	const { source } = pattern;
 	if (!source.startsWith('^') || !source.endsWith('$')) return Infinity;
 	// What stands in classes and behind a backslash repeats nothing.
-	const bare = source.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x').replace(/\(\?[:=!<]/g, '(');
+	const bare = source
+		.replace(/\\./g, 'x')
+		.replace(/\[[^\]]*\]/g, 'x')
+		.replace(/\(\?[:=!<]/g, '(');
 	if (/[*+]|\{\d+,\}/.test(bare)) return Infinity;
 	let length = bare.length;
 	for (const [, , most] of bare.matchAll(/\{(\d+,)?(\d+)\}/g)) length += Number(most);
 	return length;
 }
 
-/** The bounds of one schema. Null: it has none, or needs none. */
-export const boundsOf = (schema: z.ZodType): { min: number; max: number } => {
-	const { minimum = -Infinity, maximum = Infinity, patterns } = bagOf(schema);
+/**
+ * The least and the most of one schema: of a number its value, of a text or list its length. That a whole number is
+ * bounded by what a double can hold is not counted for a bound.
+ */
+export function boundsOf(schema: z.ZodType): { min: number; max: number } {
 	const { type } = defOf(schema);
-	if (type !== 'string') return { min: minimum, max: maximum };
-	const byPattern = [...(patterns ?? [])].map(longestMatch);
-	return { min: Math.max(0, minimum), max: Math.min(maximum, ...byPattern) };
-};
-export const isInteger = (schema: z.ZodType): boolean => bagOf(schema).format === 'safeint';
+	let min = type === 'number' ? -Infinity : 0;
+	let max = Infinity;
+	const least = (value = -Infinity) => (min = Math.max(min, value));
+	const most = (value = Infinity) => (max = Math.min(max, value));
+	for (const { check, minimum, maximum, length, value, pattern } of checksOf(schema)) {
+		if (check === 'min_length') least(minimum);
+		if (check === 'max_length') most(maximum);
+		if (check === 'length_equals') {
+			least(length);
+			most(length);
+		}
+		if (check === 'greater_than') least(value);
+		if (check === 'less_than') most(value);
+		if (check === 'string_format' && pattern !== undefined) most(longestMatch(pattern));
+	}
+	return { min, max };
+}
+export const isInteger = (schema: z.ZodType): boolean =>
+	checksOf(schema).some(({ format }) => format === 'safeint');
 
 export type Place = { path: string; schema: z.ZodType };
 
@@ -92,7 +125,9 @@ export function unboundedIn(schema: z.ZodType, name: string): string[] {
 
 /** A dictionary is bounded by a refinement that refuses a thousand entries too many for the reason `too many`. */
 function hasSizeCheck(schema: z.ZodType): boolean {
-	const many = Object.fromEntries(Array.from({ length: 20_001 }, (_, index) => [`h${index}`, '/x']));
+	const many = Object.fromEntries(
+		Array.from({ length: 20_001 }, (_, index) => [`h${index}`, '/x'])
+	);
 	const parsed = schema.safeParse(many);
 	return !parsed.success && parsed.error.issues.some(({ message }) => /too many/i.test(message));
 }

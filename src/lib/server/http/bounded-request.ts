@@ -1,26 +1,35 @@
+import { LIMITS } from '$lib/protocol/index.ts';
 import { FleetError } from '../platform/errors.ts';
+import { boundedBody } from './bounded-body.ts';
+
+const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i;
+const TOO_LARGE = `A request may have at most ${LIMITS.requestBytes / 1024} KiB here.`;
 
 /**
- * The same request, whose body is known to be at most so long: by the length it tells, which Node holds it to, or by
- * reading it when it tells none.
- * @throws {FleetError} too-large
+ * The same request with a body that has been read, is at most so long, and, where it says it is a form, is one. What
+ * comes after this need not reckon with anything else.
+ * @throws {FleetError} too-large or invalid
  */
-export async function boundedRequest(request: Request, limit: number): Promise<Request> {
-	const told = request.headers.get('content-length');
-	if (told !== null) {
-		if (Number(told) > limit) throw tooLarge(limit);
-		return request;
-	}
+export async function boundedRequest(request: Request): Promise<Request> {
 	if (request.body === null) return request;
-	const parts: Uint8Array[] = [];
-	let size = 0;
-	for await (const part of request.body) {
-		size += part.byteLength;
-		if (size > limit) throw tooLarge(limit);
-		parts.push(part);
-	}
-	return new Request(request, { body: Buffer.concat(parts) });
+	const body = await boundedBody(request, {
+		bytes: LIMITS.requestBytes,
+		sentence: TOO_LARGE
+	}).catch((error: unknown) => {
+		if (error instanceof FleetError) throw error;
+		throw new FleetError('invalid', 'The body of the request did not arrive whole.', {
+			cause: error
+		});
+	});
+	if (FORM.test(request.headers.get('content-type') ?? ''))
+		try {
+			await new Response(body, {
+				headers: { 'content-type': request.headers.get('content-type') ?? '' }
+			}).formData();
+		} catch (error) {
+			throw new FleetError('invalid', 'The form could not be read. Send it again.', {
+				cause: error
+			});
+		}
+	return new Request(request, { body });
 }
-
-const tooLarge = (limit: number): FleetError =>
-	new FleetError('too-large', `A request may have at most ${limit / 1024} KiB here.`);

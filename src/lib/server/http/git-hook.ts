@@ -3,7 +3,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { FleetError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TargetRoom } from '../target/index.ts';
+import { boundedBody } from './bounded-body.ts';
 import { jsonError } from './json-error.ts';
+
+const TOO_LARGE = `A webhook may have at most ${LIMITS.webhookBytes / 1024} KiB.`;
 
 /** Whether two texts are the same, in a time that does not tell where they differ. */
 function same(given: string, wanted: string): boolean {
@@ -53,7 +56,7 @@ export function createGitHook(options: {
 					'not-found',
 					'Webhooks are not set up. Start the dashboard with NIXFLEET_WEBHOOK_SECRET.'
 				);
-			const body = await boundedBody(request);
+			const body = await boundedBody(request, { bytes: LIMITS.webhookBytes, sentence: TOO_LARGE });
 			if (!isGenuine({ headers: request.headers, body, secret })) {
 				log.warn('A webhook with a wrong or missing signature was refused');
 				throw new FleetError(
@@ -68,19 +71,4 @@ export function createGitHook(options: {
 			return jsonError(error, log);
 		}
 	};
-}
-
-async function boundedBody(request: Request): Promise<Uint8Array> {
-	const parts: Uint8Array[] = [];
-	let size = 0;
-	for await (const part of request.body ?? []) {
-		size += part.byteLength;
-		if (size > LIMITS.webhookBytes)
-			throw new FleetError(
-				'too-large',
-				`A webhook may have at most ${LIMITS.webhookBytes / 1024} KiB.`
-			);
-		parts.push(part);
-	}
-	return Buffer.concat(parts);
 }

@@ -26,7 +26,10 @@ export function createOuterDoor(addresses: Addresses) {
 			});
 			return false;
 		}
-		const problem = addressProblem(request.url ?? '');
+		const problem =
+			request.httpVersionMajor === 1
+				? addressProblem(request.url ?? '')
+				: 'Requests are served as HTTP/1.1.';
 		if (problem !== null) {
 			refuse(response, { status: httpStatus('invalid'), code: 'invalid', message: problem });
 			return false;
