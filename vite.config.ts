@@ -83,6 +83,17 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					name: 'abuse',
+					environment: 'node',
+					include: ['tests/abuse/**/*.test.ts'],
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+					maxWorkers: 2
+				}
+			},
+			{
+				extends: true,
+				test: {
 					name: 'floods',
 					environment: 'node',
 					include: ['tests/floods/**/*.test.ts', 'tests/herd/**/*.test.ts'],

@@ -89,6 +89,7 @@ check('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warn
 vitest('unit');
 if (tools.nix) vitest('integration');
 else skip('integration', 'Nix is not installed and could not be (not root, or no apt-get)');
+vitest('abuse');
 vitest('floods');
 if (tools.nspawn) vitest('systemd');
 else skip('systemd', 'systemd-nspawn cannot boot a machine here (not root, or not installed)');

@@ -1,7 +1,11 @@
 import { building, dev } from '$app/environment';
 import { bootFleet } from '$lib/server/boot.ts';
-import { crossSiteProblem, jsonError, setSecurityHeaders } from '$lib/server/http/index.ts';
-import { LIMITS } from '$lib/protocol/index.ts';
+import {
+	boundedRequest,
+	crossSiteProblem,
+	jsonError,
+	setSecurityHeaders
+} from '$lib/server/http/index.ts';
 import { FleetError } from '$lib/server/platform/errors.ts';
 import { newCorrelationId } from '$lib/server/platform/ids.ts';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
@@ -35,18 +39,8 @@ async function answer(
 	const { pathname } = event.url;
 	// Not a browser: it proves itself by a signature.
 	if (pathname === '/hooks/git') return resolve(event);
-	if (Number(event.request.headers.get('content-length') ?? 0) > LIMITS.requestBytes)
-		return jsonError(
-			new FleetError(
-				'too-large',
-				`A request may have at most ${LIMITS.requestBytes / 1024} KiB here.`
-			),
-			fleet.log
-		);
-	// Scripts bring their own key, and cookies mean nothing there.
-	if (pathname.startsWith('/trpc/')) return resolve(event);
-	// Keys or sessions, told apart inside; a script is never sent to a page.
-	if (/^\/api(\/|$)/.test(pathname)) return resolve(event);
+	// Keys or sessions are told apart inside; a script is never sent to a page.
+	const isForScripts = /^\/(trpc|api)(\/|$)/.test(pathname);
 	const problem = crossSiteProblem(
 		{
 			method: event.request.method,
@@ -55,7 +49,14 @@ async function answer(
 		},
 		fleet.addresses.allowed()
 	);
-	if (problem !== null) return jsonError(new FleetError('forbidden', problem), fleet.log);
+	if (problem !== null && !isForScripts)
+		return jsonError(new FleetError('forbidden', problem), fleet.log);
+	try {
+		event.request = await boundedRequest(event.request);
+	} catch (error) {
+		return jsonError(error, fleet.log);
+	}
+	if (isForScripts) return resolve(event);
 
 	const session = await fleet.auth.sessionFromCookies(event.request.headers.get('cookie') ?? '');
 	if (session) {
@@ -70,8 +71,10 @@ async function answer(
 
 export const handleError: HandleServerError = async ({ error, event, status, message }) => {
 	const correlationId = newCorrelationId();
+	// What a stranger can bring about by a crooked request is no error of ours, and must not fill the log.
+	const level = status < 500 ? 'debug' : 'error';
 	if (status !== 404)
-		event.locals.fleet?.log.error('A page failed', {
+		event.locals.fleet?.log[level]('A page failed', {
 			error,
 			correlationId,
 			path: event.url.pathname

@@ -1,29 +1,42 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { LIMITS } from './lib/protocol/limits.ts';
 import type { Fleet } from './lib/server/fleet.ts';
 
 /**
  * The production entry: SvelteKit's handler and the upgrade gate on one port. It imports the built application and
- * nothing else of ours, so that there is one module graph and one fleet.
+ * nothing else of ours but numbers, so that there is one module graph and one fleet.
  */
 process.env.NODE_ENV = 'production';
 process.env.NIXFLEET_MIGRATIONS_DIR ??= new URL('../drizzle', import.meta.url).pathname;
 // Bodies are bounded by SvelteKit's adapter. A little above what a webhook may have, so that it is told by us; hooks.server.ts
 // has the bound of all else.
 process.env.BODY_SIZE_LIMIT ??= '1100K';
+// With these the adapter would believe headers that anybody can send; ours is NIXFLEET_TRUSTED_PROXIES.
+for (const name of ['ADDRESS_HEADER', 'XFF_DEPTH', 'PROTOCOL_HEADER', 'HOST_HEADER', 'PORT_HEADER'])
+	delete process.env[name];
+
+/** Whoever drips is cut off, and looked at every two seconds, not every thirty. */
+const SERVER_OPTIONS = {
+	headersTimeout: LIMITS.headersWithinMs,
+	requestTimeout: LIMITS.requestWithinMs,
+	maxHeaderSize: LIMITS.headerBytes,
+	connectionsCheckingInterval: 2_000,
+	insecureHTTPParser: false
+};
 
 const { handler } = await startApplication();
 const fleet = Reflect.get(globalThis, Symbol.for('nixfleet')) as Fleet;
 const { config, addresses, log } = fleet;
 
-const server = createServer((request, response) => {
+const server = createServer(SERVER_OPTIONS, (request, response) => {
+	if (!fleet.outerDoor(request, response)) return;
 	handler(request, response, () => {
 		response.statusCode = 404;
 		response.end();
 	});
 });
-server.headersTimeout = 10_000;
-server.requestTimeout = 30_000;
-server.maxHeadersCount = 100;
+server.maxHeadersCount = LIMITS.headerCount;
+server.maxConnections = LIMITS.connections;
 server.on('upgrade', (request, socket, head) => fleet.gate.handleUpgrade(request, socket, head));
 server.on('error', (error: NodeJS.ErrnoException) => {
 	process.stderr.write(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Phase } from './command.ts';
 import { AgentInfo, HostFacts, HostName, HostProfile, Metrics } from './host.ts';
-import { Sha256, Timestamp, Ulid } from './ids.ts';
+import { Bytes, Sha256, Timestamp, Ulid } from './ids.ts';
 import { HEARTBEAT_SECONDS, LIMITS } from './limits.ts';
 import { LogChunk, OperationOrder, OperationResult } from './operation.ts';
 
@@ -37,7 +37,7 @@ export const JournalEntry = z.strictObject({
 	/** `accepted`: on disk, runner not started; `finished`: a result is on disk. */
 	state: z.enum(['accepted', 'running', 'finished']),
 	phase: Phase.nullable(),
-	logBytes: z.number().int().min(0)
+	logBytes: Bytes
 });
 export type JournalEntry = z.infer<typeof JournalEntry>;
 
@@ -70,7 +70,7 @@ export const JournalVerdict = z.strictObject({
 	 * forget: the server has (or wants) nothing more, mark it acknowledged; cancel: stop it, then report.
 	 */
 	action: z.enum(['adopt', 'send-result', 'forget', 'cancel']),
-	logOffset: z.number().int().min(0)
+	logOffset: Bytes
 });
 export type JournalVerdict = z.infer<typeof JournalVerdict>;
 
@@ -79,18 +79,18 @@ export type JournalVerdict = z.infer<typeof JournalVerdict>;
  * may leave out the middle (`LogInput.omitted`).
  */
 export const LogKept = z.strictObject({
-	headBytes: z.number().int().min(0),
-	tailBytes: z.number().int().min(0)
+	headBytes: Bytes,
+	tailBytes: Bytes
 });
 export type LogKept = z.infer<typeof LogKept>;
 
 export const HelloOutput = z.strictObject({
 	hostId: Ulid,
 	hostName: HostName,
-	serverVersion: z.string(),
-	protocol: z.number().int(),
+	serverVersion: z.string().max(64),
+	protocol: z.number().int().min(0).max(1_000),
 	intervalSeconds: z.number().int().min(HEARTBEAT_SECONDS.min).max(HEARTBEAT_SECONDS.max),
-	journal: z.array(JournalVerdict),
+	journal: z.array(JournalVerdict).max(LIMITS.journalEntries),
 	/** Absent from dashboards that want every byte. */
 	logKept: LogKept.optional()
 });
@@ -117,7 +117,10 @@ export const AgentCommand = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('offer'), operation: OperationOrder }),
 	z.strictObject({ type: z.literal('cancel'), id: Ulid, force: z.boolean() }),
 	z.strictObject({ type: z.literal('refresh') }),
-	z.strictObject({ type: z.literal('settings'), intervalSeconds: z.number().int() })
+	z.strictObject({
+		type: z.literal('settings'),
+		intervalSeconds: z.number().int().min(HEARTBEAT_SECONDS.min).max(HEARTBEAT_SECONDS.max)
+	})
 ]);
 export type AgentCommand = z.infer<typeof AgentCommand>;
 
@@ -158,11 +161,11 @@ export const LogInput = z.strictObject({
 	 * Bytes of the host's file right before this chunk that are left out on purpose, because the dashboard would not keep
 	 * them. Refused, like any gap, before the dashboard has all of the head it keeps.
 	 */
-	omitted: z.number().int().min(1).optional()
+	omitted: Bytes.min(1).optional()
 });
 export type LogInput = z.infer<typeof LogInput>;
 /** Where the next chunk must begin. Differs from what was sent when a chunk was lost or repeated. */
-export const LogOutput = z.strictObject({ nextOffset: z.number().int().min(0) });
+export const LogOutput = z.strictObject({ nextOffset: Bytes });
 export type LogOutput = z.infer<typeof LogOutput>;
 
 export const ResultInput = z.strictObject({ id: Ulid, result: OperationResult });

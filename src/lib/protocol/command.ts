@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { COMMANDS, PHASES } from './command-table.ts';
-import { StorePath } from './ids.ts';
+import { Count, StorePath } from './ids.ts';
 import { GARBAGE_DAYS } from './limits.ts';
 
 export const Command = z.enum(COMMANDS);
@@ -40,7 +40,7 @@ export type PhaseLimits = z.infer<typeof PhaseLimits>;
 /** What a command needs to know besides its commit. */
 export const CommandArgument = z.strictObject({
 	/** `rollback`: the number of the generation … */
-	generation: z.number().int().min(0).nullable().default(null),
+	generation: Count.nullable().default(null),
 	/** … and its path. `pull-switch`: the only system that may be activated, as a preview showed it. `compare`: the later of two. */
 	systemPath: StorePath.nullable().default(null),
 	/** `compare`: what `systemPath` is held against. */

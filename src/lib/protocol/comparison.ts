@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StorePath } from './ids.ts';
+import { BytesChange, Count, StorePath } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
 const names = z.array(z.string().max(200)).max(LIMITS.names);
@@ -12,7 +12,7 @@ export const ClosureChange = z.strictObject({
 	/** Versions after; null: it is gone. */
 	after: z.string().max(500).nullable(),
 	/** How much larger it becomes, in bytes; rounded by nix. */
-	sizeBytes: z.number().int()
+	sizeBytes: BytesChange
 });
 export type ClosureChange = z.infer<typeof ClosureChange>;
 
@@ -20,9 +20,9 @@ export type ClosureChange = z.infer<typeof ClosureChange>;
 export const ClosureDiff = z.strictObject({
 	changes: z.array(ClosureChange).max(LIMITS.closureChanges),
 	/** Changes beyond the limit, which are in the output only. */
-	omitted: z.number().int().min(0),
+	omitted: Count,
 	/** Of all changes together, also of those left out. */
-	sizeBytes: z.number().int()
+	sizeBytes: BytesChange
 });
 export type ClosureDiff = z.infer<typeof ClosureDiff>;
 

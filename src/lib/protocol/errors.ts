@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from './limits.ts';
 
 /** The closed set of reasons a caller can be told. Adapters map them to HTTP and tRPC codes. */
 export const ERROR_CODES = [
@@ -31,10 +32,10 @@ export type ErrorCode = z.infer<typeof ErrorCode>;
 export const ErrorReport = z.strictObject({
 	code: ErrorCode,
 	/** What happened, why, and what to do. */
-	message: z.string(),
+	message: z.string().max(LIMITS.sentenceChars),
 	/** Find the same id in the dashboard's log. */
-	correlationId: z.string(),
-	retryAfterMs: z.number().int().min(0).optional()
+	correlationId: z.string().max(64),
+	retryAfterMs: z.number().int().min(0).max(LIMITS.durationMs).optional()
 });
 export type ErrorReport = z.infer<typeof ErrorReport>;
 

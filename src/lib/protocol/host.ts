@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LockInputs } from './flake-lock.ts';
-import { BranchName, Commit, Sha256, StorePath, Timestamp, Ulid } from './ids.ts';
+import { BranchName, Bytes, Commit, Count, Sha256, StorePath, Timestamp, Ulid } from './ids.ts';
 import { HEARTBEAT_SECONDS, LIMITS } from './limits.ts';
 
 const label = z.string().max(LIMITS.labelChars);
@@ -86,7 +86,7 @@ export const Running = z.strictObject({
 	bootedPath: StorePath.nullable(),
 	/** What the boot profile points to; differs from systemPath after a failed activation. */
 	profilePath: StorePath.nullable(),
-	generation: z.number().int().min(0).nullable(),
+	generation: Count.nullable(),
 	activatedAt: Timestamp.nullable(),
 	/** Null where the question does not apply (Home Manager, nix-darwin). */
 	rebootNeeded: z.boolean().nullable()
@@ -124,7 +124,7 @@ export const LastPull = z.strictObject({
 	operationId: Ulid,
 	/** The host found its checkout ahead of what it was to pull, and left it as it is; null: it was not. */
 	ahead: z
-		.strictObject({ checkout: Commit, wanted: Commit, by: z.number().int().min(1) })
+		.strictObject({ checkout: Commit, wanted: Commit, by: Count.min(1) })
 		.nullable()
 		.default(null)
 });
@@ -132,7 +132,7 @@ export type LastPull = z.infer<typeof LastPull>;
 
 /** One of the systems a profile can go back to. */
 export const Generation = z.strictObject({
-	number: z.number().int().min(0),
+	number: Count,
 	systemPath: StorePath,
 	/** When it was made: the age of the profile's link. */
 	at: Timestamp,
@@ -167,7 +167,7 @@ export const HostFacts = z.strictObject({
 	/** Newest first; the one that runs and the one that boots are among them however old they are. */
 	generations: z.array(Generation).max(LIMITS.generations),
 	/** How many there are on the host. */
-	generationsTotal: z.number().int().min(0),
+	generationsTotal: Count,
 	/** Why the host cannot be driven right now, in one sentence (no nixos-rebuild, no git …). */
 	problems: z.array(sentence).max(16),
 	/** Content of the local hold file, when there is one. */
@@ -192,22 +192,21 @@ export const NO_FACTS: HostFacts = {
 };
 
 const percent = z.number().min(0).max(100);
-const bytes = z.number().int().min(0);
 
 /** One sample of a host's vital signs, measured without helper programs. Null: not measurable. */
 export const Metrics = z.strictObject({
 	cpuPercent: percent.nullable(),
-	memoryUsedBytes: bytes.nullable(),
-	memoryTotalBytes: bytes.nullable(),
-	swapUsedBytes: bytes.nullable(),
-	swapTotalBytes: bytes.nullable(),
+	memoryUsedBytes: Bytes.nullable(),
+	memoryTotalBytes: Bytes.nullable(),
+	swapUsedBytes: Bytes.nullable(),
+	swapTotalBytes: Bytes.nullable(),
 	load1: z.number().min(0).max(1_000_000).nullable(),
 	load5: z.number().min(0).max(1_000_000).nullable(),
 	load15: z.number().min(0).max(1_000_000).nullable(),
 	cpuCount: z.number().int().min(1).max(100_000).nullable(),
-	diskUsedBytes: bytes.nullable(),
-	diskTotalBytes: bytes.nullable(),
-	uptimeSeconds: z.number().min(0).nullable()
+	diskUsedBytes: Bytes.nullable(),
+	diskTotalBytes: Bytes.nullable(),
+	uptimeSeconds: z.number().min(0).max(LIMITS.count).nullable()
 });
 export type Metrics = z.infer<typeof Metrics>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from './limits.ts';
 
 /** A ULID in Crockford base 32: sortable by creation time, 80 random bits. */
 export const Ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
@@ -13,6 +14,17 @@ export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Milliseconds since 1970 by the sender's clock. */
 export const Timestamp = z.number().int().min(0).max(8_640_000_000_000_000);
+
+/** A size or an offset in bytes: more than any disk has. */
+export const Bytes = z.number().int().min(0).max(LIMITS.bytes);
+/** By how much a size differs. */
+export const BytesChange = z.number().int().min(-LIMITS.bytes).max(LIMITS.bytes);
+/** How many there are of something, or the number it has. */
+export const Count = z.number().int().min(0).max(LIMITS.count);
+/** What a process ended with, also where a system counts further than 255. */
+export const ExitCode = z.number().int().min(-2_147_483_648).max(2_147_483_647);
+/** How long something took, in milliseconds. */
+export const DurationMs = z.number().min(0).max(LIMITS.durationMs);
 
 /**
  * A store path of a system or profile. The store's own root may be relocated (tests use a private

@@ -45,10 +45,16 @@ export const LIMITS = {
 	hostTokensFileBytes: 4 * 1024 * 1024,
 	/** When a token was last used is written at most this often. */
 	tokenUseMs: 60_000,
-	/** The same refusal of the same host is written into the audit log at most this often, with how many there were. */
-	auditRepeatMs: 10 * 60_000,
 	/** Why a host is held. */
 	holdNoteChars: 500,
+	/** Any size or offset in bytes: 4 PiB. */
+	bytes: 2 ** 52,
+	/** Anything that is counted or numbered: generations, packages, commits. */
+	count: 1_000_000_000,
+	/** Any time something took: a year. */
+	durationMs: 366 * 24 * 3_600_000,
+	/** Systems a `version.json` names, one a host. */
+	systemPaths: 2_000,
 	/** One sentence shown to people. */
 	sentenceChars: 2_000,
 	/** A URL, path or other free label. */
@@ -89,6 +95,28 @@ export const LIMITS = {
 	apiKeys: 100,
 	/** Name of an API key. */
 	apiKeyNameChars: 100,
+	/** Head of an HTTP request: its bytes … */
+	headerBytes: 16 * 1024,
+	/** … and how many headers are read of it. */
+	headerCount: 100,
+	/** From connecting to the last byte of the head … */
+	headersWithinMs: 10_000,
+	/** … and of the whole request. */
+	requestWithinMs: 30_000,
+	/** TCP connections open at once, of all kinds; more are hung up on. */
+	connections: 25_000,
+	/** WebSockets open at once: twice the largest fleet. */
+	sockets: 20_000,
+	/** WebSockets of one browser session: tabs, and some that died without a word. */
+	sessionSockets: 32,
+	/** WebSockets of people and of enrolling agents from one address (IPv6: one /64). Agents have one per token anyway. */
+	addressSockets: 512,
+	/** Handshakes of agents looked at at once; more are told when to come back. */
+	handshakes: 200,
+	/** Addresses with refused credentials that are remembered; the oldest are forgotten first. */
+	addressesRemembered: 10_000,
+	/** API keys and sessions whose budgets are remembered; the oldest are forgotten first. */
+	keysRemembered: 1_000,
 	/** A browser socket with more than this unsent skips frames and is resynced once it drains. */
 	browserBacklogBytes: 1024 * 1024,
 	/** A socket with more than this unsent is closed when that does not get less … */
@@ -126,3 +154,26 @@ export const GARBAGE_DAYS = { default: 30, min: 1, max: 3_650 } as const;
 
 /** Seconds between heartbeats: default and what a host may ask for. */
 export const HEARTBEAT_SECONDS = { default: 30, min: 5, max: 300 } as const;
+
+/**
+ * Token buckets: so many at once, then so many a second. Calls are counted one by one, also inside a batch; frames of
+ * every kind are counted besides, because what cannot be read is no call.
+ */
+export const BUDGETS = {
+	/** Calls of one agent's socket. */
+	agentCalls: { burst: 400, perSecond: 100 },
+	/** Pieces of output of one agent's socket: 512 are 16 MiB. */
+	agentOutput: { burst: 512, perSecond: 512 },
+	/** Calls of one browser's socket. */
+	userCalls: { burst: 120, perSecond: 30 },
+	/** Calls over HTTP of one API key or session. */
+	httpCalls: { burst: 60, perSecond: 20 },
+	/** Frames of one agent's socket; past it the socket is closed. */
+	agentFrames: { burst: 2_000, perSecond: 1_000 },
+	/** Frames of one browser's socket; past it the socket is closed. */
+	userFrames: { burst: 600, perSecond: 120 },
+	/** Agents let in: a handshake with its hello costs about a millisecond, so half of one core at most. */
+	agentHandshakes: { burst: 500, perSecond: 500 },
+	/** Refused credentials of one address (IPv6: one /64) before it has to wait. */
+	refusedCredentials: { burst: 20, perSecond: 0.5 }
+} as const;

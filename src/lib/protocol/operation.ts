@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { Command, CommandArgument, Phase, PhaseLimits } from './command.ts';
 import { Comparison } from './comparison.ts';
-import { BranchName, Commit, StorePath, Timestamp, Ulid } from './ids.ts';
-import { LIMITS } from './limits.ts';
+import {
+	BranchName,
+	Bytes,
+	Commit,
+	Count,
+	DurationMs,
+	ExitCode,
+	StorePath,
+	Timestamp,
+	Ulid
+} from './ids.ts';
+import { LIMITS, QUEUE_MS } from './limits.ts';
 
 const sentence = z.string().max(LIMITS.sentenceChars);
 const label = z.string().max(64);
@@ -69,15 +79,15 @@ export const OperationOrder = z.strictObject({
 	force: z.boolean(),
 	phaseLimits: PhaseLimits,
 	/** The host may start the operation within this time of receiving the order. */
-	startWithinMs: z.number().int().min(0)
+	startWithinMs: z.number().int().min(0).max(QUEUE_MS.max)
 });
 export type OperationOrder = z.infer<typeof OperationOrder>;
 
 export const TestResult = z.strictObject({
 	name: z.string().max(200),
 	passed: z.boolean(),
-	durationMs: z.number().min(0),
-	exitCode: z.number().int().nullable(),
+	durationMs: DurationMs,
+	exitCode: ExitCode.nullable(),
 	/** Why it failed where no exit code tells: timed out, not executable, outside the checkout. */
 	problem: sentence.nullable()
 });
@@ -85,16 +95,16 @@ export type TestResult = z.infer<typeof TestResult>;
 
 /** What the host can show for the outcome it claims. */
 export const Evidence = z.strictObject({
-	exitCode: z.number().int().nullable(),
+	exitCode: ExitCode.nullable(),
 	signal: z.string().max(32).nullable(),
 	commitBefore: Commit.nullable(),
 	commitAfter: Commit.nullable(),
 	systemPathBefore: StorePath.nullable(),
 	builtPath: StorePath.nullable(),
 	systemPathAfter: StorePath.nullable(),
-	generation: z.number().int().min(0).nullable(),
+	generation: Count.nullable(),
 	/** Milliseconds spent in each phase that was entered, in order. */
-	phases: z.array(z.strictObject({ phase: Phase, durationMs: z.number().min(0) })).max(16),
+	phases: z.array(z.strictObject({ phase: Phase, durationMs: DurationMs })).max(16),
 	failedUnits: names,
 	tests: z.array(TestResult).max(LIMITS.names).nullable(),
 	/** Processes that outlived a stop, as `pid name`. Empty is what everybody wants. */
@@ -118,10 +128,10 @@ export const Evidence = z.strictObject({
 	/** For `collect-garbage`. Null: nix did not say. */
 	garbage: z
 		.strictObject({
-			deletedPaths: z.number().int().min(0).nullable(),
+			deletedPaths: Count.nullable(),
 			/** As nix says it, rounded. */
-			freedBytes: z.number().int().min(0).nullable(),
-			removedGenerations: z.number().int().min(0)
+			freedBytes: Bytes.nullable(),
+			removedGenerations: Count
 		})
 		.nullable()
 		.default(null)
@@ -172,7 +182,7 @@ export const OperationResult = z.strictObject({
 	startedAt: Timestamp.nullable(),
 	finishedAt: Timestamp,
 	/** Size of output.log on the host, in bytes. */
-	logBytes: z.number().int().min(0),
+	logBytes: Bytes,
 	evidence: Evidence
 });
 export type OperationResult = z.infer<typeof OperationResult>;
@@ -182,7 +192,7 @@ export type OperationResult = z.infer<typeof OperationResult>;
  * base64, so that the stored log equals the host's file byte for byte.
  */
 export const LogChunk = z.strictObject({
-	offset: z.number().int().min(0),
+	offset: Bytes,
 	encoding: z.enum(['utf8', 'base64']),
 	data: z.string().max(Math.ceil((LIMITS.logChunkBytes * 4) / 3) + 4)
 });
@@ -192,7 +202,7 @@ export type LogChunk = z.infer<typeof LogChunk>;
 export const Operation = z.strictObject({
 	id: Ulid,
 	hostId: Ulid,
-	hostName: z.string(),
+	hostName: z.string().max(63),
 	command: Command,
 	state: OperationState,
 	phase: Phase.nullable(),
@@ -204,7 +214,7 @@ export const Operation = z.strictObject({
 	/** The commit was named by whoever asked: it stays, however long the operation waits. */
 	pinned: z.boolean(),
 	argument: CommandArgument.nullable(),
-	requestedBy: z.string(),
+	requestedBy: z.string().max(200),
 	requestedAt: Timestamp,
 	startedAt: Timestamp.nullable(),
 	phaseStartedAt: Timestamp.nullable(),
@@ -212,9 +222,9 @@ export const Operation = z.strictObject({
 	expiresAt: Timestamp,
 	message: sentence.nullable(),
 	/** Where the stored output ends, as an offset of the host's own file. */
-	logBytes: z.number().int().min(0),
+	logBytes: Bytes,
 	/** Bytes before that end which were not kept, because the output passed its cap. */
-	logOmittedBytes: z.number().int().min(0),
+	logOmittedBytes: Bytes,
 	evidence: Evidence.nullable()
 });
 export type Operation = z.infer<typeof Operation>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { API_KEY_DAYS, API_KEY_SCOPES } from './api-key.ts';
 import { Command, CommandArgument } from './command.ts';
 import { DeviceType, HostKind, HostName, Location, ThemeColor } from './host.ts';
-import { Commit, Ulid } from './ids.ts';
+import { Bytes, Commit, Ulid } from './ids.ts';
 import { LIMITS, QUEUE_MS } from './limits.ts';
 
 /** Inputs and outputs of what people and scripts ask of the dashboard. */
@@ -86,7 +86,7 @@ export const RequestOutcome = z.discriminatedUnion('ok', [
 			'not-supported',
 			'storage'
 		]),
-		message: z.string(),
+		message: z.string().max(LIMITS.sentenceChars),
 		/** The operation in the way, for `busy`. */
 		activeOperationId: Ulid.nullable(),
 		/** Whether asking again with `force` would be accepted. */
@@ -113,7 +113,11 @@ export const AddHost = z.strictObject({
 });
 export type AddHost = z.infer<typeof AddHost>;
 /** The token is in this answer and nowhere else. */
-export const AddedHost = z.strictObject({ hostId: Ulid, name: HostName, token: z.string() });
+export const AddedHost = z.strictObject({
+	hostId: Ulid,
+	name: HostName,
+	token: z.string().max(128)
+});
 export type AddedHost = z.infer<typeof AddedHost>;
 
 /** Removing a host asks for its name, typed. */
@@ -138,7 +142,7 @@ export const ListOperations = z.strictObject({
 export const FollowLog = z.strictObject({
 	id: Ulid,
 	/** Byte offset to begin at. */
-	offset: z.number().int().min(0).default(0),
+	offset: Bytes.default(0),
 	lastEventId: z.string().max(100).nullish()
 });
 

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { LockInputs } from './flake-lock.ts';
 import { BranchName, Commit, Sha256, StorePath, Timestamp } from './ids.ts';
+import { LIMITS } from './limits.ts';
+
+/** Host name to the system its configuration makes. */
+const SystemPaths = z
+	.record(z.string().max(63), StorePath)
+	.refine(
+		(paths) => Object.keys(paths).length <= LIMITS.systemPaths,
+		`has too many hosts (at most ${LIMITS.systemPaths})`
+	);
 
 /** The commit a fleet should be on, as last learned from its source. */
 export const Target = z.strictObject({
@@ -14,7 +23,7 @@ export const Target = z.strictObject({
 	/** Direct inputs of the flake with the time of the revision each is locked to; null: not known. */
 	lockInputs: LockInputs.nullable(),
 	/** Host name to the system path the commit evaluates to, when the source publishes it. */
-	systemPaths: z.record(z.string().max(63), StorePath).nullable(),
+	systemPaths: SystemPaths.nullable(),
 	/** When this value was last confirmed by the source. */
 	fetchedAt: Timestamp
 });
@@ -35,9 +44,9 @@ export const TargetView = z.strictObject({
 	target: Target.nullable(),
 	source: z.enum(['none', 'version-json', 'git', 'forge']),
 	/** Where the target is read from, without credentials. */
-	sourceUrl: z.string().nullable(),
+	sourceUrl: z.string().max(LIMITS.labelChars).nullable(),
 	/** Why the last look failed; null after a good one. */
-	error: z.string().nullable(),
+	error: z.string().max(LIMITS.sentenceChars).nullable(),
 	/** When the last look was taken, good or not. */
 	checkedAt: Timestamp.nullable(),
 	stale: z.boolean()
@@ -68,6 +77,6 @@ export const VersionJson = z.object({
 		.string()
 		.regex(/^[0-9a-fA-F]{64}$/, 'lockHash must be a SHA-256 in hex')
 		.optional(),
-	systemPaths: z.record(z.string().max(63), StorePath).optional()
+	systemPaths: SystemPaths.optional()
 });
 export type VersionJson = z.infer<typeof VersionJson>;

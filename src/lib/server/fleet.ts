@@ -9,6 +9,7 @@ import {
 	createAddresses,
 	createGate,
 	createGitHook,
+	createOuterDoor,
 	createRefusals,
 	createRest,
 	createScriptApi
@@ -134,6 +135,7 @@ async function compose(
 			refusals,
 			allowedOrigins: () => addresses.allowed()
 		}),
+		outerDoor: createOuterDoor(addresses),
 		gitHook: createGitHook({ secret: config.webhookSecret, target, log }),
 		enrolmentToken,
 		/** Whether the fleet can do its work: the database answers. @throws when it does not */
@@ -158,7 +160,6 @@ async function compose(
 					{ name: 'operations', run: () => operations.close() },
 					{ name: 'hosts', run: () => hosts.close() },
 					{ name: 'auth', run: () => auth.close() },
-					{ name: 'refusals', run: () => refusals.close() },
 					{ name: 'audit', run: () => audit.close() },
 					{ name: 'database', run: closeDatabase },
 					{ name: 'lock', run: around.unlock }

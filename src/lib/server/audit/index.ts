@@ -8,7 +8,6 @@ import type { Logger } from '../platform/logger.ts';
 import { exportAudit } from './export.ts';
 import { listAudit } from './list.ts';
 import { Refusals } from './refusals.ts';
-import { Repeats } from './repeats.ts';
 import { sealNew } from './seal.ts';
 import { verifyChain } from './verify.ts';
 
@@ -37,7 +36,6 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 	const { db, key, log } = options;
 	let timer: NodeJS.Timeout | null = null;
 	let sealing: Promise<unknown> = Promise.resolve();
-	const repeats = new Repeats(options.clock);
 
 	/** @throws when the database fails; the rows are sealed the next time */
 	function seal(): Promise<number> {
@@ -75,35 +73,38 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 		});
 	};
 
-	const refusals = new Refusals(async (entry) => void (await row(entry)), options.clock.now);
+	const refusals = new Refusals(options.clock.now);
 	let counting: NodeJS.Timeout | null = null;
+
+	async function writeCounts(atOnce: boolean): Promise<void> {
+		try {
+			for (const entry of refusals.due(atOnce)) await row(entry);
+		} catch (error) {
+			log.error('Refusals could not be recorded', { error });
+		}
+	}
 
 	/** The counts of a minute are written when it is over, also when nobody knocks any more. */
 	function countLater(): void {
 		counting ??= setTimeout(() => {
 			counting = null;
-			refusals
-				.flush(options.clock.now() - LIMITS.refusalWindowMs)
-				.then((left) => left > 0 && countLater())
-				.catch((error: unknown) => log.error('Refusals could not be recorded', { error }));
+			void writeCounts(false).then(() => refusals.isEmpty || countLater());
 		}, LIMITS.refusalWindowMs).unref();
 	}
 
-	/** For refusals that can be repeated at will; none where the kind was written a moment ago. */
-	const boundedRow = (kind: string, entry: AuditEntry) => {
-		const left = repeats.take(`${entry.action} ${entry.target ?? ''} ${kind}`);
-		if (left === null) return [];
-		return [row({ ...entry, detail: { ...entry.detail, ...(left > 0 && { leftOut: left }) } })];
-	};
+	/** The statements, one or none, for a refusal that somebody can repeat at will. */
+	function refusedRow(entry: AuditEntry, kind = JSON.stringify(entry.detail ?? null)) {
+		countLater();
+		const due = refusals.take(entry, kind);
+		return due === null ? [] : [row(due)];
+	}
+
 	return {
-		/**
-		 * The statements, one or none, for a refusal that somebody can repeat at will: of one action, target and kind,
-		 * one row in ten minutes, which says how many were left out before it.
-		 */
-		boundedRow,
-		/** The same by itself. @returns whether it was written */
-		async recordBounded(kind: string, entry: AuditEntry): Promise<boolean> {
-			const [statement] = boundedRow(kind, entry);
+		/** For refusals that anybody can bring about as often as they like: see `Refusals`. To be put into a batch. */
+		refusedRow,
+		/** The same by itself. @returns whether a row was written; otherwise it was counted */
+		async refused(entry: AuditEntry, kind?: string): Promise<boolean> {
+			const [statement] = refusedRow(entry, kind);
 			await statement;
 			return statement !== undefined;
 		},
@@ -127,11 +128,6 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 		async record(entry: AuditEntry): Promise<void> {
 			await row(entry);
 		},
-		/** For refusals that anybody can bring about as often as they like: the same ones of a minute are a row and a count. */
-		refused(entry: AuditEntry): Promise<void> {
-			countLater();
-			return refusals.note(entry);
-		},
 		list: (input: z.infer<typeof ListAudit>): Promise<AuditRow[]> => listAudit(db, input),
 		export: () => exportAudit(db),
 		/** Seals what there is, and walks the whole chain. */
@@ -145,9 +141,7 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 		async close(): Promise<void> {
 			if (timer !== null) clearTimeout(timer);
 			if (counting !== null) clearTimeout(counting);
-			await refusals
-				.flush()
-				.catch((error: unknown) => log.error('Refusals could not be recorded', { error }));
+			await writeCounts(true);
 			await seal().catch((error: unknown) =>
 				log.error('The audit log could not be sealed; the next start does it', { error })
 			);

@@ -1,3 +1,4 @@
+import { LIMITS } from '$lib/protocol/index.ts';
 import type { RequestEvent } from '@sveltejs/kit';
 import { generateTOTP } from '@oslojs/otp';
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
@@ -184,6 +185,10 @@ describe('set-up', () => {
 		await expect(
 			world.auth.setup.complete(await input(world, { password: 'short' }))
 		).rejects.toThrow(/at least 10/);
+		const endless = 'x'.repeat(LIMITS.passwordChars + 1);
+		await expect(
+			world.auth.setup.complete(await input(world, { password: endless, passwordAgain: endless }))
+		).rejects.toThrow(/at most 1024/);
 		await expect(
 			world.auth.setup.complete(await input(world, { passwordAgain: 'different one' }))
 		).rejects.toThrow(/differ/);

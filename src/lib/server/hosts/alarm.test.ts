@@ -83,11 +83,11 @@ describe('another machine with the token of a host', () => {
 		await using rooms = await openRooms();
 		const host = await known(rooms);
 		for (let n = 0; n < 5; n++) refused(rooms, host);
-		rooms.advance(LIMITS.auditRepeatMs);
+		rooms.advance(LIMITS.refusalWindowMs);
 		refused(rooms, host);
 		await rooms.hosts.dismissAlarm({ actor: 'otto', id: host.id });
 		const rows = await rowsOf(rooms, 'host.machine-refused');
-		expect(rows.map(({ detail }) => detail.leftOut)).toEqual([undefined, 4]);
+		expect(rows.map(({ detail }) => detail.more)).toEqual([undefined, 4]);
 	});
 });
 

@@ -21,12 +21,15 @@ export function raiseAlarm(
 ): void {
 	const before = record.alarm;
 	const next: HostAlarm = { at: room.clock.now(), ...alarm };
-	const row = room.audit.boundedRow('', {
-		actor: `host:${record.name}`,
-		action: ACTIONS[alarm.reason],
-		target: record.id,
-		detail: { name: record.name, address: alarm.address }
-	});
+	const row = room.audit.refusedRow(
+		{
+			actor: `host:${record.name}`,
+			action: ACTIONS[alarm.reason],
+			target: record.id,
+			detail: { name: record.name, address: alarm.address }
+		},
+		alarm.reason
+	);
 	const isKnown =
 		before?.reason === next.reason &&
 		before.machineId === next.machineId &&

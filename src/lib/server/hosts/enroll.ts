@@ -65,11 +65,14 @@ async function assertRoomToWait(room: HostsRoom, name: string): Promise<void> {
 	let waiting = 0;
 	for (const { approval } of room.records.values()) if (approval === 'pending') waiting += 1;
 	if (waiting < LIMITS.pendingHosts) return;
-	await room.audit.recordBounded('waiting', {
-		actor: 'enrolment',
-		action: 'host.enrolment-refused',
-		detail: { name, reason: 'too-many-waiting' }
-	});
+	await room.audit.refused(
+		{
+			actor: 'enrolment',
+			action: 'host.enrolment-refused',
+			detail: { name, reason: 'too-many-waiting' }
+		},
+		'waiting'
+	);
 	throw new FleetError(
 		'enrolment-closed',
 		`${LIMITS.pendingHosts} hosts wait to be accepted already, which is the most. Accept or reject some in the dashboard; this agent tries again by itself.`
@@ -89,7 +92,7 @@ async function repeatEnrolment(
 		if (isHostToken(token) && hashToken(token) === row.hash)
 			return { hostId: known.hostId, hostName: known.hostname, token };
 	}
-	await room.audit.recordBounded('name-taken', {
+	await room.audit.refused({
 		actor: 'enrolment',
 		action: 'host.enrolment-refused',
 		target: known.hostId,

@@ -1,17 +1,12 @@
+import { BUDGETS, LIMITS } from '$lib/protocol/index.ts';
 import { limiterKey } from '../auth/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { FleetError } from '../platform/errors.ts';
 import { Appointments } from './appointments.ts';
 import { TokenBucket } from '../platform/token-bucket.ts';
 
-/** Handshakes looked at at once; more are told when to come back. */
-const CONCURRENT = 200;
-/** Agents let in a second: a handshake with its hello costs about a millisecond, so half of one core at most. */
-const AGENTS = { perSecond: 500, burst: 500, capMs: 30_000 } as const;
-/** Refused credentials per address before it has to wait. */
-const FAILURES = { burst: 20, perSecond: 0.5 } as const;
-/** Addresses remembered at most; the oldest are forgotten first. */
-const ADDRESSES = 10_000;
+/** The latest appointment an agent is given. */
+const LATEST_MS = 30_000;
 
 /** Keeps handshakes cheap: counted before anything is allocated or looked up. */
 export class Admission {
@@ -21,7 +16,7 @@ export class Admission {
 	readonly #blockedUntil = new Map<string, number>();
 
 	constructor(private readonly clock: Clock) {
-		this.#agents = new Appointments({ ...AGENTS, clock });
+		this.#agents = new Appointments({ ...BUDGETS.agentHandshakes, capMs: LATEST_MS, clock });
 	}
 
 	/**
@@ -45,7 +40,7 @@ export class Admission {
 				'Many agents are coming back at once. Come back at the time given.',
 				{ retryAfterMs: waitMs }
 			);
-		if (isAgent && this.#inside >= CONCURRENT)
+		if (isAgent && this.#inside >= LIMITS.handshakes)
 			throw new FleetError(
 				'rate-limited',
 				'Too many connections are being opened at once. Come back shortly.',
@@ -64,7 +59,9 @@ export class Admission {
 	/** Counts refused credentials against an address. */
 	failed(address: string): void {
 		const key = limiterKey(address);
-		const bucket = this.#failures.get(key) ?? new TokenBucket({ ...FAILURES, clock: this.clock });
+		const bucket =
+			this.#failures.get(key) ??
+			new TokenBucket({ ...BUDGETS.refusedCredentials, clock: this.clock });
 		this.#failures.delete(key);
 		this.#failures.set(key, bucket);
 		forgetOldest(this.#failures);
@@ -76,7 +73,7 @@ export class Admission {
 }
 
 function forgetOldest(map: Map<string, unknown>): void {
-	if (map.size <= ADDRESSES) return;
+	if (map.size <= LIMITS.addressesRemembered) return;
 	const oldest = map.keys().next();
 	if (!oldest.done) map.delete(oldest.value);
 }

@@ -7,7 +7,10 @@ import { FleetError } from '../platform/errors.ts';
 export async function boundedBody(
 	request: Request,
 	bound: { bytes: number; what: string }
-): Promise<Buffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
+	const tooLarge = `${bound.what} may have at most ${bound.bytes / 1024} KiB.`;
+	if (Number(request.headers.get('content-length') ?? 0) > bound.bytes)
+		throw new FleetError('too-large', tooLarge);
 	const parts: Uint8Array[] = [];
 	// Not by `for await`: leaving that early hangs up on the sender, who then never hears why.
 	const reader = request.body?.getReader();
@@ -15,11 +18,7 @@ export async function boundedBody(
 		const { value, done } = await reader.read();
 		if (done) break;
 		size += value.byteLength;
-		if (size > bound.bytes)
-			throw new FleetError(
-				'too-large',
-				`${bound.what} may have at most ${bound.bytes / 1024} KiB.`
-			);
+		if (size > bound.bytes) throw new FleetError('too-large', tooLarge);
 		parts.push(value);
 	}
 	return Buffer.concat(parts);

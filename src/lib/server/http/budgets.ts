@@ -1,9 +1,6 @@
+import { BUDGETS, LIMITS } from '$lib/protocol/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { TokenBucket } from '../platform/token-bucket.ts';
-
-/** Calls over HTTP per API key or session; remembered for at most this many of them. */
-export const HTTP_BUDGET = { burst: 60, perSecond: 20 } as const;
-const REMEMBERED = 1_000;
 
 /** One budget for each who calls over HTTP, whichever of the doors they use. */
 export class Budgets {
@@ -16,7 +13,7 @@ export class Budgets {
 		const budget = this.#known.get(caller) ?? this.fresh();
 		this.#known.delete(caller);
 		this.#known.set(caller, budget);
-		if (this.#known.size > REMEMBERED) {
+		if (this.#known.size > LIMITS.keysRemembered) {
 			const oldest = this.#known.keys().next();
 			if (!oldest.done) this.#known.delete(oldest.value);
 		}
@@ -25,6 +22,6 @@ export class Budgets {
 
 	/** For what one request calls inside, once it was counted at the door. */
 	fresh(): TokenBucket {
-		return new TokenBucket({ ...HTTP_BUDGET, clock: this.clock });
+		return new TokenBucket({ ...BUDGETS.httpCalls, clock: this.clock });
 	}
 }

@@ -1,13 +1,14 @@
-import { CLOSE, LIMITS, LIVENESS, stalledMs } from '$lib/protocol/index.ts';
+import { BUDGETS, CLOSE, LIMITS, LIVENESS, stalledMs } from '$lib/protocol/index.ts';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { clientAddress } from '../auth/index.ts';
 import type { KnownAgent } from '../hosts/index.ts';
+import { clientAddress, limiterKey } from '../auth/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { TokenBucket } from '../platform/token-bucket.ts';
 import {
+	actorName,
 	appRouter,
 	correlationOf,
 	type Caller,
@@ -21,19 +22,15 @@ import { fastHeartbeat, LaneSocket } from './fast-lane.ts';
 import { frameEncoder } from './frame-encoder.ts';
 import { originProblem } from './origin.ts';
 import { refuse } from './refuse.ts';
+import { SocketPlaces } from './socket-places.ts';
+import { upgradeProblem } from './upgrade-problem.ts';
 
 export type Gate = ReturnType<typeof createGate>;
 
-/** Calls a socket may make: a burst, then so many a second. Of output, 512 chunks are 16 MiB. */
-const BUDGET = {
-	agent: { burst: 400, perSecond: 100 },
-	output: { burst: 512, perSecond: 512 },
-	user: { burst: 120, perSecond: 30 }
-} as const;
-
 /** How often sockets are looked at: silent ones, full ones, those without hello, ended sessions. */
 const SWEEP_MS = 1_000;
-/** A browser whose session has ended gets this long to hang up by itself. */
+
+/** Who is told to go has this long to answer; then the connection is cut. */
 const HANG_UP_MS = 500;
 
 type Seat = {
@@ -42,6 +39,8 @@ type Seat = {
 	lastFrameAt: number;
 	lastPingAt: number;
 	backlog: Backlog;
+	/** Frames it may still send. */
+	frames: TokenBucket;
 };
 
 /**
@@ -57,6 +56,7 @@ export function createGate(options: {
 	const { services } = options;
 	const { clock, log } = services;
 	const admission = new Admission(clock);
+	const places = new SocketPlaces(LIMITS);
 	const seats = new Map<WebSocket, Seat>();
 	const entered = new WeakMap<IncomingMessage, { caller: Caller; budget: TokenBucket }>();
 	const shared = { noServer: true, perMessageDeflate: false } as const;
@@ -90,7 +90,7 @@ export function createGate(options: {
 			services,
 			caller,
 			budget,
-			outputBudget: agent ? new TokenBucket({ ...BUDGET.output, clock }) : budget,
+			outputBudget: agent ? new TokenBucket({ ...BUDGETS.agentOutput, clock }) : budget,
 			openSubscriptions: { count: 0 },
 			backlogBytes: () => socket.bufferedAmount
 		};
@@ -99,7 +99,10 @@ export function createGate(options: {
 	/** What somebody may call, counted per socket whatever lane a call takes. */
 	function newcomer(caller: Caller): { caller: Caller; budget: TokenBucket } {
 		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
-		return { caller, budget: new TokenBucket({ ...(agent ? BUDGET.agent : BUDGET.user), clock }) };
+		return {
+			caller,
+			budget: new TokenBucket({ ...(agent ? BUDGETS.agentCalls : BUDGETS.userCalls), clock })
+		};
 	}
 
 	async function handleUpgrade(
@@ -125,6 +128,8 @@ export function createGate(options: {
 				throw new FleetError('not-found', 'WebSockets are served at /ws.');
 			const problem = originProblem(request.headers.origin, options.allowedOrigins());
 			if (problem !== null) throw new FleetError('forbidden', problem);
+			const unclear = upgradeProblem(request);
+			if (unclear !== null) throw new FleetError('invalid', unclear);
 			const release = admission.enter(address, request.headers.origin === undefined);
 			try {
 				const caller = await callerOf(request, {
@@ -134,6 +139,13 @@ export function createGate(options: {
 				});
 				if (caller === null) {
 					admission.failed(address);
+					void services.audit
+						.refused({
+							actor: 'anonymous',
+							action: 'credentials.refused',
+							detail: { address: limiterKey(address) }
+						})
+						.catch((error: unknown) => log.error('A refusal could not be recorded', { error }));
 					throw new FleetError('unauthenticated', refusedCredentials(request));
 				}
 				if (socket.destroyed) return;
@@ -157,12 +169,15 @@ export function createGate(options: {
 		address: string;
 	}): void {
 		const { request, socket, head } = entry;
+		const release = places.take(placeOf(entry.caller, entry.address));
+		// Of the connection, not of the WebSocket, which a handshake that fails never makes.
+		socket.once('close', release);
 		const server = entry.caller.kind === 'user' ? browserServer : agentServer;
 		server.handleUpgrade(request, socket, head, (ws) => {
 			ws.on('error', () => ws.terminate());
 			const caller = seatHost(entry.caller, { socket: ws, address: entry.address });
 			if (caller === null) {
-				ws.close(CLOSE.duplicate, 'another agent is connected with this token');
+				hangUp(ws, CLOSE.duplicate, 'another agent is connected with this token');
 				return;
 			}
 			const { budget } = newcomer(caller);
@@ -173,11 +188,16 @@ export function createGate(options: {
 				openedAt: now,
 				lastFrameAt: now,
 				lastPingAt: now,
-				backlog: new Backlog()
+				backlog: new Backlog(),
+				frames: new TokenBucket({
+					...(caller.kind === 'user' ? BUDGETS.userFrames : BUDGETS.agentFrames),
+					clock
+				})
 			};
 			seats.set(ws, seat);
 			const life = () => {
 				seat.lastFrameAt = clock.now();
+				if (seat.frames.take() > 0) tooMuch(ws, caller);
 				if (caller.kind !== 'agent') return;
 				caller.connection.sawLife();
 				if (caller.connection.instanceId !== null && !caller.connection.ended)
@@ -197,6 +217,14 @@ export function createGate(options: {
 			ws.on('close', () => leave(ws, seat));
 			server.emit('connection', ws, request);
 		});
+	}
+
+	/** Reads nothing more of a socket that floods, and closes it. */
+	function tooMuch(ws: WebSocket, caller: Caller): void {
+		if (ws.readyState !== ws.OPEN) return;
+		log.warn('A socket was closed because it sent too many frames', { who: actorName(caller) });
+		ws.pause();
+		hangUp(ws, CLOSE.tooMuch, 'too many frames');
 	}
 
 	/** Whoever holds a host's place is asked first whether it lives; the newcomer comes back to hear. */
@@ -243,7 +271,7 @@ export function createGate(options: {
 			if (seat.backlog.isStuck(ws.bufferedAmount, now)) ws.terminate();
 			else if (now - seat.lastFrameAt > LIVENESS.deadMs) ws.terminate();
 			else if (isMute(seat) && now - seat.openedAt > LIMITS.helloWithinMs)
-				ws.close(CLOSE.unauthenticated, 'no hello');
+				hangUp(ws, CLOSE.unauthenticated, 'no hello');
 			else if (now - seat.lastPingAt >= LIVENESS.pingMs && ws.readyState === ws.OPEN) {
 				seat.lastPingAt = now;
 				ws.ping();
@@ -262,17 +290,12 @@ export function createGate(options: {
 	const sweeper = setInterval(sweep, SWEEP_MS);
 	sweeper.unref();
 
-	/** A socket that may not go on: told why, and cut if it does not hang up. */
-	function dismiss(ws: WebSocket, code: number, reason: string): void {
-		ws.close(code, reason);
-		setTimeout(() => ws.terminate(), HANG_UP_MS).unref();
-	}
 	const dismissWhere = (
 		is: (caller: Extract<Caller, { kind: 'user' }>) => boolean,
 		[code, reason]: [number, string]
 	): void => {
 		for (const [ws, { caller }] of seats)
-			if (caller.kind === 'user' && is(caller)) dismiss(ws, code, reason);
+			if (caller.kind === 'user' && is(caller)) hangUp(ws, code, reason);
 	};
 	const stopListening = [
 		services.auth.sessionEnded.on((hash) =>
@@ -301,6 +324,21 @@ export function createGate(options: {
 		}
 	};
 }
+
+/** Says why, and does not wait for an answer: a peer that ignores the closing would keep the connection for half a minute. */
+function hangUp(ws: WebSocket, code: number, reason: string): void {
+	ws.close(code, reason);
+	setTimeout(() => ws.terminate(), HANG_UP_MS).unref();
+}
+
+/** What a socket is counted by besides the total. Agents with a token of their own have one each anyway. */
+const placeOf = (
+	caller: Caller | { kind: 'host' },
+	address: string
+): { session: string | null; address: string | null } => ({
+	session: caller.kind === 'user' ? caller.sessionHash : null,
+	address: caller.kind === 'user' || caller.kind === 'enrolment' ? limiterKey(address) : null
+});
 
 /** An agent that connected but has not introduced itself, or an enrolment that does not enrol. */
 const isMute = (seat: Seat): boolean =>

@@ -13,6 +13,8 @@ export function jsonError(error: unknown, log: Logger): Response {
 		'content-type': 'application/json',
 		'cache-control': 'no-store'
 	};
+	// The rest of the body was not read, so nothing else can follow on this connection.
+	if (report.code === 'too-large') headers.connection = 'close';
 	if (report.retryAfterMs !== undefined)
 		headers['retry-after'] = String(Math.ceil(report.retryAfterMs / 1000));
 	return new Response(JSON.stringify(report), { status: httpStatus(report.code), headers });

@@ -46,5 +46,7 @@ export function refuse(socket: Duplex, error: unknown, log: Logger): void {
 	if (report.retryAfterMs !== undefined)
 		headers.push(`Retry-After: ${Math.ceil(report.retryAfterMs / 1000)}`);
 	socket.once('error', () => socket.destroy());
+	// Whoever does not hang up themselves would otherwise keep the connection for as long as they like.
+	socket.once('finish', () => socket.destroy());
 	socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -35,12 +35,15 @@ export async function refuseForeign(
 	const count = (room.foreignCalls.get(host.id) ?? 0) + 1;
 	room.foreignCalls.set(host.id, count);
 	const { id, verb } = call;
-	const written = await room.audit.recordBounded(verb, {
-		actor: `host:${host.name}`,
-		action: 'operation.foreign-refused',
-		target: host.id,
-		detail: { name: host.name, operation: id, verb, count }
-	});
+	const written = await room.audit.refused(
+		{
+			actor: `host:${host.name}`,
+			action: 'operation.foreign-refused',
+			target: host.id,
+			detail: { name: host.name, operation: id, verb, count }
+		},
+		verb
+	);
 	if (written)
 		room.log.warn('A host spoke of an operation that is not its own', {
 			host: host.name,

@@ -1,0 +1,34 @@
+import { LIMITS } from '$lib/protocol/index.ts';
+import { FleetError } from '../platform/errors.ts';
+import { boundedBody } from './bounded-body.ts';
+
+const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i;
+
+/**
+ * The same request with a body that has been read, is at most so long, and, where it says it is a form, is one. What
+ * comes after this need not reckon with anything else.
+ * @throws {FleetError} too-large or invalid
+ */
+export async function boundedRequest(request: Request): Promise<Request> {
+	if (request.body === null) return request;
+	const body = await boundedBody(request, {
+		bytes: LIMITS.requestBytes,
+		what: 'A request'
+	}).catch((error: unknown) => {
+		if (error instanceof FleetError) throw error;
+		throw new FleetError('invalid', 'The body of the request did not arrive whole.', {
+			cause: error
+		});
+	});
+	if (FORM.test(request.headers.get('content-type') ?? ''))
+		try {
+			await new Response(body, {
+				headers: { 'content-type': request.headers.get('content-type') ?? '' }
+			}).formData();
+		} catch (error) {
+			throw new FleetError('invalid', 'The form could not be read. Send it again.', {
+				cause: error
+			});
+		}
+	return new Request(request, { body });
+}
