@@ -13,7 +13,10 @@ export function installSystemTools() {
 	const missing = [
 		{ program: 'chromium', package: 'chromium' },
 		{ program: 'nix', package: 'nix-bin' },
-		{ program: 'systemd-nspawn', package: 'systemd-container' }
+		{ program: 'systemd-nspawn', package: 'systemd-container' },
+		// The commands in docs/api.md are run.
+		{ program: 'curl', package: 'curl' },
+		{ program: 'jq', package: 'jq' }
 	].filter((tool) => !has(tool.program) && !(tool.program === 'chromium' && process.env.CHROMIUM));
 	if (missing.length > 0) install(missing.map((tool) => tool.package));
 	return {

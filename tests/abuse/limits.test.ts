@@ -30,6 +30,8 @@ import {
 	VersionJson
 } from '$lib/protocol/index.ts';
 import { Admission } from '$lib/server/http/admission.ts';
+import { Budgets } from '$lib/server/http/budgets.ts';
+import { createRefusals } from '$lib/server/http/refusals.ts';
 import { createScriptApi } from '$lib/server/http/script-api.ts';
 import { openGate } from '../support/gate-server.ts';
 import { helloOf, profileOf } from '../support/rooms.ts';
@@ -339,16 +341,19 @@ describe('calls', () => {
 	it('calls of an API key are so many, and keys that are remembered too', async () => {
 		const { auth } = gate.fleet;
 		// Whoever knocks is a key of the name it gives: a thousand real ones take half a minute to make.
-		const authenticate = (id: string) => Promise.resolve({ id, name: id, scope: 'read' as const });
+		const authenticate = (id: string) => Promise.resolve({ id, name: id, scope: 'read' as const, expiresAt: null });
+		const services = { ...gate.fleet, auth: { ...auth, apiKeys: { ...auth.apiKeys, authenticate } } };
 		const api = createScriptApi({
-			...gate.fleet,
-			auth: { ...auth, apiKeys: { ...auth.apiKeys, authenticate } }
+			services,
+			budgets: new Budgets(services.clock),
+			refusals: createRefusals(services)
 		});
 		const ask = (key: string) =>
 			api(
 				new Request('http://localhost/trpc/target.get', {
 					headers: { authorization: `Bearer ${key}` }
-				})
+				}),
+				'127.0.0.1'
 			);
 		const statuses: number[] = [];
 		for (let call = 0; call < BUDGETS.httpCalls.burst * 2; call++)

@@ -39,10 +39,10 @@ beforeAll(async () => {
 	const session = await gate.fleet.auth.sessionFromCookies(cookie);
 	if (!session) throw new Error('There is no session.');
 	const user = { kind: 'user', ...session.user, sessionHash: session.hash } as const;
-	const key = { kind: 'api-key', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'a key' } as const;
+	const key = { kind: 'api-key', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'a key', expiresAt: null } as const;
 	callers = {
 		nobody: { kind: 'anonymous' },
-		'the enrolment token': { kind: 'enrolment' },
+		'the enrolment token': { kind: 'enrolment', address: '127.0.0.1' },
 		'an agent': { kind: 'agent', host, connection },
 		'a viewer': { ...user, role: 'viewer' },
 		'an operator': { ...user, role: 'operator' },

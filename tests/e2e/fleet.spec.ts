@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, row, signIn, state, test } from './world.ts';
 
 test('a disabled action says why', async ({ page, world }) => {
@@ -105,11 +106,31 @@ test('an API key is made once and works for scripts', async ({ page, world }) =>
 	await page.getByRole('button', { name: 'Account of admin' }).click();
 	await page.getByRole('menuitem', { name: 'API keys' }).click();
 	await page.getByLabel('Name').fill('deploy');
+	await page.getByLabel('Works for').selectOption('7 days');
 	await page.getByRole('button', { name: 'Make a key' }).click();
+	const entry = page.getByRole('listitem').filter({ hasText: 'deploy' });
+	await expect(entry).toContainText('works until');
+	await expect(entry).toContainText('Never used');
 	const key = (await page.getByText(/^nfk_/).innerText()).trim();
 	const list = () =>
 		fetch(`${url}/trpc/hosts.list`, { headers: { authorization: `Bearer ${key}` } });
 	expect(await (await list()).json()).toMatchObject({ result: { data: [{ name: 'hsb1' }] } });
+	await page.reload();
+	await expect(entry).toContainText(/Last used .* from (127\.0\.0\.1|::1)/);
+	// One of its seven days is left.
+	await page.clock.setFixedTime(Date.now() + 6 * 86_400_000);
+	await page.reload();
+	await expect(page.getByText('1 key will soon stop working: deploy.')).toBeVisible();
+	await expect(entry).toContainText('Expires soon');
+	for (const scheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme: scheme });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+		for (const width of [390, 1280]) {
+			await page.setViewportSize({ width, height: 800 });
+			await page.screenshot({ path: `test-results/screenshots/keys-${scheme}-${width}.png` });
+		}
+	}
 	await page.getByRole('button', { name: 'Revoke deploy' }).click();
 	await page.getByRole('button', { name: 'Really revoke deploy' }).click();
 	await expect(page.getByText('There are no keys yet.')).toBeVisible();

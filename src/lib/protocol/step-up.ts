@@ -16,6 +16,11 @@ export const StepUpInput = z.strictObject({ secret: z.string().min(1).max(1_024)
 export const STEP_UP_REASONS = {
 	'hosts.add': 'Making a token for a host',
 	'hosts.remove': 'Removing a host',
+	'hosts.reject': 'Rejecting a host',
+	'hosts.trustMachine': 'Trusting another machine',
+	'hosts.addToken': 'Making a token for a host',
+	'hosts.rotateToken': 'Rotating a token of a host',
+	'hosts.revokeToken': 'Revoking a token of a host',
 	'apiKeys.create': 'Making an API key',
 	'apiKeys.revoke': 'Revoking an API key',
 	'account.changePassword': 'Changing your password',

@@ -1,14 +1,14 @@
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
-import type { Commander } from './commander.svelte.ts';
 import { notices } from './notices.svelte.ts';
+import type { Proof } from './proof.svelte.ts';
 import { withProof } from './with-proof.ts';
 
 /** What people decide about who is let in: waiting hosts, and second machines. */
-export function admission(fleet: FleetStore, commander: Commander) {
+export function admission(fleet: FleetStore, proof: Proof) {
 	const decide = (failed: string, done: string, work: () => Promise<unknown>) =>
 		withProof(
-			commander,
+			proof,
 			async () => {
 				await work();
 				notices.say(done);

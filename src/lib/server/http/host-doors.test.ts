@@ -76,14 +76,16 @@ describe('roles', () => {
 		const { key } = await gate.fleet.auth.apiKeys.create({
 			actor: 'admin',
 			name: `${scope}-${path}`,
-			scope
+			scope,
+			expiresInDays: null
 		});
 		const response = await gate.fleet.scriptApi(
 			new Request(`http://localhost/trpc/${path}`, {
 				method: 'POST',
 				headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
 				body: JSON.stringify(input)
-			})
+			}),
+			'127.0.0.1'
 		);
 		return response.status;
 	};
@@ -107,7 +109,8 @@ describe('roles', () => {
 		const { key } = await gate.fleet.auth.apiKeys.create({
 			actor: 'admin',
 			name: 'operate',
-			scope: 'operate'
+			scope: 'operate',
+			expiresInDays: null
 		});
 		const response = await gate.fleet.scriptApi(
 			new Request(
@@ -115,7 +118,8 @@ describe('roles', () => {
 				{
 					headers: { authorization: `Bearer ${key}` }
 				}
-			)
+			),
+			'127.0.0.1'
 		);
 		expect(response.status).toBe(403);
 	});

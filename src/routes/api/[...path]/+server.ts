@@ -7,7 +7,6 @@ export const fallback: RequestHandler = (event) => {
 	return fleet.rest({
 		request: event.request,
 		url: event.url,
-		address: requestAddress(event, fleet.config.trustedProxies),
-		setCookie: ({ name, value, attributes }) => event.cookies.set(name, value, attributes)
+		address: requestAddress(event, fleet.config.trustedProxies)
 	});
 };

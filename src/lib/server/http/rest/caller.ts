@@ -1,6 +1,5 @@
 import type { Caller, Services } from '../../rpc/index.ts';
 import { actorName } from '../../rpc/index.ts';
-import type { SessionCookie } from '../../auth/index.ts';
 import { FleetError } from '../../platform/errors.ts';
 import { keyCaller, refuse } from '../key-caller.ts';
 import { crossSiteProblem } from '../origin.ts';
@@ -10,8 +9,6 @@ export type RestCaller = {
 	caller: Extract<Caller, { kind: 'api-key' | 'user' }>;
 	/** What the budget of this caller is known by. */
 	budgetKey: string;
-	/** Present when the browser needs its cookie again. */
-	renewed: SessionCookie | null;
 };
 
 /**
@@ -26,7 +23,7 @@ export async function restCaller(
 	const cookies = request.headers.get('cookie');
 	if (header !== null || cookies === null) {
 		const caller = await keyCaller(header, from);
-		return { caller, budgetKey: caller.id, renewed: null };
+		return { caller, budgetKey: caller.id };
 	}
 	const session = await from.services.auth.sessionFromCookies(cookies);
 	if (session === null) {
@@ -37,7 +34,7 @@ export async function restCaller(
 		);
 	}
 	const caller = { kind: 'user' as const, ...session.user, sessionHash: session.hash };
-	return { caller, budgetKey: session.hash, renewed: session.renewed };
+	return { caller, budgetKey: session.hash };
 }
 
 /**

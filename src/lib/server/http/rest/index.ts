@@ -1,5 +1,4 @@
 import { LIMITS, Ulid } from '$lib/protocol/index.ts';
-import type { SessionCookie } from '../../auth/index.ts';
 import { FleetError } from '../../platform/errors.ts';
 import { appRouter, type Services } from '../../rpc/index.ts';
 import type { Budgets } from '../budgets.ts';
@@ -14,8 +13,6 @@ export type RestRequest = {
 	url: URL;
 	/** Where it comes from. */
 	address: string;
-	/** Called when the browser needs its cookie again. */
-	setCookie: (cookie: SessionCookie) => void;
 };
 
 /**
@@ -58,7 +55,6 @@ export function createRest(around: {
 			throw new FleetError('rate-limited', 'Too many calls at once. Wait a moment and try again.', {
 				retryAfterMs
 			});
-		if (who.renewed) from.setCookie(who.renewed);
 		await assertOwnPage(request, {
 			services,
 			caller: who.caller,

@@ -93,6 +93,17 @@ export const Host = z.strictObject({
 	targetCommit: Commit.nullable(),
 	pinnedCommit: Commit.nullable(),
 	holdNote: z.string().nullable(),
+	/** Since when it waits to be accepted, and from where it came; null: it does not wait. */
+	waiting: z.strictObject({ since: Timestamp, address: z.string().nullable() }).nullable(),
+	/** A second machine came with its token; null: none did, or somebody has looked at it. */
+	alarm: z
+		.strictObject({
+			at: Timestamp,
+			reason: z.enum(['duplicate', 'machine']),
+			address: z.string().nullable(),
+			canTrust: z.boolean()
+		})
+		.nullable(),
 	actions: z.record(z.enum([...COMMANDS, 'stop']), Availability)
 }) satisfies z.ZodType<FleetRow>;
 

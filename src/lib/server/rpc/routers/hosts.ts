@@ -55,6 +55,7 @@ export const hostsRouter = router({
 		return {};
 	}),
 	reject: admin.input(AboutHost).mutation(async ({ ctx, input }) => {
+		assertSteppedUp(ctx, 'hosts.reject');
 		await ctx.services.hosts.reject({ actor: actorName(ctx.caller), id: input.id });
 		return {};
 	}),
@@ -64,27 +65,25 @@ export const hostsRouter = router({
 	}),
 	/** The machine that was refused is the host from now on. */
 	trustMachine: operator.input(AboutHost).mutation(async ({ ctx, input }) => {
+		assertSteppedUp(ctx, 'hosts.trustMachine');
 		await ctx.services.hosts.trustMachine({ actor: actorName(ctx.caller), id: input.id });
 		return {};
 	}),
 	tokens: admin
 		.input(AboutHost)
 		.query(({ ctx, input }): Promise<HostTokenView[]> => ctx.services.hosts.tokens(input.id)),
-	addToken: admin
-		.input(AboutHost)
-		.mutation(({ ctx, input }): Promise<MadeToken> =>
-			ctx.services.hosts.addToken({ actor: actorName(ctx.caller), hostId: input.id })
-		),
-	rotateToken: admin
-		.input(RotateToken)
-		.mutation(({ ctx, input }): Promise<MadeToken> =>
-			ctx.services.hosts.rotateToken({ actor: actorName(ctx.caller), input })
-		),
-	revokeToken: admin
-		.input(AboutToken)
-		.mutation(({ ctx, input }): Promise<{ left: number }> =>
-			ctx.services.hosts.revokeToken({ actor: actorName(ctx.caller), input })
-		),
+	addToken: admin.input(AboutHost).mutation(({ ctx, input }): Promise<MadeToken> => {
+		assertSteppedUp(ctx, 'hosts.addToken');
+		return ctx.services.hosts.addToken({ actor: actorName(ctx.caller), hostId: input.id });
+	}),
+	rotateToken: admin.input(RotateToken).mutation(({ ctx, input }): Promise<MadeToken> => {
+		assertSteppedUp(ctx, 'hosts.rotateToken');
+		return ctx.services.hosts.rotateToken({ actor: actorName(ctx.caller), input });
+	}),
+	revokeToken: admin.input(AboutToken).mutation(({ ctx, input }): Promise<{ left: number }> => {
+		assertSteppedUp(ctx, 'hosts.revokeToken');
+		return ctx.services.hosts.revokeToken({ actor: actorName(ctx.caller), input });
+	}),
 	remove: admin.input(RemoveHost).mutation(async ({ ctx, input }) => {
 		assertSteppedUp(ctx, 'hosts.remove');
 		await ctx.services.hosts.remove({ actor: actorName(ctx.caller), input });
