@@ -1,4 +1,6 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { LIMITS } from '$lib/protocol/index.ts';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder, write } from '../support/fixtures.ts';
@@ -70,3 +72,29 @@ it('more tests than can be reported are a failure, not a silence', () => {
 	expect(list).toHaveLength(200);
 	expect(list?.at(-1)?.[1]).toContain('205 tests');
 });
+
+it('what is no script of its own right is not run', () => {
+	const { tests, found } = setup();
+	const odd = 'T1;rm -rf.sh';
+	write(join(tests, odd), script, 0o755);
+	write(join(tests, 'T2-setuid.sh'), script, 0o4755);
+	write(join(tests, 'T3-setgid.sh'), script, 0o2755);
+	execFileSync('mkfifo', ['-m', '0755', join(tests, 'T4-pipe.sh')]);
+	symlinkSync('/dev/zero', join(tests, 'T5-device.sh'));
+	expect(found()).toEqual([
+		// Only a name: no shell ever sees it.
+		[odd, null],
+		['T2-setuid.sh', expect.stringContaining('setuid')],
+		['T3-setgid.sh', expect.stringContaining('setuid')],
+		['T4-pipe.sh', 'is not a regular file'],
+		['T5-device.sh', 'lies outside the checkout']
+	]);
+});
+
+it('ten thousand files are listed no further than can be reported', () => {
+	const { tests, found } = setup();
+	mkdirSync(tests, { recursive: true });
+	for (let n = 0; n < 10_000; n++) writeFileSync(join(tests, `T${n}.sh`), script);
+	expect(found()).toHaveLength(LIMITS.names);
+	expect(found()?.at(-1)?.[1]).toContain('10000 tests');
+}, 120_000);

@@ -165,6 +165,22 @@ it('a bare repository within the checkout is files like any others', async () =>
 	expect(existsSync(canary)).toBe(false);
 });
 
+it('a clone that has lost its objects is made anew; one that cannot be fetched is not', async () => {
+	const world = await setup();
+	const { config, dotGit } = world;
+	// A file that the next commit has unchanged, so that no fetch brings it back.
+	const blob = git(config.repoDir, 'rev-parse', 'HEAD:flake.nix');
+	rmSync(join(dotGit, 'objects', blob.slice(0, 2), blob.slice(2)));
+	const { next, result } = await live(world);
+	expect(result).toMatchObject({ outcome: 'succeeded', evidence: { commitAfter: next } });
+	expect(result.log).toContain('is damaged; making it anew');
+	renameSync(world.repo.path, `${world.repo.path}.gone`);
+	const failed = await performHere(config);
+	expect(failed.message).toContain('could not be fetched');
+	expect(failed.log).not.toContain('is damaged');
+	expect(git(config.repoDir, 'rev-parse', 'HEAD')).toBe(next);
+});
+
 describe('a clone that leads elsewhere is left alone', () => {
 	const elsewhere = (folder: string) => {
 		git(folder, 'init', '--quiet', 'elsewhere');

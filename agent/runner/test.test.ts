@@ -1,5 +1,5 @@
 import { DEFAULT_PHASE_LIMITS, missingEvidence } from '$lib/protocol/index.ts';
-import { symlinkSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { readHostFile } from '../facts/host-file.ts';
@@ -16,6 +16,20 @@ function setup(scripts: Record<string, string>) {
 		write(join(repo.path, 'hosts/alpha/tests', name), `#!/bin/sh\n${body}\n`, 0o755);
 	return { folder, repo, config: hostConfig(folder, { repoDir: repo.path, repoMode: 'shared' }) };
 }
+
+it('a name is never read by a shell', async () => {
+	const { folder, config } = setup({
+		'T1;touch canary;.sh': 'pwd',
+		'T2 $(touch canary).sh': 'pwd'
+	});
+	const result = await performHere(config, { command: 'test' });
+	expect(result).toMatchObject({
+		outcome: 'succeeded',
+		evidence: { tests: [{ passed: true }, { passed: true }] }
+	});
+	expect(existsSync(join(config.repoDir, 'canary'))).toBe(false);
+	expect(existsSync(join(folder, 'canary'))).toBe(false);
+});
 
 it('runs every script and reports each', async () => {
 	const { config } = setup({

@@ -61,6 +61,10 @@ export async function openFaultWorld() {
 		NIXFLEET_REPO_URL: repository.url,
 		NIXFLEET_GIT_PROTOCOLS: 'file',
 		NIXFLEET_BACKOFF_MS: '20',
+		// A campaign asks for more in an hour than people do.
+		NIXFLEET_MAX_SWITCHES_PER_HOUR: '0',
+		NIXFLEET_MAX_REBOOTS_PER_HOUR: '0',
+		NIXFLEET_MAX_OPERATIONS_PER_HOUR: '0',
 		NIXFLEET_INTERVAL: '5',
 		NIXFLEET_CONFIRM_WINDOW: '6',
 		NIXFLEET_LEDGER: ledger,

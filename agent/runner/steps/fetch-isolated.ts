@@ -1,9 +1,10 @@
 import { shortCommit, withoutCredentials, failpoint } from '$lib/protocol/index.ts';
 import type { RunContext } from '../context.ts';
 import { endOf } from '../context.ts';
-import { commitOf, commitsBetween, git, gitOrFail, isAncestor } from '../git-steps.ts';
+import { askGit, commitOf, commitsBetween, git, gitOrFail, isAncestor } from '../git-steps.ts';
 import { StepFailure } from '../step-failure.ts';
-import { ensureClone } from './isolated-clone.ts';
+import { isOwnClone } from '../own-clone.ts';
+import { ensureClone, remakeClone } from './isolated-clone.ts';
 import { requireSigned } from './require-signed.ts';
 
 /** Fetches one branch into its remote-tracking ref; the same in both modes. */
@@ -38,8 +39,29 @@ export async function wantedCommit(context: RunContext, tracking: string): Promi
 	);
 }
 
-/** Isolated mode: the clone becomes exactly what was ordered, whatever was in it. */
+/**
+ * Isolated mode: the clone becomes exactly what was ordered, whatever was in it. One that has lost objects, and fails for it,
+ * is made anew once.
+ */
 export async function fetchIsolated(context: RunContext): Promise<void> {
+	try {
+		await bring(context);
+	} catch (error) {
+		if (!(error instanceof StepFailure) || !(await isDamaged(context))) throw error;
+		context.log.line(`The clone in ${context.config.repoDir} is damaged; making it anew`);
+		await remakeClone(context);
+		await bring(context);
+	}
+}
+
+/** Whether something is missing that a ref leads to. Takes its time, so it is asked after a failure only. */
+async function isDamaged(context: RunContext): Promise<boolean> {
+	if (!isOwnClone(context.config.repoDir)) return false;
+	const whole = await askGit(context, ['rev-list', '--objects', '--quiet', '--all']);
+	return whole.exitCode !== 0;
+}
+
+async function bring(context: RunContext): Promise<void> {
 	const { config, order, evidence } = context;
 	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.fetch');
 	await ensureClone(context);

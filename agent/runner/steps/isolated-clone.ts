@@ -45,6 +45,16 @@ export async function ensureClone(context: RunContext): Promise<void> {
 	await initialise(context);
 }
 
+/** Empties a clone that is ours and begins it anew. */
+export async function remakeClone(context: RunContext): Promise<void> {
+	const { repoDir, repoUrl } = context.config;
+	if (repoUrl === null || !isOwnClone(repoDir)) return;
+	empty(repoDir);
+	mkdirSync(join(repoDir, '.git'), { recursive: true });
+	writeFileSync(markerOf(repoDir), `${splitCredentials(repoUrl).url}\n`);
+	await initialise(context);
+}
+
 /** Nothing there yet, or only what a crash left of the very first step. */
 function isUnclaimed(repoDir: string): boolean {
 	if (!existsSync(repoDir)) return true;
