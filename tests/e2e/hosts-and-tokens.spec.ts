@@ -171,7 +171,7 @@ test.describe('a second machine', () => {
 		await expect(row(page, 'hsb1')).toContainText('Another machine came with the token');
 		await expect(page.getByRole('button', { name: /^Needs attention\s*1$/ })).toBeVisible();
 		await sound(page, 'alarm-fleet');
-		await page.getByRole('link', { name: 'Look at the alarm about hsb1' }).click();
+		await page.getByRole('link', { name: 'Look at it: the alarm about hsb1' }).click();
 		const alarm = page.getByRole('region', { name: 'Alarm about hsb1' });
 		await expect(alarm).toContainText('from 127.0.0.1');
 		await sound(page, 'alarm-host');

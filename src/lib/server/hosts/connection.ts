@@ -1,4 +1,4 @@
-import type { CLOSE} from '$lib/protocol/index.ts';
+import type { CLOSE } from '$lib/protocol/index.ts';
 import { type AgentCommand } from '$lib/protocol/index.ts';
 import { Wake } from '../platform/wake.ts';
 
