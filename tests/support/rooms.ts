@@ -2,16 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-	COMMANDS,
 	DEFAULT_PHASE_LIMITS,
-	NO_FACTS,
 	NO_TARGET,
 	type AgentCommand,
 	type Ancestry,
 	type Enrollment,
 	type HelloInput,
-	type HostProfile,
-	type Metrics,
 	type TargetView
 } from '$lib/protocol/index.ts';
 import { createAudit } from '$lib/server/audit/index.ts';
@@ -25,47 +21,11 @@ import {
 import { createOperations } from '$lib/server/operations/index.ts';
 import { newUlid } from '$lib/server/platform/ids.ts';
 import { createLogger } from '$lib/server/platform/logger.ts';
+import { helloOf, NO_METRICS, profileOf } from './hello.ts';
 
 /** The server's rooms on a real database file, without sockets: for tests of their rules. */
 
-export const NO_METRICS: Metrics = {
-	cpuPercent: null,
-	memoryUsedBytes: null,
-	memoryTotalBytes: null,
-	swapUsedBytes: null,
-	swapTotalBytes: null,
-	load1: null,
-	load5: null,
-	load15: null,
-	cpuCount: null,
-	diskUsedBytes: null,
-	diskTotalBytes: null,
-	uptimeSeconds: null
-};
-
-export const profileOf = (hostname: string): HostProfile => ({
-	hostname,
-	kind: 'nixos',
-	system: 'x86_64-linux',
-	location: 'home',
-	deviceType: 'server',
-	themeColor: '#769ff0',
-	flakeAttr: hostname,
-	repoUrl: 'https://example.com/fleet.git',
-	branch: 'main',
-	repoMode: 'isolated',
-	intervalSeconds: 30
-});
-
-export const helloOf = (hostname: string, more: Partial<HelloInput> = {}): HelloInput => ({
-	agent: { version: '0.1.0', protocol: 1, instanceId: newUlid(), bootId: 'boot-1', startedAt: 1 },
-	profile: profileOf(hostname),
-	facts: NO_FACTS,
-	metrics: NO_METRICS,
-	journal: [],
-	capabilities: [...COMMANDS],
-	...more
-});
+export { helloOf, NO_METRICS, profileOf };
 
 /** A host whose token has just been looked up. */
 export const knownAs = (host: HostRecord, tokenId = newUlid()): KnownAgent => ({

@@ -1,0 +1,187 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import WebSocket from 'ws';
+import { helloOf, profileOf } from '../support/hello.ts';
+import { ENROLMENT_TOKEN } from '../support/server.ts';
+import { expect, row, signIn, test } from './world.ts';
+
+/** Who is let in: hosts that wait, tokens, and second machines. */
+
+const FOLDER = 'test-results/screenshots';
+
+/** Light and dark, wide and narrow: axe finds nothing, nothing sticks out, and there is a picture to look at. */
+async function sound(page: Page, name: string): Promise<void> {
+	for (const colorScheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme });
+		for (const width of [390, 1280]) {
+			await page.setViewportSize({ width, height: 900 });
+			const wide = await page.evaluate(
+				() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+			);
+			expect(wide).toBe(0);
+			await page.screenshot({ path: `${FOLDER}/${name}-${colorScheme}-${width}.png` });
+		}
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+	}
+}
+
+/** Speaks as an agent, as far as it is let: what it was answered, and how to leave. */
+async function agentOf(url: string, token: string, call: { path: string; input: unknown }) {
+	const socket = new WebSocket(
+		`${url.replace(/^http/, 'ws').replace('localhost', '127.0.0.1')}/ws`,
+		{
+			headers: { authorization: `Bearer ${token}` }
+		}
+	);
+	await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+	const answer = await new Promise<{
+		result?: { data?: { token?: string; hostId?: string } };
+		error?: { message: string };
+	}>((resolve) => {
+		socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString()) as never));
+		socket.send(JSON.stringify({ id: 1, method: 'mutation', params: call }));
+	});
+	const left = new Promise((resolve) => socket.once('close', resolve));
+	return { answer, leave: () => (socket.close(), left) };
+}
+
+test.describe('where hosts are accepted', () => {
+	test.use({ worldOptions: { serverEnv: { NIXFLEET_ENROLLMENT: 'approve' } } });
+
+	test('a host that waits is told apart, looked at, accepted; another is rejected', async ({
+		page,
+		world
+	}) => {
+		test.setTimeout(300_000);
+		const { url } = world.dashboard;
+		const stranger = await agentOf(url, ENROLMENT_TOKEN, {
+			path: 'agent.enroll',
+			input: { secret: 's'.repeat(43), profile: profileOf('stranger') }
+		});
+		await stranger.leave();
+		await signIn(page, url);
+		const hsb1 = row(page, 'hsb1');
+		await expect(hsb1).toContainText('Waiting to be accepted');
+		await expect(hsb1).toContainText(/from 127\.0\.0\.1/);
+		await expect(hsb1).toContainText(/x86_64-linux|aarch64-linux/);
+		await expect(page.getByRole('button', { name: /^Waiting\s*2$/ })).toBeVisible();
+		await expect(page.getByRole('button', { name: 'Pull hsb1' })).toHaveCount(0);
+		await sound(page, 'waiting-fleet');
+
+		await hsb1.getByRole('link', { name: 'hsb1', exact: true }).click();
+		const banner = page.getByRole('region', { name: 'hsb1 waits' });
+		await expect(banner).toContainText('nothing is asked of it');
+		await sound(page, 'waiting-host');
+		await banner.getByRole('button', { name: 'Accept hsb1' }).click();
+		await expect(banner).toHaveCount(0);
+		await expect(page.getByRole('button', { name: 'Pull hsb1' })).toBeVisible();
+
+		await page.getByRole('link', { name: 'Fleet', exact: true }).first().click();
+		await row(page, 'stranger').getByRole('button', { name: 'Reject stranger' }).click();
+		const dialog = page.getByRole('dialog', { name: 'Reject stranger?' });
+		await expect(dialog).toContainText('identity.json');
+		await sound(page, 'reject-dialog');
+		await dialog.getByRole('button', { name: 'Reject' }).click();
+		await expect(row(page, 'stranger')).toHaveCount(0);
+		await expect(page.getByRole('button', { name: /^Waiting/ })).toHaveCount(0);
+		await expect(row(page, 'hsb1')).not.toContainText('Waiting to be accepted');
+	});
+});
+
+test('tokens are made, rotated with an overlap and revoked on the page of the host', async ({
+	page,
+	world
+}) => {
+	test.setTimeout(300_000);
+	const { url } = world.dashboard;
+	await signIn(page, url);
+	await row(page, 'hsb1').getByRole('link', { name: 'hsb1', exact: true }).click();
+	const tokens = page.getByRole('region', { name: 'Tokens' });
+	await expect(tokens.getByRole('listitem')).toHaveCount(1);
+	await expect(tokens).toContainText('Brought at enrolment');
+	await expect(tokens).toContainText('in use now');
+	await expect(tokens).toContainText('from 127.0.0.1');
+
+	await tokens.getByRole('button', { name: 'New token' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('button', { name: 'Make a token' }).click();
+	await expect(dialog.getByRole('group', { name: 'Token', exact: true })).toHaveText(
+		/^nfh_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}$/
+	);
+	await expect(dialog).toContainText('systemctl restart nixfleet-agent');
+	await sound(page, 'new-token');
+	await dialog.getByRole('button', { name: 'Done' }).click();
+	await expect(tokens.getByRole('listitem')).toHaveCount(2);
+
+	const enrolled = tokens.getByRole('listitem').filter({ hasText: 'Brought at enrolment' });
+	await enrolled.getByRole('button', { name: /^Rotate/ }).click();
+	await expect(dialog.getByLabel('One day')).toBeChecked();
+	await dialog.getByLabel('One hour').check();
+	await sound(page, 'rotate-token');
+	await dialog.getByRole('button', { name: 'Rotate' }).click();
+	await dialog.getByRole('button', { name: 'Done' }).click();
+	await expect(enrolled).toContainText(/ends in (1 h|59 min)/);
+	await expect(tokens.getByRole('listitem')).toHaveCount(3);
+	await sound(page, 'tokens');
+
+	await enrolled.getByRole('button', { name: /^Revoke/ }).click();
+	await expect(dialog).toContainText('is cut off at once');
+	await dialog.getByRole('button', { name: 'Revoke' }).click();
+	await expect(tokens.getByRole('listitem')).toHaveCount(2);
+	await expect(page.getByText(/as of/)).toBeVisible();
+
+	await tokens
+		.getByRole('button', { name: /^Revoke/ })
+		.first()
+		.click();
+	await dialog.getByRole('button', { name: 'Revoke' }).click();
+	await expect(tokens.getByRole('listitem')).toHaveCount(1);
+	await tokens.getByRole('button', { name: /^Revoke/ }).click();
+	await expect(dialog).toContainText('It is the last token of hsb1');
+	await sound(page, 'last-token');
+	await dialog.getByRole('button', { name: 'Revoke' }).click();
+	await expect(tokens).toContainText('the agent cannot come in');
+});
+
+test.describe('a second machine', () => {
+	test.use({ worldOptions: { agent: false } });
+
+	test('raises an alarm that is dismissed, or the machine trusted', async ({ page, world }) => {
+		test.setTimeout(300_000);
+		const { url } = world.dashboard;
+		const enrolled = await agentOf(url, ENROLMENT_TOKEN, {
+			path: 'agent.enroll',
+			input: { secret: 's'.repeat(43), profile: profileOf('hsb1') }
+		});
+		await enrolled.leave();
+		const token = enrolled.answer.result?.data?.token ?? '';
+		const hello = async (machine: string) => {
+			const agent = await agentOf(url, token, {
+				path: 'agent.hello',
+				input: helloOf('hsb1', { machineId: machine.repeat(64) })
+			});
+			await agent.leave();
+			return agent.answer.error?.message ?? null;
+		};
+		expect(await hello('a')).toBeNull();
+		expect(await hello('b')).toContain('another machine');
+
+		await signIn(page, url);
+		await expect(row(page, 'hsb1')).toContainText('Another machine came with the token');
+		await expect(page.getByRole('button', { name: /^Needs attention\s*1$/ })).toBeVisible();
+		await sound(page, 'alarm-fleet');
+		await page.getByRole('link', { name: 'Look at it: the alarm about hsb1' }).click();
+		const alarm = page.getByRole('region', { name: 'Alarm about hsb1' });
+		await expect(alarm).toContainText('from 127.0.0.1');
+		await sound(page, 'alarm-host');
+		await alarm.getByRole('button', { name: 'Dismiss' }).click();
+		await expect(alarm).toHaveCount(0);
+
+		expect(await hello('b')).toContain('another machine');
+		await alarm.getByRole('button', { name: 'Trust this machine' }).click();
+		await expect(alarm).toHaveCount(0);
+		expect(await hello('b')).toBeNull();
+		expect(await hello('a')).toContain('another machine');
+	});
+});
