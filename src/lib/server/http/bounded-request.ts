@@ -2,7 +2,8 @@ import { LIMITS } from '$lib/protocol/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { boundedBody } from './bounded-body.ts';
 
-const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i;
+/** Plain text, too: SvelteKit takes it for a form, and it never is one. */
+const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded|text\/plain)\b/i;
 const TOO_LARGE = `A request may have at most ${LIMITS.requestBytes / 1024} KiB here.`;
 
 /**
