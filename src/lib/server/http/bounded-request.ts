@@ -13,15 +13,7 @@ const TOO_LARGE = `A request may have at most ${LIMITS.requestBytes / 1024} KiB 
  */
 export async function boundedRequest(request: Request): Promise<Request> {
 	if (request.body === null) return request;
-	const body = await boundedBody(request, {
-		bytes: LIMITS.requestBytes,
-		sentence: TOO_LARGE
-	}).catch((error: unknown) => {
-		if (error instanceof FleetError) throw error;
-		throw new FleetError('invalid', 'The body of the request did not arrive whole.', {
-			cause: error
-		});
-	});
+	const body = await boundedBody(request, { bytes: LIMITS.requestBytes, sentence: TOO_LARGE });
 	if (FORM.test(request.headers.get('content-type') ?? ''))
 		try {
 			await new Response(body, {
