@@ -39,8 +39,8 @@ async function answer(
 	const { pathname } = event.url;
 	// Not a browser: it proves itself by a signature.
 	if (pathname === '/hooks/git') return resolve(event);
-	// Keys or sessions are told apart inside; a script is never sent to a page.
-	const isForScripts = /^\/(trpc|api)(\/|$)/.test(pathname);
+	// Scripts are never sent to a page; their doors know keys from sessions, and bound what they read.
+	if (/^\/(trpc|api)(\/|$)/.test(pathname)) return resolve(event);
 	const problem = crossSiteProblem(
 		{
 			method: event.request.method,
@@ -49,14 +49,12 @@ async function answer(
 		},
 		fleet.addresses.allowed()
 	);
-	if (problem !== null && !isForScripts)
-		return jsonError(new FleetError('forbidden', problem), fleet.log);
+	if (problem !== null) return jsonError(new FleetError('forbidden', problem), fleet.log);
 	try {
 		event.request = await boundedRequest(event.request);
 	} catch (error) {
 		return jsonError(error, fleet.log);
 	}
-	if (isForScripts) return resolve(event);
 
 	const session = await fleet.auth.sessionFromCookies(event.request.headers.get('cookie') ?? '');
 	if (session) {

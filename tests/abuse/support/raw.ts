@@ -18,12 +18,24 @@ export type Answer = {
  */
 export function raw(
 	port: number,
-	request: { parts: (string | Buffer)[]; everyMs?: number; untilMs?: number }
+	request: {
+		parts: (string | Buffer)[];
+		everyMs?: number;
+		untilMs?: number;
+		/** Address of this machine to come from. */
+		localAddress?: string;
+		/** Hang up with the first piece of an answer. */
+		once?: boolean;
+	}
 ): Promise<Answer> {
 	const { parts, everyMs = 0, untilMs = 5_000 } = request;
 	return new Promise((resolve) => {
 		const started = Date.now();
-		const socket = connect({ port, host: '127.0.0.1' });
+		const socket = connect({
+			port,
+			host: '127.0.0.1',
+			...(request.localAddress !== undefined && { localAddress: request.localAddress })
+		});
 		const chunks: Buffer[] = [];
 		let timer: NodeJS.Timeout | undefined;
 		const finish = (closed: boolean) => {
@@ -36,7 +48,10 @@ export function raw(
 			});
 		};
 		const deadline = setTimeout(() => finish(false), untilMs);
-		socket.on('data', (chunk) => chunks.push(chunk));
+		socket.on('data', (chunk) => {
+			chunks.push(chunk);
+			if (request.once) finish(false);
+		});
 		socket.on('error', () => {});
 		socket.on('close', () => finish(true));
 		const waiting = [...parts];

@@ -1,5 +1,5 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import WebSocket from 'ws';
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { AppRouter } from '$lib/server/rpc/router.ts';
@@ -71,14 +71,14 @@ export async function openVictim(env: Record<string, string> = {}) {
 			}),
 		/** Strangers and the person signed in are served, and nothing went wrong inside. */
 		async stillWorks(): Promise<void> {
-			expect((await fetch(`${dashboard.url}/health`)).status).toBe(200);
-			expect(Array.isArray(await browser.rpc.hosts.list.query())).toBe(true);
-			expect(dashboard.program.child.exitCode).toBeNull();
+			assert.equal((await fetch(`${dashboard.url}/health`)).status, 200);
+			assert(Array.isArray(await browser.rpc.hosts.list.query()));
+			assert.equal(dashboard.program.child.exitCode, null);
 			// Only what is new: one fault fails the test that brought it about.
 			const output = dashboard.program.output();
 			const news = output.slice(looked);
 			looked = output.length;
-			expect(news).not.toMatch(/unhandled|uncaught|"level":"error"/i);
+			assert.doesNotMatch(news, /unhandled|uncaught|"level":"error"/i);
 		},
 		async [Symbol.asyncDispose]() {
 			for (const close of closers) close();

@@ -9,7 +9,7 @@ const post = (body: BodyInit, headers: Record<string, string> = {}) =>
 const streamed = (sizes: number[], onCancel = () => {}): Request =>
 	new Request('http://localhost/', {
 		method: 'POST',
-		headers: { 'content-type': 'text/plain' },
+		headers: { 'content-type': 'application/json' },
 		duplex: 'half',
 		body: new ReadableStream({
 			start(controller) {
@@ -21,10 +21,11 @@ const streamed = (sizes: number[], onCancel = () => {}): Request =>
 	} as RequestInit);
 
 it('keeps a body that fits, told or not', async () => {
-	expect(await (await boundedRequest(post('x'.repeat(LIMIT)))).text()).toHaveLength(LIMIT);
+	const told = post('x'.repeat(LIMIT), { 'content-type': 'application/json' });
+	expect(await (await boundedRequest(told)).text()).toHaveLength(LIMIT);
 	const kept = await boundedRequest(streamed([LIMIT - 24, 24]));
 	expect(await kept.text()).toHaveLength(LIMIT);
-	expect(kept.headers.get('content-type')).toBe('text/plain');
+	expect(kept.headers.get('content-type')).toBe('application/json');
 	expect(kept.method).toBe('POST');
 });
 
@@ -40,6 +41,9 @@ it('refuses one byte more, told or not, and does not cut the connection for it',
 it('refuses a form that is none, and keeps one that is', async () => {
 	const type = { 'content-type': 'multipart/form-data; boundary=x' };
 	await expect(boundedRequest(post('--x\r\nhalf', type))).rejects.toThrow(/could not be read/);
+	await expect(boundedRequest(post('a=b', { 'content-type': 'text/plain' }))).rejects.toThrow(
+		/could not be read/
+	);
 	const form = new FormData();
 	form.set('password', 'a b');
 	expect((await (await boundedRequest(post(form))).formData()).get('password')).toBe('a b');

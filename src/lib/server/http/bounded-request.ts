@@ -2,7 +2,8 @@ import { LIMITS } from '$lib/protocol/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { boundedBody } from './bounded-body.ts';
 
-const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i;
+/** Plain text, too: SvelteKit takes it for a form, and it never is one. */
+const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded|text\/plain)\b/i;
 
 /**
  * The same request with a body that has been read, is at most so long, and, where it says it is a form, is one. What
@@ -11,15 +12,7 @@ const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i;
  */
 export async function boundedRequest(request: Request): Promise<Request> {
 	if (request.body === null) return request;
-	const body = await boundedBody(request, {
-		bytes: LIMITS.requestBytes,
-		what: 'A request'
-	}).catch((error: unknown) => {
-		if (error instanceof FleetError) throw error;
-		throw new FleetError('invalid', 'The body of the request did not arrive whole.', {
-			cause: error
-		});
-	});
+	const body = await boundedBody(request, { bytes: LIMITS.requestBytes, what: 'A request' });
 	if (FORM.test(request.headers.get('content-type') ?? ''))
 		try {
 			await new Response(body, {

@@ -367,7 +367,12 @@ function withSecretFiles(
 			continue;
 		}
 		try {
-			values[name] = readFileSync(file, 'utf8').trim();
+			const content = readFileSync(file, 'utf8').trim();
+			if (content === '')
+				problems.push(
+					`${name}_FILE names a file that is empty. Write the secret into it, or unset the variable.`
+				);
+			else values[name] = content;
 		} catch (error) {
 			const why = error instanceof Error ? error.message : String(error);
 			problems.push(

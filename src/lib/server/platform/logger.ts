@@ -5,15 +5,24 @@ export type LogFields = Record<string, unknown>;
 export type Logger = Record<LogLevel, (message: string, fields?: LogFields) => void>;
 
 /** Field names whose values never reach the log, whatever object they stand in. */
-const SECRET = /password|secret|token|cookie|authorization|totp/i;
-/** Tokens of our own making, should one stand inside a longer text. */
-const TOKEN_IN_TEXT = /\bnf[hke]_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}|(?<=:\/\/)[^/\s]+@/g;
+const SECRET =
+	/password|secret|token|cookie|authorization|totp|credential|api[-_]?key|box[-_]?key/i;
+/** Secrets inside a longer text: tokens of our own making, bearers, the user of an address, and parameters of one. */
+const IN_TEXT: readonly [pattern: RegExp, instead: string][] = [
+	[/\bnf[a-z]_[0-9A-Z]{26}_[A-Za-z0-9_-]+/g, '[redacted]'],
+	[/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
+	[/(?<=:\/\/)[^/\s?#]+@/g, '[redacted]@'],
+	[/(?<=[?&][\w-]*(?:token|key|secret|password|code)=)[^&\s"'#]+/gi, '[redacted]']
+];
+
+const redactText = (text: string): string =>
+	IN_TEXT.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);
 
 const redact = (key: string, value: unknown): unknown => {
 	if (key !== '' && SECRET.test(key)) return '[redacted]';
 	if (value instanceof Error)
 		return { name: value.name, message: value.message, stack: value.stack, cause: value.cause };
-	if (typeof value === 'string') return value.replace(TOKEN_IN_TEXT, '[redacted]');
+	if (typeof value === 'string') return redactText(value);
 	return typeof value === 'bigint' ? String(value) : value;
 };
 
