@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { build, checkTools, installPackages } from './install.mjs';
 
 /**
- * `npm run bench [heartbeats] [click] [status]`: the built product beside a bare server, in the same run. Figures are ratios; nothing fails.
+ * `npm run bench [heartbeats] [click] [status] [login-times]`: the built product beside a bare server, in the same run. Figures are ratios; nothing fails.
  */
 checkTools();
 installPackages();
