@@ -1,3 +1,5 @@
+import { PASSWORD } from '../support/server.ts';
+import { prove } from './people.ts';
 import { expect, row, signIn, state, test } from './world.ts';
 
 test('a disabled action says why', async ({ page, world }) => {
@@ -52,6 +54,7 @@ test('removing asks for the name, and the row is gone', async ({ page, world }) 
 	await expect(dialog.getByRole('button', { name: 'Remove' })).toBeDisabled();
 	await dialog.getByRole('textbox').fill('hsb1');
 	await dialog.getByRole('button', { name: 'Remove' }).click();
+	await prove(page, PASSWORD);
 	await expect(page.getByRole('heading', { name: 'Your fleet is empty' })).toBeVisible();
 });
 
@@ -106,6 +109,7 @@ test('an API key is made once and works for scripts', async ({ page, world }) =>
 	await page.getByRole('menuitem', { name: 'API keys' }).click();
 	await page.getByLabel('Name').fill('deploy');
 	await page.getByRole('button', { name: 'Make a key' }).click();
+	await prove(page, PASSWORD);
 	const key = (await page.getByText(/^nfk_/).innerText()).trim();
 	const list = () =>
 		fetch(`${url}/trpc/hosts.list`, { headers: { authorization: `Bearer ${key}` } });
