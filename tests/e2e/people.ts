@@ -68,7 +68,7 @@ export async function invited(
 	person: { name: string; role: 'viewer' | 'operator' | 'admin'; proof?: string }
 ): Promise<string> {
 	await admin.getByLabel('Name').fill(person.name);
-	await admin.getByLabel('Role', { exact: true }).selectOption(person.role);
+	await admin.getByRole('combobox').first().selectOption(person.role);
 	await admin.getByRole('button', { name: 'Invite' }).click();
 	if (person.proof !== undefined) await prove(admin, person.proof);
 	const link = (await admin.getByText(/\/invite\?token=/).innerText()).trim();
