@@ -12,6 +12,7 @@ import { benchHistory, benchPages } from './pages.ts';
 import { plotOf } from './plot.ts';
 import { linesOf, markdownOf, verdict, type Row } from './report.ts';
 import { benchAgent, benchStart } from './start.ts';
+import { benchLoginTimes } from './login-times.ts';
 import { benchStatus } from './status.ts';
 import { benchTokens } from './tokens.ts';
 
@@ -26,6 +27,7 @@ const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
 	history: benchHistory,
 	status: benchStatus,
 	tokens: benchTokens,
+	'login-times': benchLoginTimes,
 	start: benchStart,
 	agent: benchAgent
 };

@@ -6,6 +6,7 @@ import { fleetRepository } from '../support/fleet-repository.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { nixHost } from '../support/nix-host.ts';
 import { startDashboard } from '../support/server.ts';
+import { prove } from './people.ts';
 import { expect, live } from './world.ts';
 
 /** From nothing to a host that is connected, by hand, as on somebody's first evening. */
@@ -42,6 +43,7 @@ base(
 			await expect(dialog).toContainText('Use lower-case letters');
 			await dialog.getByLabel('Name').fill('laptop');
 			await dialog.getByRole('button', { name: 'Add host' }).click();
+			await prove(page, 'a long enough password');
 			await expect(dialog).toContainText('Waiting for laptop');
 			const token = (await dialog.getByText(/^nfh_/).innerText()).trim();
 			const tokenFile = join(folder.path, 'token');

@@ -1,4 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
+import { PASSWORD } from '../support/server.ts';
+import { prove } from './people.ts';
 import { expect, row, signIn, state, test } from './world.ts';
 
 test('a disabled action says why', async ({ page, world }) => {
@@ -53,6 +55,7 @@ test('removing asks for the name, and the row is gone', async ({ page, world }) 
 	await expect(dialog.getByRole('button', { name: 'Remove' })).toBeDisabled();
 	await dialog.getByRole('textbox').fill('hsb1');
 	await dialog.getByRole('button', { name: 'Remove' }).click();
+	await prove(page, PASSWORD);
 	await expect(page.getByRole('heading', { name: 'Your fleet is empty' })).toBeVisible();
 });
 
@@ -108,6 +111,7 @@ test('an API key is made once and works for scripts', async ({ page, world }) =>
 	await page.getByLabel('Name').fill('deploy');
 	await page.getByLabel('Works for').selectOption('7 days');
 	await page.getByRole('button', { name: 'Make a key' }).click();
+	await prove(page, PASSWORD);
 	const entry = page.getByRole('listitem').filter({ hasText: 'deploy' });
 	await expect(entry).toContainText('works until');
 	await expect(entry).toContainText('Never used');

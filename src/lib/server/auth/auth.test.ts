@@ -128,7 +128,7 @@ describe('signing in', () => {
 			attempts.filter((message) => /Too many attempts/.test(message)).length
 		).toBeGreaterThanOrEqual(2);
 		await expect(world.auth.logIn(credentials())).rejects.toThrow(/Too many attempts/);
-	});
+	}, 30_000);
 
 	it('refuses a cookie signed with another secret, and takes a rotated one', async () => {
 		await using world = await openAuth({ passwordHash: SEED_HASH });

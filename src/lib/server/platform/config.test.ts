@@ -60,12 +60,34 @@ describe('readConfig', () => {
 		expect(() => readConfig(environment)).toThrow(sentence)
 	);
 
+	it('has lifetimes of sessions, in hours', () => {
+		const config = readConfig({
+			NIXFLEET_SESSION_IDLE_HOURS: '12',
+			NIXFLEET_SESSION_MAX_HOURS: '48'
+		});
+		expect(config.sessionLifetime).toEqual({ idleMs: 12 * 3_600_000, totalMs: 48 * 3_600_000 });
+		expect(readConfig({}).sessionLifetime).toEqual({
+			idleMs: 7 * 86_400_000,
+			totalMs: 30 * 86_400_000
+		});
+		expect(() => readConfig({ NIXFLEET_SESSION_IDLE_HOURS: '0' })).toThrow(/at least 1/);
+		expect(() => readConfig({ NIXFLEET_SESSION_MAX_HOURS: '9000' })).toThrow(/at most 8760/);
+	});
+
+	it('refuses session secrets of examples', () => {
+		for (const secret of ['changeme-changeme', 'hexsecrethexsecret', 'a'.repeat(40)])
+			expect(() => readConfig({ NIXFLEET_SESSION_SECRET: secret })).toThrow(
+				/NIXFLEET_SESSION_SECRET must not be an example/
+			);
+	});
+
 	it('reads secrets from files and rotates session secrets', () => {
 		const folder = mkdtempSync(join(tmpdir(), 'nixfleet-config-'));
 		const file = join(folder, 'secret');
-		writeFileSync(file, `${'n'.repeat(32)}, ${'o'.repeat(32)}\n`);
+		const [newer, older] = ['9f2c7be1d04a5683e7b1', '1b7e3865a40d1eb7c2f9'];
+		writeFileSync(file, `${newer}, ${older}\n`);
 		const config = readConfig({ NIXFLEET_SESSION_SECRET_FILE: file, NIXFLEET_PASSWORD_HASH: HASH });
-		expect(config.sessionSecrets).toEqual(['n'.repeat(32), 'o'.repeat(32)]);
+		expect(config.sessionSecrets).toEqual([newer, older]);
 		rmSync(folder, { recursive: true });
 	});
 
