@@ -105,6 +105,8 @@ export async function openRooms() {
 	};
 
 	return {
+		clock,
+		log,
 		get db() {
 			return rooms.db;
 		},

@@ -12,6 +12,7 @@ export * from './host.ts';
 export * from './ids.ts';
 export * from './limits.ts';
 export * from './live.ts';
+export * from './metrics.ts';
 export * from './operation.ts';
 export * from './presence.ts';
 export * from './repository-url.ts';

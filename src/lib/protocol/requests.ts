@@ -3,6 +3,7 @@ import { Command, CommandArgument } from './command.ts';
 import { DeviceType, HostKind, HostName, Location, ThemeColor } from './host.ts';
 import { Commit, Ulid } from './ids.ts';
 import { LIMITS, QUEUE_MS } from './limits.ts';
+import type { MetricRange } from './metrics.ts';
 
 /** Inputs and outputs of what people and scripts ask of the dashboard. */
 
@@ -139,4 +140,9 @@ export const FollowLog = z.strictObject({
 	/** Byte offset to begin at. */
 	offset: z.number().int().min(0).default(0),
 	lastEventId: z.string().max(100).nullish()
+});
+
+export const MetricSeriesRequest = z.strictObject({
+	hostId: Ulid,
+	range: z.enum(['24h', '7d', '30d', '90d']) satisfies z.ZodType<MetricRange>
 });

@@ -6,6 +6,7 @@ import { createDemo, type DemoParent } from './demo/index.ts';
 import { createHosts } from './hosts/index.ts';
 import { createAddresses, createGate, createGitHook, createScriptApi } from './http/index.ts';
 import { createLive } from './live/index.ts';
+import { createMetrics } from './metrics/index.ts';
 import { createOperations } from './operations/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -68,6 +69,7 @@ async function compose(
 		totpSecret: config.totpSecret
 	});
 	const hosts = await createHosts({ db, audit, clock, log, enrollment: config.enrollment });
+	const metrics = createMetrics({ db, hosts, clock, log });
 	const target = createTarget({ config, log, clock, settings });
 	const demo = createDemo({
 		parent: around.parent,
@@ -98,7 +100,7 @@ async function compose(
 		},
 		agentUrl: () => addresses.agentUrl()
 	});
-	const services = { clock, log, audit, auth, hosts, operations, target, live, demo };
+	const services = { clock, log, audit, auth, hosts, operations, target, live, metrics, demo };
 	const gate = createGate({
 		services,
 		allowedOrigins: () => addresses.allowed(),
@@ -106,6 +108,7 @@ async function compose(
 		trustedProxies: config.trustedProxies
 	});
 	target.start();
+	metrics.start();
 
 	return {
 		...services,
@@ -132,6 +135,7 @@ async function compose(
 					{ name: 'live', run: () => live.close() },
 					{ name: 'target', run: () => target.stop() },
 					{ name: 'operations', run: () => operations.close() },
+					{ name: 'metrics', run: () => metrics.close() },
 					{ name: 'hosts', run: () => hosts.close() },
 					{ name: 'audit', run: () => audit.close() },
 					{ name: 'database', run: closeDatabase },

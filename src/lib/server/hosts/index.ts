@@ -64,10 +64,12 @@ export async function createHosts(options: {
 			log: options.log
 		}),
 		changed: new Signal(),
+		measured: new Signal(),
 		removed: new Signal()
 	};
 	return {
 		changed: room.changed,
+		measured: room.measured,
 		removed: room.removed,
 		all: (): Iterable<HostRecord> => room.records.values(),
 		count: (): number => room.records.size,

@@ -28,6 +28,7 @@ export function takeHello(room: HostsRoom, record: HostRecord, input: HelloInput
 	record.metrics = input.metrics;
 	record.connected = true;
 	seen(room, record);
+	room.measured.emit(record);
 }
 
 /** An agent that cannot be talked with: who it is stays, so that its row can say why it is not here. */
@@ -40,6 +41,7 @@ export function takeHeartbeat(room: HostsRoom, record: HostRecord, input: Heartb
 	record.metrics = input.metrics;
 	if (input.facts) record.facts = { ...(record.facts ?? NO_FACTS), ...definedOnly(input.facts) };
 	seen(room, record);
+	room.measured.emit(record);
 }
 
 /** Any frame is a sign of life; only the time is kept, and only when it moved by a second. */

@@ -22,6 +22,8 @@ export type HostsRoom = {
 	reports: WriteBehind<HostRecord>;
 	/** Id of a host that was added, changed, or removed. */
 	changed: Signal<string>;
+	/** A host that has just told its measurements. */
+	measured: Signal<HostRecord>;
 	/** Id of a host that was removed. */
 	removed: Signal<string>;
 };
