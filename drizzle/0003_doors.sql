@@ -1,3 +1,32 @@
+CREATE TABLE `metric_slots` (
+	`host_id` text NOT NULL,
+	`tier` integer NOT NULL,
+	`start` integer NOT NULL,
+	`cpu_count` integer NOT NULL,
+	`cpu_sum` integer NOT NULL,
+	`cpu_max` integer NOT NULL,
+	`memory_count` integer NOT NULL,
+	`memory_sum` integer NOT NULL,
+	`memory_max` integer NOT NULL,
+	`load_count` integer NOT NULL,
+	`load_sum` integer NOT NULL,
+	`load_max` integer NOT NULL,
+	`disk_count` integer NOT NULL,
+	`disk_sum` integer NOT NULL,
+	`disk_max` integer NOT NULL,
+	`online_ms` integer NOT NULL,
+	`stale_ms` integer NOT NULL,
+	PRIMARY KEY(`host_id`, `tier`, `start`),
+	FOREIGN KEY (`host_id`) REFERENCES `hosts`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `metric_watch` (
+	`tier` integer NOT NULL,
+	`start` integer NOT NULL,
+	`watched_ms` integer NOT NULL,
+	PRIMARY KEY(`tier`, `start`)
+);
+--> statement-breakpoint
 CREATE TABLE `invitations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`token_hash` text NOT NULL,

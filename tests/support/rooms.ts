@@ -85,6 +85,8 @@ export async function openRooms(options: { enrollment?: Enrollment } = {}) {
 	};
 
 	return {
+		clock,
+		log,
 		get db() {
 			return rooms.db;
 		},

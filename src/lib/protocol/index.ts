@@ -14,6 +14,7 @@ export * from './host.ts';
 export * from './ids.ts';
 export * from './limits.ts';
 export * from './live.ts';
+export * from './metrics.ts';
 export * from './operation.ts';
 export * from './people.ts';
 export * from './presence.ts';

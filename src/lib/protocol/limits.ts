@@ -117,6 +117,12 @@ export const LIMITS = {
 	addressesRemembered: 10_000,
 	/** API keys and sessions whose budgets are remembered; the oldest are forgotten first. */
 	keysRemembered: 1_000,
+	/** Hosts whose slots of measurements are written by one statement, in all three tiers … */
+	metricHostsPerStatement: 350,
+	/** … minutes of one host that may wait for a database that does not answer; the oldest are dropped … */
+	metricWaitingMinutes: 60,
+	/** … and expired slots removed by one statement. */
+	metricPruneRows: 500,
 	/** A browser socket with more than this unsent skips frames and is resynced once it drains. */
 	browserBacklogBytes: 1024 * 1024,
 	/** A socket with more than this unsent is closed when that does not get less … */

@@ -4,6 +4,7 @@ import { Command, CommandArgument } from './command.ts';
 import { DeviceType, HostKind, HostName, Location, ThemeColor } from './host.ts';
 import { Bytes, Commit, Ulid } from './ids.ts';
 import { LIMITS, QUEUE_MS } from './limits.ts';
+import type { MetricRange } from './metrics.ts';
 
 /** Inputs and outputs of what people and scripts ask of the dashboard. */
 
@@ -151,4 +152,9 @@ export const CreateApiKey = z.strictObject({
 	scope: z.enum(API_KEY_SCOPES),
 	/** Null: it works until it is revoked. */
 	expiresInDays: z.literal(API_KEY_DAYS).nullable().default(90)
+});
+
+export const MetricSeriesRequest = z.strictObject({
+	hostId: Ulid,
+	range: z.enum(['24h', '7d', '30d', '90d']) satisfies z.ZodType<MetricRange>
 });

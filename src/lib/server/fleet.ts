@@ -15,6 +15,7 @@ import {
 	createScriptApi
 } from './http/index.ts';
 import { createLive } from './live/index.ts';
+import { createMetrics } from './metrics/index.ts';
 import { createOperations } from './operations/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -82,6 +83,7 @@ async function compose(
 		config.hostTokensFile === undefined
 			? null
 			: await watchTokenFile({ path: config.hostTokensFile, declare: hosts.declare, log });
+	const metrics = createMetrics({ db, hosts, clock, log });
 	const target = createTarget({ config, log, clock, settings });
 	const demo = createDemo({
 		parent: around.parent,
@@ -112,7 +114,7 @@ async function compose(
 		},
 		agentUrl: () => addresses.agentUrl()
 	});
-	const services = { clock, log, audit, auth, hosts, operations, target, live, demo };
+	const services = { clock, log, audit, auth, hosts, operations, target, live, metrics, demo };
 	const gate = createGate({
 		services,
 		allowedOrigins: () => addresses.allowed(),
@@ -122,6 +124,7 @@ async function compose(
 	const budgets = new Budgets(clock);
 	const refusals = createRefusals({ audit, clock, log });
 	target.start();
+	metrics.start();
 
 	return {
 		...services,
@@ -158,6 +161,7 @@ async function compose(
 					{ name: 'target', run: () => target.stop() },
 					{ name: 'token file', run: () => tokenFile?.close() },
 					{ name: 'operations', run: () => operations.close() },
+					{ name: 'metrics', run: () => metrics.close() },
 					{ name: 'hosts', run: () => hosts.close() },
 					{ name: 'auth', run: () => auth.close() },
 					{ name: 'audit', run: () => audit.close() },

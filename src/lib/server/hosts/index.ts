@@ -97,12 +97,14 @@ export async function createHosts(options: {
 		}),
 		beat: new Signal(),
 		changed: new Signal(),
+		measured: new Signal(),
 		removed: new Signal()
 	};
 	return {
 		changed: room.changed,
 		/** Id of a host whose heartbeat told nothing but figures. */
 		beat: room.beat,
+		measured: room.measured,
 		removed: room.removed,
 		all: (): Iterable<HostRecord> => room.records.values(),
 		count: (): number => room.records.size,

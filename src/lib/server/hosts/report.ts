@@ -33,6 +33,7 @@ export function takeHello(room: HostsRoom, record: HostRecord, input: HelloInput
 		record.metrics = input.metrics;
 	}
 	seen(room, record);
+	room.measured.emit(record);
 }
 
 /**
@@ -72,6 +73,7 @@ export function takeHeartbeat(room: HostsRoom, record: HostRecord, input: Heartb
 	}
 	record.facts = { ...(record.facts ?? NO_FACTS), ...definedOnly(input.facts) };
 	seen(room, record);
+	room.measured.emit(record);
 }
 
 /** Any frame is a sign of life; only the time is kept, and only when it moved by a second. */

@@ -33,6 +33,8 @@ export type HostsRoom = {
 	tokenEnds: Map<string, number>;
 	/** Id of a host that was added, changed, or removed. */
 	changed: Signal<string>;
+	/** A host that has just told its measurements. */
+	measured: Signal<HostRecord>;
 	/** Id of a host that was removed. */
 	removed: Signal<string>;
 };

@@ -5,6 +5,7 @@ import { auditRouter } from './routers/audit.ts';
 import { demoRouter } from './routers/demo.ts';
 import { hostsRouter } from './routers/hosts.ts';
 import { liveRouter } from './routers/live.ts';
+import { metricsRouter } from './routers/metrics.ts';
 import { operationsRouter } from './routers/operations.ts';
 import { sessionRouter } from './routers/session.ts';
 import { targetRouter } from './routers/target.ts';
@@ -20,6 +21,7 @@ export const appRouter = router({
 	demo: demoRouter,
 	hosts: hostsRouter,
 	live: liveRouter,
+	metrics: metricsRouter,
 	operations: operationsRouter,
 	session: sessionRouter,
 	target: targetRouter,

@@ -3,6 +3,7 @@ import type { Auth } from '../auth/index.ts';
 import type { Demo } from '../demo/index.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Live } from '../live/index.ts';
+import type { MetricsRoom } from '../metrics/index.ts';
 import type { Operations } from '../operations/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -18,5 +19,6 @@ export type Services = {
 	operations: Operations;
 	target: TargetRoom;
 	live: Live;
+	metrics: MetricsRoom;
 	demo: Demo;
 };

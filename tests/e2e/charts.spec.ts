@@ -1,0 +1,200 @@
+import AxeBuilder from '@axe-core/playwright';
+import { createClient } from '@libsql/client';
+import type { Page } from '@playwright/test';
+import { join } from 'node:path';
+import { METRIC_TIERS } from '../../src/lib/protocol/metrics.ts';
+import { expect, live, row, signIn, test, type World } from './world.ts';
+
+/** What a host measured: charts of the past that go on live, whether it was there, a table to read, and lines in the rows. */
+
+const HOUR_S = 3_600;
+const DAY_S = 24 * HOUR_S;
+
+/** Stores a past for hsb1: days of work and nights of rest, an outage of the host, and one of the dashboard. */
+async function seed(world: World): Promise<void> {
+	const now = Math.floor(Date.now() / 1000);
+	const client = createClient({
+		url: `file:${join(world.dataDir, 'nixfleet.db')}`,
+		timeout: 5_000
+	});
+	try {
+		const [host] = (await client.execute("select id from hosts where name = 'hsb1'")).rows;
+		const id = String(host?.id);
+		await client.execute({
+			sql: 'update hosts set created_at = ? where id = ?',
+			args: [(now - 120 * DAY_S) * 1000, id]
+		});
+		for (const [tier, { slotSeconds, keepSeconds }] of METRIC_TIERS.entries()) {
+			const begin = Math.floor((now - keepSeconds) / slotSeconds + 1) * slotSeconds;
+			const slots: (number | string)[][] = [];
+			const watch: number[][] = [];
+			for (let start = begin; start < now - slotSeconds; start += slotSeconds) {
+				const ago = now - start;
+				if (ago > 15 * HOUR_S && ago < 16.5 * HOUR_S) continue;
+				watch.push([tier, start, slotSeconds * 1000]);
+				if (ago > 6 * HOUR_S && ago < 7 * HOUR_S) continue;
+				const wave = Math.sin((start / DAY_S) * 2 * Math.PI) + Math.sin(start / 977) / 3;
+				const cpu = Math.round(2_400 + 1_500 * wave);
+				const max = Math.min(10_000, Math.round(cpu * 1.6 + 300));
+				const memory = Math.round(5_200 + 700 * wave);
+				const load = Math.max(5, Math.round(cpu / 20));
+				slots.push([
+					...[id, tier, start, 2, cpu * 2, max, 2, memory * 2, memory + 100],
+					...[2, load * 2, load + 40, 2, 13_000 - Math.round(ago / 200), 6_600],
+					...[slotSeconds * 1000, 0]
+				]);
+			}
+			await client.execute({
+				sql: `insert or replace into metric_slots select ${Array.from({ length: 17 }, (_, index) => `value ->> ${index}`).join(', ')} from json_each(?)`,
+				args: [JSON.stringify(slots)]
+			});
+			await client.execute({
+				sql: 'insert or replace into metric_watch select value ->> 0, value ->> 1, value ->> 2 from json_each(?)',
+				args: [JSON.stringify(watch)]
+			});
+		}
+	} finally {
+		client.close();
+	}
+}
+
+const sound = async (page: Page): Promise<void> => {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+};
+
+test('the past is drawn, read as a table, and goes on live', async ({ page, world }) => {
+	await seed(world);
+	await world.restartDashboard();
+	const refused: string[] = [];
+	page.on('console', (message) => {
+		if (/content security policy/i.test(message.text())) refused.push(message.text());
+	});
+	await signIn(page, world.dashboard.url);
+	await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+	await live(page);
+	const section = page.getByRole('region', { name: 'Measurements', exact: true });
+	await expect(section.locator('canvas')).toHaveCount(4);
+	await expect(section.getByRole('img', { name: /^CPU in the last 24 hours/ })).toBeVisible();
+	const cells = section.locator('[data-strip] g');
+	await expect(cells).toHaveCount(96);
+	expect(await section.locator('[data-strip] g[data-state=offline]').count()).toBeGreaterThan(1);
+	expect(await section.locator('[data-strip] g[data-state=unknown]').count()).toBeGreaterThan(3);
+
+	// The crosshair reads out one moment, in all charts.
+	const readout = section.locator('[data-chart=memory] [data-readout]');
+	await expect(readout).toContainText('latest');
+	const box = await section.locator('[data-chart=cpu] canvas').boundingBox();
+	if (!box) throw new Error('no chart');
+	await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+	await expect(readout).toContainText(/\d\d:\d\d.*%/);
+	await page.mouse.move(0, 0);
+	await expect(readout).toContainText('latest');
+
+	for (const scheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme: scheme });
+		for (const width of [390, 1280]) {
+			await page.setViewportSize({ width, height: 900 });
+			await section.scrollIntoViewIfNeeded();
+			await expect(section.locator('canvas')).toHaveCount(4);
+			await section.screenshot({ path: `test-results/screenshots/charts-${scheme}-${width}.png` });
+		}
+		await sound(page);
+	}
+
+	await section.getByRole('button', { name: 'Last 30 days' }).click();
+	await expect(page).toHaveURL(/range=30d/);
+	await expect(section.getByRole('img', { name: /^Disk in the last 30 days/ })).toBeVisible();
+	await section.screenshot({ path: 'test-results/screenshots/charts-30d.png' });
+	await page.goBack();
+	await expect(section.getByRole('button', { name: 'Last 24 hours' })).toHaveAttribute(
+		'aria-pressed',
+		'true'
+	);
+	await section.getByRole('button', { name: 'Show as table' }).click();
+	const table = section.getByRole('table');
+	await expect(table.getByRole('row')).toHaveCount(25);
+	await expect(table).toContainText('0 %');
+	await expect(section.locator('canvas')).toHaveCount(0);
+	await sound(page);
+	await section.screenshot({ path: 'test-results/screenshots/charts-table.png' });
+	await section.getByRole('button', { name: 'Show as table' }).click();
+
+	// The agent beats every five seconds, and the latest figure follows it.
+	const latest = section.locator('[data-chart=cpu] [data-readout]');
+	const before = await latest.textContent();
+	await expect(latest).not.toHaveText(before ?? '', { timeout: 60_000 });
+	expect(refused).toEqual([]);
+});
+
+test.describe('a host that never came', () => {
+	test.use({ worldOptions: { agent: false } });
+	test('is told what there will be', async ({ page, world }) => {
+		await world.browser.rpc.hosts.add.mutate({
+			name: 'new1',
+			kind: 'nixos',
+			location: 'home',
+			deviceType: 'server',
+			themeColor: '#769ff0'
+		});
+		await signIn(page, world.dashboard.url);
+		await page.goto(`${world.dashboard.url}/hosts/new1`);
+		await expect(page.getByText('Nothing was measured yet.')).toBeVisible();
+	});
+});
+
+test('a thousand hosts have lines that cost a character a minute', async ({ page, world }) => {
+	test.setTimeout(240_000);
+	await seed(world);
+	const client = createClient({
+		url: `file:${join(world.dataDir, 'nixfleet.db')}`,
+		timeout: 5_000
+	});
+	// Copies of the one host, with an hour of measurements each.
+	await client.execute(`
+		with recursive many(n) as (select 1 union all select n + 1 from many where n < 1000)
+		insert into hosts select printf('01ARZ3NDEKTSV4RRFFQ6%06d', n), printf('node-%d', n), ${(
+			await client.execute('select * from hosts limit 1')
+		).columns
+			.slice(2)
+			.map((name) => `"${name}"`)
+			.join(', ')} from many, hosts where hosts.name = 'hsb1'`);
+	await client.execute(`
+		insert into metric_slots
+		select hosts.id, s.tier, s.start, s.cpu_count, s.cpu_sum, s.cpu_max, s.memory_count, s.memory_sum, s.memory_max,
+			s.load_count, s.load_sum, s.load_max, s.disk_count, s.disk_sum, s.disk_max, s.online_ms, s.stale_ms
+		from hosts join metric_slots as s join hosts as first on first.id = s.host_id and first.name = 'hsb1'
+		where hosts.name like 'node-%' and s.tier = 0 and s.start > unixepoch() - 3600`);
+	client.close();
+	await world.restartDashboard();
+
+	const frames: { bytes: number; kind: string }[] = [];
+	page.on('websocket', (socket) =>
+		socket.on('framereceived', ({ payload }) => {
+			const text = String(payload);
+			const kind = /"type":"(all|minute)","minute"/.exec(text)?.[1];
+			if (kind !== undefined) frames.push({ bytes: text.length, kind });
+		})
+	);
+	await signIn(page, world.dashboard.url);
+	const html = await (await page.request.get(world.dashboard.url)).text();
+	expect(html.length).toBeLessThan(200 * 1024);
+	await page.setViewportSize({ width: 1440, height: 900 });
+	await expect(row(page, 'node-1').first().locator('[data-spark]')).toBeVisible({
+		timeout: 30_000
+	});
+	await expect
+		.poll(() => frames.some(({ kind }) => kind === 'minute'), { timeout: 150_000 })
+		.toBe(true);
+	const all = frames.find(({ kind }) => kind === 'all')?.bytes ?? Infinity;
+	const minute = frames.find(({ kind }) => kind === 'minute')?.bytes ?? Infinity;
+	expect(all).toBeLessThan(1_001 * 100);
+	expect(minute).toBeLessThan(1_001 * 1.1 + 200);
+	test.info().annotations.push({
+		type: 'measured',
+		description: `HTML ${html.length} bytes, all ${all}, a minute ${minute}`
+	});
+	process.stdout.write(`measured: HTML ${html.length}, all ${all}, minute ${minute}\n`);
+	await page.screenshot({ path: 'test-results/screenshots/sparklines.png' });
+	await sound(page);
+});
