@@ -1,6 +1,7 @@
 # What the agent itself can do without. Operations are children of systemd, outside of this: they write /etc, /boot and
-# the store. Two things are left out on purpose: MemoryDenyWriteExecute, because V8 compiles as it runs, and
-# ProtectProc=invisible, because the agent looks whether the processes of operations are alive.
+# the store. Left out on purpose: MemoryDenyWriteExecute, because V8 compiles as it runs; ProtectProc=invisible, because the
+# agent looks whether the processes of operations are alive; ProtectKernelTunables and ProtectControlGroups, because in a
+# container they uncover the boot id of the machine around it, and operations would look as if the host had restarted.
 { homes }:
 {
   # systemd takes orders from what has CAP_SYS_ADMIN; nothing else is left of root.
@@ -15,11 +16,13 @@
   PrivateDevices = true;
   DevicePolicy = "closed";
   ProtectClock = true;
-  ProtectControlGroups = true;
   ProtectHostname = true;
   ProtectKernelLogs = true;
   ProtectKernelModules = true;
-  ProtectKernelTunables = true;
+  ReadOnlyPaths = [
+    "/proc/sys"
+    "/sys"
+  ];
   RestrictAddressFamilies = [
     "AF_UNIX"
     "AF_INET"
