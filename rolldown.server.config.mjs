@@ -7,6 +7,7 @@ export default defineConfig({
 	external: [/^\.\/dashboard\//],
 	output: {
 		file: `${process.env.NIXFLEET_BUILD === 'faults' ? 'build-faults' : 'build'}/server.mjs`,
-		format: 'esm'
+		format: 'esm',
+		banner: '#!/usr/bin/env node'
 	}
 });

@@ -63,6 +63,15 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					name: 'nix',
+					environment: 'node',
+					include: ['tests/nix/**/*.test.ts'],
+					testTimeout: 60_000
+				}
+			},
+			{
+				extends: true,
+				test: {
 					name: 'systemd',
 					environment: 'node',
 					include: ['tests/systemd/**/*.test.ts'],

@@ -7,12 +7,14 @@ const has = (program) =>
 
 /**
  * Installs from the system's packages what tests need and this machine lacks. Says what it does, and what it cannot do.
- * @returns {{ chromium: boolean, nix: boolean, nspawn: boolean }} what can be used afterwards
+ * @returns {{ chromium: boolean, nix: boolean, nspawn: boolean, moduleTools: boolean }} what can be used afterwards
  */
 export function installSystemTools() {
 	const missing = [
 		{ program: 'chromium', package: 'chromium' },
 		{ program: 'nix', package: 'nix-bin' },
+		{ program: 'shellcheck', package: 'shellcheck' },
+		{ program: 'systemd-analyze', package: 'systemd' },
 		{ program: 'systemd-nspawn', package: 'systemd-container' },
 		// The commands in docs/api.md are run.
 		{ program: 'curl', package: 'curl' },
@@ -22,7 +24,8 @@ export function installSystemTools() {
 	return {
 		chromium: has('chromium') || Boolean(process.env.CHROMIUM),
 		nix: has('nix'),
-		nspawn: process.getuid?.() === 0 && has('systemd-nspawn')
+		nspawn: process.getuid?.() === 0 && has('systemd-nspawn'),
+		moduleTools: has('systemd-analyze') && has('shellcheck')
 	};
 }
 

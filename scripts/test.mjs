@@ -87,6 +87,12 @@ check('eslint', ['eslint', '.']);
 layer('svelte-kit sync', ['svelte-kit', 'sync']);
 check('types', ['svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings']);
 vitest('unit');
+if (tools.nix && tools.moduleTools) vitest('nix');
+else
+	skip(
+		'nix',
+		'Nix, shellcheck or systemd-analyze is not installed and could not be (not root, or no apt-get)'
+	);
 if (tools.nix) vitest('integration');
 else skip('integration', 'Nix is not installed and could not be (not root, or no apt-get)');
 vitest('abuse');

@@ -10,8 +10,43 @@ import { bootSystemdHost } from './systemd-host.ts';
 /** The agent's unit. */
 export const UNIT = 'nixfleet-agent.service';
 
-/** A dashboard, and outside of it a machine with a real systemd on which the agent is a service. */
-export async function openSystemdWorld() {
+type Files = Record<string, { text: string; mode?: number }>;
+
+/** What the agent of a machine is made of. */
+export type AgentParts = {
+	/** Folder that machine and test share. */
+	share: string;
+	/** Folder with the stand-ins, below it. */
+	bin: string;
+	bundle: string;
+	settings: Record<string, string>;
+};
+
+/** The unit of packaging/systemd with its settings in a file, as docs/install.md says. */
+const plainService = ({ bundle, settings }: AgentParts): Files => ({
+	'/usr/local/bin/nixfleet-agent': {
+		text: `#!/bin/sh\nexec ${process.execPath} ${bundle} "$@"\n`,
+		mode: 0o755
+	},
+	[`/etc/systemd/system/${UNIT}`]: {
+		text: readFileSync(`packaging/systemd/${UNIT}`, 'utf8').replace(
+			'multi-user.target',
+			'basic.target'
+		)
+	},
+	'/etc/nixfleet/agent.env': {
+		text: Object.entries(settings)
+			.map(([name, value]) => `${name}=${value}\n`)
+			.join(''),
+		mode: 0o600
+	}
+});
+
+/**
+ * A dashboard, and outside of it a machine with a real systemd on which the agent is a service.
+ * @param service the files that make it one
+ */
+export async function openSystemdWorld(service: (parts: AgentParts) => Files = plainService) {
 	const folder = temporaryFolder('systemd');
 	const share = join(folder.path, 'share');
 	const root = join(share, 'root');
@@ -26,8 +61,9 @@ export async function openSystemdWorld() {
 	const ledger = join(share, 'ledger');
 	const bundle = join(share, 'nixfleet-agent.mjs');
 	copyFileSync('build/agent/nixfleet-agent.mjs', bundle);
+	const bin = writeStandIns(share);
 	const settings = {
-		PATH: `${writeStandIns(share)}:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+		PATH: `${bin}:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
 		HOME: join(share, 'home'),
 		NIXFLEET_URL: dashboard.url.replace('localhost', '127.0.0.1'),
 		NIXFLEET_TOKEN: ENROLMENT_TOKEN,
@@ -44,26 +80,11 @@ export async function openSystemdWorld() {
 	const host = await bootSystemdHost({
 		folder: folder.path,
 		share,
-		files: {
-			'/usr/local/bin/nixfleet-agent': {
-				text: `#!/bin/sh\nexec ${process.execPath} ${bundle} "$@"\n`,
-				mode: 0o755
-			},
-			[`/etc/systemd/system/${UNIT}`]: {
-				text: readFileSync(`packaging/systemd/${UNIT}`, 'utf8').replace(
-					'multi-user.target',
-					'basic.target'
-				)
-			},
-			'/etc/nixfleet/agent.env': {
-				text: Object.entries(settings)
-					.map(([name, value]) => `${name}=${value}\n`)
-					.join(''),
-				mode: 0o600
-			}
-		}
+		files: service({ share, bin, bundle, settings })
 	});
-	host.run('systemctl', 'enable', '--now', UNIT);
+	// What has no [Install] section is not enabled, and is started all the same.
+	host.run('systemctl', 'enable', UNIT);
+	host.run('systemctl', 'start', UNIT);
 	await browser.online('hsb1');
 	return {
 		host,

@@ -69,6 +69,7 @@ export function takeHeartbeat(room: HostsRoom, record: HostRecord, input: Heartb
 		record.lastSeenAt = room.clock.now();
 		room.beats.put(record.id, record);
 		room.beat.emit(record.id);
+		room.measured.emit(record);
 		return;
 	}
 	record.facts = { ...(record.facts ?? NO_FACTS), ...definedOnly(input.facts) };

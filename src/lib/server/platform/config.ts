@@ -335,7 +335,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 }
 
 /** Variables that may come from a file. */
-const SECRET_VARIABLES = [
+export const SECRET_VARIABLES = [
 	'NIXFLEET_PASSWORD_HASH',
 	'NIXFLEET_SESSION_SECRET',
 	'NIXFLEET_AGENT_TOKEN',

@@ -1,0 +1,176 @@
+# The options of the dashboard. A variable that is a secret or names a file is an option that names a file on the host.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  inherit (lib) mkOption types;
+  settings = import ./settings.nix { inherit lib; };
+  declared = (lib.importJSON ./settings.json).dashboard;
+  cfg = config.services.nixfleet-dashboard;
+
+  shapes = {
+    dataDir = {
+      type = types.str;
+      default = "/var/lib/nixfleet";
+    };
+    host = {
+      type = types.str;
+      default = "127.0.0.1";
+    };
+    port = {
+      type = types.port;
+      default = 3000;
+    };
+    publicUrl = {
+      type = types.listOf types.str;
+      default = [ ];
+      example = [ "https://fleet.example.com" ];
+      separator = ",";
+    };
+    databaseUrl.type = types.nullOr types.str;
+    logLevel = {
+      type = types.enum [
+        "debug"
+        "info"
+        "warn"
+        "error"
+      ];
+      default = "info";
+    };
+    enrollment = {
+      type = types.enum [
+        "auto"
+        "closed"
+      ];
+      default = "auto";
+    };
+    repoUrl.type = types.nullOr types.str;
+    branch = {
+      type = types.str;
+      default = "main";
+    };
+    repoApi.type = types.nullOr (
+      types.enum [
+        "github"
+        "forgejo"
+      ]
+    );
+    moreRepos = {
+      type = types.listOf types.str;
+      default = [ ];
+      separator = ",";
+    };
+    versionUrl.type = types.nullOr types.str;
+    gitProtocols = {
+      type = types.listOf types.str;
+      default = [
+        "https"
+        "ssh"
+      ];
+      separator = ":";
+    };
+    targetInterval.type = types.nullOr (types.ints.between 5 86400);
+    targetStaleAfter.type = types.nullOr (types.ints.between 60 86400);
+    lockMaxAgeDays.type = types.nullOr (types.ints.between 1 3650);
+    trustedProxies = {
+      type = types.listOf types.str;
+      default = [ ];
+      example = [ "127.0.0.1" ];
+      separator = ",";
+    };
+    phaseLimits = {
+      type = types.attrsOf types.ints.positive;
+      default = { };
+      example = {
+        build = 7200000;
+      };
+    };
+  }
+  // lib.mapAttrs (_name: _setting: {
+    type = types.nullOr types.str;
+    text = "A file on the host, read when the dashboard starts; only root need be able to read it.";
+  }) files;
+  files = lib.filterAttrs (_name: setting: setting.file or false) declared;
+
+  option = name: "services.nixfleet-dashboard.${name}";
+  given = lib.filter (name: cfg.${name} != null) (lib.attrNames files);
+in
+{
+  options.services.nixfleet-dashboard = settings.optionsOf declared shapes // {
+    enable = lib.mkEnableOption "the NixFleet dashboard";
+    package = mkOption {
+      type = types.package;
+      default = pkgs.nixfleet or (import ../packages { inherit pkgs; }).nixfleet;
+      defaultText = lib.literalExpression "the nixfleet of this repository";
+      description = "The dashboard that runs.";
+    };
+    openFirewall = mkOption {
+      type = types.bool;
+      default = false;
+      description = "Whether the port is opened to the network. A reverse proxy on the same machine needs no open port.";
+    };
+    environment = mkOption {
+      type = types.attrsOf types.str;
+      internal = true;
+      readOnly = true;
+      description = "The settings as variables of a unit, where %d is the folder of credentials.";
+    };
+    credentials = mkOption {
+      type = types.listOf types.str;
+      internal = true;
+      readOnly = true;
+      description = "The files as credentials of a unit.";
+    };
+  };
+
+  config = lib.mkIf cfg.enable {
+    services.nixfleet-dashboard = {
+      environment =
+        settings.forSystemd (
+          settings.environmentOf {
+            inherit declared shapes;
+            values = cfg;
+            except = lib.attrNames files;
+          }
+        )
+        // lib.listToAttrs (map (name: lib.nameValuePair files.${name}.variable "%d/${name}") given);
+      credentials = map (name: "${name}:${cfg.${name}}") given;
+    };
+
+    assertions = [
+      {
+        assertion = lib.hasPrefix "/" cfg.dataDir;
+        message = "${option "dataDir"} is \"${cfg.dataDir}\", which is not an absolute path. Write it from the root, such as /var/lib/nixfleet.";
+      }
+      {
+        assertion = cfg.totpSecretFile == null || cfg.passwordHashFile != null;
+        message = "${option "totpSecretFile"} is set without ${option "passwordHashFile"}. Set both, or neither and use the set-up page.";
+      }
+      {
+        assertion = cfg.repoApi == null || cfg.repoUrl != null;
+        message = "${option "repoApi"} is set without ${option "repoUrl"}. Name the repository, too.";
+      }
+      {
+        assertion = lib.all (url: builtins.match "https?://[^/ ]+/?" url != null) cfg.publicUrl;
+        message = "${option "publicUrl"} must hold addresses such as https://fleet.example.com, without a path.";
+      }
+      {
+        assertion = lib.all (url: builtins.match "[a-z]+://[^/@]*:[^/@]*@.*" url == null) (
+          lib.optional (cfg.repoUrl != null) cfg.repoUrl ++ cfg.moreRepos
+        );
+        message = "${option "repoUrl"} or ${option "moreRepos"} contains a password, and everybody on the host can read the Nix store. Put it into the file that ${option "repoTokenFile"} names.";
+      }
+    ]
+    ++ map (name: {
+      assertion = settings.secretPathProblem (option name) cfg.${name} == null;
+      message = toString (settings.secretPathProblem (option name) cfg.${name});
+    }) given;
+
+    warnings = lib.optional (
+      cfg.openFirewall && lib.elem cfg.host [ "127.0.0.1" "::1" "localhost" ]
+    ) "${option "openFirewall"} opens port ${toString cfg.port}, but the dashboard listens on ${cfg.host} only. Set ${option "host"}, or leave the port closed.";
+  };
+}

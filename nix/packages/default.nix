@@ -1,0 +1,5 @@
+{ pkgs }:
+{
+  nixfleet = import ./nixfleet.nix { inherit pkgs; };
+  nixfleet-agent = import ./nixfleet-agent.nix { inherit pkgs; };
+}

@@ -1,0 +1,217 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { build, fail, say } from './install.mjs';
+
+/**
+ * `npm run test:image`: builds the Dockerfile without a container engine (buildah, chroot isolation), on a base made here
+ * in the shape of node:24-bookworm-slim, and runs it: health, sign-in, an agent, and a restart with the same volume.
+ * Needs root on Debian. NIXFLEET_IMAGE_ROOTFS names a folder that debootstrap made before.
+ */
+const folder = mkdtempSync(join(tmpdir(), 'nixfleet-image-'));
+const storage = [
+	'--storage-driver',
+	'vfs',
+	'--root',
+	join(folder, 'storage'),
+	'--runroot',
+	join(folder, 'run')
+];
+const BASE = 'docker.io/library/node:24-bookworm-slim';
+const IMAGE = 'localhost/nixfleet';
+/** @param {string[]} args @returns {string} */
+const buildah = (...args) =>
+	execFileSync('buildah', [...storage, ...args], {
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'inherit'],
+		maxBuffer: 256 * 1024 * 1024
+	}).trim();
+/** @param {boolean} condition @param {string} what */
+const check = (condition, what) => (condition ? say(`ok: ${what}`) : fail(`NOT: ${what}`));
+
+installTools();
+composeFile();
+build();
+makeBase();
+say('Building the image…');
+buildah('bud', '--isolation', 'chroot', '--pull-never', '--layers=false', '--tag', IMAGE, '.');
+const config = JSON.parse(buildah('inspect', '--type', 'image', IMAGE)).Docker.config;
+check(config.User === 'node', 'it does not run as root');
+check(config.Healthcheck?.Test?.[0] === 'CMD', 'it has a health check');
+await run();
+spawnSync('chmod', ['-R', 'u+w', folder]);
+rmSync(folder, { recursive: true, force: true });
+
+function installTools() {
+	const missing = ['buildah', 'debootstrap', 'docker-compose'].filter(
+		(name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0
+	);
+	if (missing.length > 0)
+		execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+			stdio: 'inherit'
+		});
+}
+
+function composeFile() {
+	for (const profile of [[], ['--profile', 'proxy'], ['--profile', 'libsql']]) {
+		const { status, stderr } = spawnSync('docker-compose', [...profile, 'config', '--quiet'], {
+			encoding: 'utf8'
+		});
+		check(status === 0, `docker-compose ${profile.join(' ')} config ${stderr.trim()}`);
+	}
+}
+
+function makeBase() {
+	const rootfs = process.env.NIXFLEET_IMAGE_ROOTFS ?? join(folder, 'rootfs');
+	if (!existsSync(join(rootfs, 'etc')))
+		execFileSync('debootstrap', ['--variant=minbase', 'bookworm', rootfs], { stdio: 'inherit' });
+	const extra = join(folder, 'base');
+	mkdirSync(join(extra, 'usr/local/bin'), { recursive: true });
+	const tarball = execFileSync('npm', ['pack', '--silent', `node-linux-${process.arch}@24`], {
+		cwd: folder,
+		encoding: 'utf8'
+	}).trim();
+	execFileSync('tar', ['-xzf', join(folder, tarball), '-C', folder]);
+	cpSync(join(folder, 'package/bin/node'), join(extra, 'usr/local/bin/node'));
+	const npm = execFileSync('npm', ['root', '-g'], { encoding: 'utf8' }).trim();
+	cpSync(join(npm, 'npm'), join(extra, 'usr/local/lib/node_modules/npm'), { recursive: true });
+	writeFileSync(
+		join(extra, 'usr/local/bin/npm'),
+		'#!/bin/sh\nexec node /usr/local/lib/node_modules/npm/bin/npm-cli.js "$@"\n',
+		{ mode: 0o755 }
+	);
+	// What this machine trusts, so that the registry is reached from within.
+	const trusted = process.env.NODE_EXTRA_CA_CERTS ?? '/etc/ssl/certs/ca-certificates.crt';
+	if (existsSync(trusted)) writeFileSync(join(extra, 'trusted.crt'), readFileSync(trusted));
+	const container = buildah('from', 'scratch');
+	buildah('add', '--quiet', container, rootfs, '/');
+	buildah('add', '--quiet', container, extra, '/');
+	buildah(
+		'run',
+		'--isolation',
+		'chroot',
+		container,
+		'useradd',
+		'--uid',
+		'1000',
+		'--create-home',
+		'node'
+	);
+	buildah('config', '--env', 'NODE_EXTRA_CA_CERTS=/trusted.crt', container);
+	buildah('commit', '--quiet', container, BASE);
+	buildah('rm', container);
+}
+
+async function run() {
+	const container = buildah('from', '--pull-never', IMAGE);
+	const mounted = buildah('mount', container);
+	const size = (/** @type {string} */ path) =>
+		Number(execFileSync('du', ['-sm', path], { encoding: 'utf8' }).split('\t')[0]);
+	say(
+		`size: ${size(mounted)} MB, of it ${size(join(mounted, 'nixfleet'))} MB of NixFleet and ${size(join(mounted, 'usr/local/bin/node'))} MB of Node`
+	);
+	const volume = join(folder, 'data');
+	mkdirSync(volume);
+	execFileSync('chown', ['1000:1000', volume]);
+	const port = 20_000 + (process.pid % 20_000);
+	const url = `http://localhost:${port}`;
+	const token = 'enrolment-token-of-the-image-test';
+	const bcrypt = (await import('bcrypt')).default;
+	const password = 'correct horse battery staple';
+	const start = () =>
+		spawn(
+			'buildah',
+			[
+				...storage,
+				'run',
+				'--isolation',
+				'chroot',
+				'--user',
+				'node',
+				'--volume',
+				`${volume}:/data`,
+				'--env',
+				`NIXFLEET_PORT=${port}`,
+				'--env',
+				'NIXFLEET_HOST=127.0.0.1',
+				'--env',
+				`NIXFLEET_AGENT_TOKEN=${token}`,
+				'--env',
+				`NIXFLEET_PASSWORD_HASH=${bcrypt.hashSync(password, 4)}`,
+				container,
+				'--',
+				...config.Cmd
+			],
+			{ stdio: ['ignore', 'inherit', 'inherit'], detached: true }
+		);
+	const healthy = () => until('health', async () => (await fetch(`${url}/health`)).ok);
+	const signIn = async () =>
+		(
+			await fetch(`${url}/login`, {
+				method: 'POST',
+				redirect: 'manual',
+				headers: { origin: url, 'content-type': 'application/x-www-form-urlencoded' },
+				body: new URLSearchParams({ password, code: '' })
+			})
+		).headers
+			.get('set-cookie')
+			?.split(';')[0] ?? '';
+	/** @param {string} cookie */
+	const hosts = async (cookie) => (await fetch(`${url}/api/hosts`, { headers: { cookie } })).text();
+
+	let dashboard = start();
+	await healthy();
+	say('ok: /health answers');
+	const probe = spawnSync('node', config.Healthcheck.Test.slice(2), {
+		env: { ...process.env, NIXFLEET_PORT: String(port) }
+	});
+	check(probe.status === 0, 'the health check of the image says so, too');
+	const cookie = await signIn();
+	check(cookie !== '', 'signing in gives a session');
+	const agent = spawn(process.execPath, ['build/agent/nixfleet-agent.mjs'], {
+		stdio: 'ignore',
+		env: {
+			PATH: process.env.PATH,
+			HOME: folder,
+			NIXFLEET_URL: url,
+			NIXFLEET_TOKEN: token,
+			NIXFLEET_HOSTNAME: 'by-image',
+			NIXFLEET_STATE_DIR: join(folder, 'agent')
+		}
+	});
+	await until('the agent', async () => (await hosts(cookie)).includes('by-image'));
+	say('ok: an agent enrols');
+	agent.kill();
+	await stop(dashboard);
+	dashboard = start();
+	await healthy();
+	check((await hosts(cookie)).includes('by-image'), 'after a restart host and session are there');
+	await stop(dashboard);
+	buildah('rm', container);
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+async function stop(child) {
+	const ended = new Promise((resolve) => child.once('exit', resolve));
+	process.kill(-Number(child.pid), 'SIGTERM');
+	await ended;
+}
+
+/** @param {string} what @param {() => Promise<boolean>} condition */
+async function until(what, condition) {
+	for (let left = 120; left > 0; left -= 1) {
+		if (await condition().catch(() => false)) return;
+		await sleep(500);
+	}
+	fail(`Waited in vain for ${what}.`);
+}

@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { makeRepository } from '../../agent/support/repository.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startProgram } from '../support/process.ts';
+import { ENROLMENT_TOKEN, openBrowser, startDashboard } from '../support/server.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+/** A real nginx with the block of docs/reverse-proxies.md in front of the built dashboard. */
+
+const hasNginx = spawnSync('nginx', ['-v']).status === 0;
+if (!hasNginx)
+	process.stderr.write('nginx is not installed, so the reverse proxy is not tested.\n');
+
+const freePort = () =>
+	new Promise<number>((resolve) => {
+		const server = createServer().listen(0, '127.0.0.1', () => {
+			const { port } = server.address() as AddressInfo;
+			server.close(() => resolve(port));
+		});
+	});
+
+it.skipIf(!hasNginx)('agent and browser live behind nginx as the documentation says', async () => {
+	using folder = temporaryFolder('nginx');
+	const port = await freePort();
+	const url = `http://localhost:${port}`;
+	const inside = await freePort();
+	await using dashboard = await startDashboard({
+		dataDir: join(folder.path, 'data'),
+		env: {
+			NIXFLEET_PUBLIC_URL: url,
+			NIXFLEET_TRUSTED_PROXIES: '127.0.0.1',
+			NIXFLEET_PORT: String(inside)
+		}
+	});
+	const [, block = ''] =
+		/```nginx\n(.*?)```/s.exec(readFileSync('docs/reverse-proxies.md', 'utf8')) ?? [];
+	mkdirSync(join(folder.path, 'logs'));
+	const file = join(folder.path, 'nginx.conf');
+	writeFileSync(
+		file,
+		`daemon off;
+pid ${folder.path}/nginx.pid;
+error_log stderr;
+events {}
+http {
+	access_log off;
+	client_body_temp_path ${folder.path}/body;
+	proxy_temp_path ${folder.path}/proxy;
+	fastcgi_temp_path ${folder.path}/fastcgi;
+	uwsgi_temp_path ${folder.path}/uwsgi;
+	scgi_temp_path ${folder.path}/scgi;
+${block
+	.replace('listen 80;', `listen 127.0.0.1:${port};`)
+	.replace('fleet.example.com', 'localhost 127.0.0.1')
+	.replace('127.0.0.1:3000', `127.0.0.1:${inside}`)}
+}
+`
+	);
+	const nginx = startProgram('nginx', ['-c', file, '-p', folder.path], {
+		env: { PATH: process.env.PATH ?? '' }
+	});
+	await waitFor('nginx', async () => (await fetch(`${url}/health`)).ok);
+	const repository = makeRepository(folder.path);
+	const agent = startProgram(process.execPath, ['build/agent/nixfleet-agent.mjs'], {
+		env: {
+			PATH: process.env.PATH ?? '',
+			HOME: folder.path,
+			NIXFLEET_URL: url,
+			NIXFLEET_TOKEN: ENROLMENT_TOKEN,
+			NIXFLEET_HOSTNAME: 'behind',
+			NIXFLEET_STATE_DIR: join(folder.path, 'state'),
+			NIXFLEET_REPO_URL: repository.url,
+			NIXFLEET_GIT_PROTOCOLS: 'file'
+		}
+	});
+	const browser = await openBrowser(url);
+	expect((await browser.online('behind')).presence).toBe('online');
+	expect(await browser.finished(await browser.start('behind', 'pull'))).toMatchObject({
+		state: 'succeeded'
+	});
+	browser.close();
+	await agent.stop('SIGTERM');
+	await nginx.stop('SIGQUIT');
+});

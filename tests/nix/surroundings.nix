@@ -1,0 +1,37 @@
+# The options that NixOS, Home Manager and nix-darwin have and our modules set or read.
+{ lib, ... }:
+let
+  anything = lib.mkOption {
+    type = lib.types.anything;
+    default = { };
+  };
+in
+{
+  options = {
+    assertions = lib.mkOption {
+      type = lib.types.listOf lib.types.anything;
+      default = [ ];
+    };
+    warnings = lib.mkOption {
+      type = lib.types.listOf lib.types.str;
+      default = [ ];
+    };
+    environment.etc = anything;
+    home = anything;
+    launchd = anything;
+    networking.firewall.allowedTCPPorts = lib.mkOption {
+      type = lib.types.listOf lib.types.port;
+      default = [ ];
+    };
+    nix.package = anything;
+    system.build = anything;
+    systemd.services = anything;
+    systemd.tmpfiles.rules = lib.mkOption {
+      type = lib.types.listOf lib.types.str;
+      default = [ ];
+    };
+    systemd.user.services = anything;
+    users.users = anything;
+    users.groups = anything;
+  };
+}
