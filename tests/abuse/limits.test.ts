@@ -341,8 +341,12 @@ describe('calls', () => {
 	it('calls of an API key are so many, and keys that are remembered too', async () => {
 		const { auth } = gate.fleet;
 		// Whoever knocks is a key of the name it gives: a thousand real ones take half a minute to make.
-		const authenticate = (id: string) => Promise.resolve({ id, name: id, scope: 'read' as const, expiresAt: null });
-		const services = { ...gate.fleet, auth: { ...auth, apiKeys: { ...auth.apiKeys, authenticate } } };
+		const authenticate = (id: string) =>
+			Promise.resolve({ id, name: id, scope: 'read' as const, expiresAt: null });
+		const services = {
+			...gate.fleet,
+			auth: { ...auth, apiKeys: { ...auth.apiKeys, authenticate } }
+		};
 		const api = createScriptApi({
 			services,
 			budgets: new Budgets(services.clock),

@@ -5,7 +5,8 @@ import type { Caller, Context } from '$lib/server/rpc/index.ts';
 import { systemClock } from '$lib/server/platform/clock.ts';
 import { TokenBucket } from '$lib/server/platform/token-bucket.ts';
 import { openGate } from '../support/gate-server.ts';
-import { helloOf, profileOf } from '../support/rooms.ts';
+import { asFleetError } from '$lib/server/platform/errors.ts';
+import { helloOf, knownAs, profileOf } from '../support/rooms.ts';
 import { hostileInputs } from './support/hostile.ts';
 import { ROLES, type Needs } from './support/roles.ts';
 import { sampleOf } from './support/walk-schema.ts';
@@ -26,34 +27,57 @@ beforeAll(async () => {
 	const { hosts } = gate.fleet;
 	const made = await hosts.enroll({ secret: 'e'.repeat(43), profile: profileOf('hsb1') });
 	const host = hosts.get(made.hostId);
-	const connection = hosts.connect(host, {
-		readyState: 1,
-		close() {},
-		terminate() {},
-		ping() {}
+	const connection = hosts.connect(knownAs(host), {
+		socket: { readyState: 1, close() {}, terminate() {}, ping() {} },
+		address: null
 	});
 	if (!connection) throw new Error('The host is connected already.');
 	hosts.takeHello(host, helloOf('hsb1'));
 	connection.instanceId = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 	const { cookie } = await gate.signIn();
-	const session = await gate.fleet.auth.sessionFromCookies(cookie);
-	if (!session) throw new Error('There is no session.');
-	const user = { kind: 'user', ...session.user, sessionHash: session.hash } as const;
-	const key = { kind: 'api-key', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'a key', expiresAt: null } as const;
+	const admin = await userOf(cookie);
+	const key = {
+		kind: 'api-key',
+		id: '01ARZ3NDEKTSV4RRFFQ69G5FAV',
+		name: 'a key',
+		expiresAt: null
+	} as const;
 	callers = {
 		nobody: { kind: 'anonymous' },
 		'the enrolment token': { kind: 'enrolment', address: '127.0.0.1' },
 		'an agent': { kind: 'agent', host, connection },
-		'a viewer': { ...user, role: 'viewer' },
-		'an operator': { ...user, role: 'operator' },
-		'an admin': { ...user, role: 'admin' },
+		'a viewer': await invited('viewer'),
+		'an operator': await invited('operator'),
+		'an admin': admin,
 		'a key that reads': { ...key, scope: 'read' },
 		'a key that operates': { ...key, scope: 'operate' },
 		'a key that may all': { ...key, scope: 'admin' },
-		'a session that has ended': { ...user, role: 'admin', sessionHash: 'f'.repeat(64) }
+		'a session that has ended': { ...admin, sessionHash: 'f'.repeat(64) }
 	};
 });
 afterAll(() => gate[Symbol.asyncDispose]());
+
+/** Who is behind a cookie: what a role is, is asked of the database on every call. */
+async function userOf(cookie: string): Promise<Extract<Caller, { kind: 'user' }>> {
+	const session = await gate.fleet.auth.sessionFromCookies(cookie);
+	if (!session) throw new Error('There is no session.');
+	return { kind: 'user', ...session.user, sessionHash: session.hash };
+}
+
+async function invited(role: 'viewer' | 'operator'): Promise<Caller> {
+	const { people } = gate.fleet.auth;
+	const admin = { hash: 'the tests', userId: '01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'admin' };
+	const { token } = await people.invite(admin, { name: `a-${role}`, role });
+	const { cookie } = await people.accept({
+		token,
+		password: 'one of several words',
+		passwordAgain: 'one of several words',
+		totpSecret: '',
+		totpCode: '',
+		place: { agent: null, address: null }
+	});
+	return userOf(`${cookie.name}=${cookie.value}`);
+}
 
 const MAY: Record<string, Needs[]> = {
 	nobody: [],
@@ -61,7 +85,7 @@ const MAY: Record<string, Needs[]> = {
 	'an agent': ['agent'],
 	'a viewer': ['person', 'viewer'],
 	'an operator': ['person', 'viewer', 'operator'],
-	'an admin': ['person', 'viewer', 'operator', 'admin'],
+	'an admin': ['person', 'owner', 'viewer', 'operator', 'admin'],
 	'a key that reads': ['viewer'],
 	'a key that operates': ['viewer', 'operator'],
 	'a key that may all': ['viewer', 'operator', 'admin'],
@@ -94,6 +118,8 @@ async function call(who: string, path: string, input: unknown): Promise<string |
 		if (isIterable(answer)) await answer[Symbol.asyncIterator]().return?.();
 		return null;
 	} catch (error) {
+		// Who may, but has not just proven who they are, is somebody who may.
+		if (asFleetError(error)?.code === 'step-up-required') return 'STEP_UP';
 		const { code } = error as { code?: string };
 		return code ?? String(error);
 	}

@@ -118,7 +118,9 @@ export async function openBrowser(
 			}),
 		/** Proves once more who is there, for what a session alone is not enough for. */
 		stepUp: async (): Promise<void> =>
-			void (await rpc.session.stepUp.mutate({ secret: 'password' in person ? person.password : PASSWORD })),
+			void (await rpc.session.stepUp.mutate({
+				secret: 'password' in person ? person.password : PASSWORD
+			})),
 		/** Asks one host for something. */
 		async request(name: string, command: Command, force = false): Promise<RequestOutcome> {
 			const row = await host(name);

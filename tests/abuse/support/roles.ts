@@ -2,10 +2,19 @@
  * Who may call each procedure there is. A procedure that is added without a line here fails the test, and so does a line without a
  * procedure: nobody opens a door by accident.
  */
-/** `person`: whoever is signed in, but no API key. */
-export type Needs = 'person' | 'viewer' | 'operator' | 'admin' | 'agent' | 'enrolment';
+/** `person`: whoever is signed in, but no API key; `owner`: an admin who is. */
+export type Needs = 'person' | 'owner' | 'viewer' | 'operator' | 'admin' | 'agent' | 'enrolment';
 
 export const ROLES: Record<string, Needs> = {
+	'account.changePassword': 'person',
+	'account.disableTotp': 'person',
+	'account.enableTotp': 'person',
+	'account.endOtherSessions': 'person',
+	'account.endSession': 'person',
+	'account.get': 'person',
+	'account.newRecoveryCodes': 'person',
+	'account.offerTotp': 'person',
+	'account.sessions': 'person',
 	'agent.accept': 'agent',
 	'agent.commands': 'agent',
 	'agent.enroll': 'enrolment',
@@ -22,14 +31,24 @@ export const ROLES: Record<string, Needs> = {
 	'audit.verify': 'admin',
 	'demo.start': 'admin',
 	'hosts.add': 'admin',
+	'hosts.addToken': 'admin',
+	'hosts.approve': 'admin',
 	'hosts.detail': 'viewer',
+	'hosts.dismissAlarm': 'operator',
 	'hosts.get': 'viewer',
 	'hosts.hold': 'operator',
 	'hosts.list': 'viewer',
 	'hosts.pin': 'operator',
 	'hosts.refresh': 'operator',
+	'hosts.reject': 'admin',
 	'hosts.remove': 'admin',
+	'hosts.revokeToken': 'admin',
+	'hosts.rotateToken': 'admin',
+	'hosts.tokens': 'admin',
+	'hosts.trustMachine': 'admin',
 	'live.fleet': 'viewer',
+	'metrics.recent': 'viewer',
+	'metrics.series': 'viewer',
 	'operations.get': 'viewer',
 	'operations.list': 'viewer',
 	'operations.log': 'viewer',
@@ -40,5 +59,12 @@ export const ROLES: Record<string, Needs> = {
 	'session.stepUpAsksFor': 'person',
 	'target.commits': 'viewer',
 	'target.get': 'viewer',
-	'target.refresh': 'operator'
+	'target.refresh': 'operator',
+	'users.invite': 'owner',
+	'users.list': 'owner',
+	'users.remove': 'owner',
+	'users.resetAccess': 'owner',
+	'users.setRole': 'owner',
+	'users.signOut': 'owner',
+	'users.withdraw': 'owner'
 };

@@ -63,9 +63,10 @@ describe('roles', () => {
 		'hosts.reject': { id: ID },
 		'hosts.addToken': { id: ID },
 		'hosts.rotateToken': { hostId: ID, tokenId: ID },
-		'hosts.revokeToken': { hostId: ID, tokenId: ID }
+		'hosts.revokeToken': { hostId: ID, tokenId: ID },
+		'hosts.trustMachine': { id: ID }
 	};
-	const OPERATOR = { 'hosts.dismissAlarm': { id: ID }, 'hosts.trustMachine': { id: ID } };
+	const OPERATOR = { 'hosts.dismissAlarm': { id: ID } };
 
 	const status = async (
 		gate: Gate,

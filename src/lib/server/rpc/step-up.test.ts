@@ -1,7 +1,6 @@
 import { STEP_UP_REASONS, CLOSE, type StepUpName } from '$lib/protocol/index.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { openGate, PASSWORD } from '../../../../tests/support/gate-server.ts';
-import { createScriptApi } from '../http/script-api.ts';
 import { appRouter } from './router.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,6 +19,11 @@ const INPUTS: Record<StepUpName, unknown> = {
 		themeColor: '#769ff0'
 	},
 	'hosts.remove': { id: SOME_ID, confirmName: 'hsb9' },
+	'hosts.reject': { id: SOME_ID },
+	'hosts.trustMachine': { id: SOME_ID },
+	'hosts.addToken': { id: SOME_ID },
+	'hosts.rotateToken': { hostId: SOME_ID, tokenId: SOME_ID, overlap: '24h' },
+	'hosts.revokeToken': { hostId: SOME_ID, tokenId: SOME_ID },
 	'apiKeys.create': { name: 'deploy', scope: 'read' },
 	'apiKeys.revoke': { id: SOME_ID },
 	'account.changePassword': { current: PASSWORD, password: WORDS, passwordAgain: WORDS },
@@ -138,15 +142,21 @@ describe('roles', () => {
 	it('an API key never manages people nor has an account, whatever its scope', async () => {
 		await using gate = await openGate();
 		const { auth } = gate.fleet;
-		const { key } = await auth.apiKeys.create({ actor: 'admin', name: 'all', scope: 'admin' });
-		const api = createScriptApi(gate.fleet);
+		const { key } = await auth.apiKeys.create({
+			actor: 'admin',
+			name: 'all',
+			scope: 'admin',
+			expiresInDays: null
+		});
+		const api = gate.fleet.scriptApi;
 		const ask = (path: string, method: 'GET' | 'POST', input?: unknown) =>
 			api(
 				new Request(`http://localhost/trpc/${path}`, {
 					method,
 					headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
 					...(method === 'POST' && { body: JSON.stringify(input ?? {}) })
-				})
+				}),
+				'127.0.0.1'
 			);
 		for (const name of NAMES) {
 			const { status } = await ask(name, 'POST', INPUTS[name]);

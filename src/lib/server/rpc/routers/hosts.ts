@@ -64,7 +64,7 @@ export const hostsRouter = router({
 		return {};
 	}),
 	/** The machine that was refused is the host from now on. */
-	trustMachine: operator.input(AboutHost).mutation(async ({ ctx, input }) => {
+	trustMachine: admin.input(AboutHost).mutation(async ({ ctx, input }) => {
 		assertSteppedUp(ctx, 'hosts.trustMachine');
 		await ctx.services.hosts.trustMachine({ actor: actorName(ctx.caller), id: input.id });
 		return {};
