@@ -71,6 +71,7 @@ export async function perform(job: {
 			if (step === null) continue;
 			context.phase = phase;
 			entry.appendPhase({ phase, at: Date.now() });
+			log.line(`Phase ${phase}`);
 			await withinLimit(context, phase, step);
 		}
 	} catch (error) {
