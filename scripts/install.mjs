@@ -37,13 +37,15 @@ export function installPackages() {
 const SOURCES = [
 	'src',
 	'agent',
+	'client',
 	'static',
 	'package.json',
 	'package-lock.json',
 	'vite.config.ts',
 	'svelte.config.js',
 	'rolldown.server.config.mjs',
-	'rolldown.agent.config.mjs'
+	'rolldown.agent.config.mjs',
+	'scripts/build-client.mjs'
 ];
 
 /** Builds dashboard and agent, unless the build of exactly these sources is there. */

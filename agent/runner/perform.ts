@@ -72,6 +72,7 @@ export async function perform(job: {
 			if (phase === 'activate') refuseHeld(context);
 			context.phase = phase;
 			entry.appendPhase({ phase, at: Date.now() });
+			log.line(`Phase ${phase}`);
 			await withinLimit(context, phase, step);
 		}
 	} catch (error) {

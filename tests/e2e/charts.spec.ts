@@ -12,10 +12,12 @@ const DAY_S = 24 * HOUR_S;
 
 /** Stores a past for hsb1: days of work and nights of rest, an outage of the host, and one of the dashboard. */
 async function seed(world: World): Promise<void> {
+	// Two processes must not write the same file.
+	await world.dashboard.program.stop('SIGKILL');
 	const now = Math.floor(Date.now() / 1000);
 	const client = createClient({
 		url: `file:${join(world.dataDir, 'nixfleet.db')}`,
-		timeout: 5_000
+		concurrency: 1
 	});
 	try {
 		const [host] = (await client.execute("select id from hosts where name = 'hsb1'")).rows;
@@ -148,7 +150,7 @@ test('a thousand hosts have lines that cost a character a minute', async ({ page
 	await seed(world);
 	const client = createClient({
 		url: `file:${join(world.dataDir, 'nixfleet.db')}`,
-		timeout: 5_000
+		concurrency: 1
 	});
 	// Copies of the one host, with an hour of measurements each.
 	await client.execute(`
@@ -178,7 +180,8 @@ test('a thousand hosts have lines that cost a character a minute', async ({ page
 	);
 	await signIn(page, world.dashboard.url);
 	const html = await (await page.request.get(world.dashboard.url)).text();
-	expect(html.length).toBeLessThan(200 * 1024);
+	// Lines come over the socket: the page does not grow by them.
+	expect(html).not.toContain('data-spark');
 	await page.setViewportSize({ width: 1440, height: 900 });
 	await expect(row(page, 'node-1').first().locator('[data-spark]')).toBeVisible({
 		timeout: 30_000

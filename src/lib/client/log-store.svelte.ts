@@ -1,7 +1,8 @@
 import type { LogEvent } from '$lib/protocol/live.ts';
 import type { Operation } from '$lib/protocol/operation.ts';
 import type { FleetStore } from './fleet-store.svelte.ts';
-import { chunkBytes, LogLines } from './log-lines.ts';
+import { chunkBytes } from './log-lines.ts';
+import { LogText } from './log-text.ts';
 import { errorReport, errorSentence } from './rpc.ts';
 
 /** Lines that arrive together are drawn together. */
@@ -13,13 +14,15 @@ const RETRY_MS = 500;
  * looked at for a while, it goes on exactly there: no gap, no double.
  */
 export class LogStore {
-	lines = $state.raw<string[]>([]);
+	readonly text = new LogText();
+	/** How many lines there are to be drawn. */
+	count = $state(0);
+	/** Rises whenever something came, also when it only made the last line longer. */
+	revision = $state(0);
 	operation = $state.raw<Operation | null>(null);
 	complete = $state(false);
 	problem = $state<string | null>(null);
 	#offset = 0;
-	#reader = new LogLines();
-	#settled: string[] = [];
 	#subscription: { unsubscribe(): void } | null = null;
 	#draw: ReturnType<typeof setTimeout> | undefined;
 	#retry: ReturnType<typeof setTimeout> | undefined;
@@ -69,13 +72,13 @@ export class LogStore {
 				if (skip >= bytes.length) return;
 				if (skip < 0) return this.#again();
 				this.#offset += bytes.length - skip;
-				this.#add(this.#reader.push(skip === 0 ? bytes : bytes.subarray(skip)));
+				this.text.push(skip === 0 ? bytes : bytes.subarray(skip), Date.now());
 				break;
 			}
 			case 'omitted':
 				if (event.offset !== this.#offset) return;
 				this.#offset += event.bytes;
-				this.#add([...this.#reader.end(), `[${event.bytes} bytes were not kept]`]);
+				this.text.omit(event.bytes, Date.now());
 				break;
 			case 'operation':
 				this.operation = event.operation;
@@ -86,14 +89,10 @@ export class LogStore {
 		if (this.#draw === undefined) this.#draw = setTimeout(() => this.#show(), DRAW_EVERY_MS);
 	}
 
-	#add(lines: string[]): void {
-		for (const line of lines) this.#settled.push(line);
-	}
-
 	#show(): void {
 		this.#draw = undefined;
-		const { rest } = this.#reader;
-		this.lines = rest === '' ? this.#settled.slice() : [...this.#settled, rest];
+		this.count = this.text.count;
+		this.revision += 1;
 	}
 
 	#failed(error: unknown): void {

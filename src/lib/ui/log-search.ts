@@ -1,35 +1,67 @@
+import { last, type LogText } from '$lib/client/log-text.ts';
 import { plainText } from './ansi.ts';
 
-/** Finds the lines with a text, reading each line once even while more arrive. */
+/** Reading goes on for so long before everything else has its turn. */
+const SLICE_MS = 8;
+/** Anything that may not be text: then each line is read as it is shown. */
+// eslint-disable-next-line no-control-regex
+const NOT_PLAIN = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
+/**
+ * Finds the lines with a text, whatever the case, reading each line once even while more arrive, and never for long at
+ * a time.
+ */
 export class LogSearch {
 	#query = '';
 	#read = 0;
 	#found: number[] = [];
 
+	/** Indexes of the lines found so far, rising. */
+	get found(): readonly number[] {
+		return this.#found;
+	}
+
 	/**
-	 * @param lines all lines so far; only the last of an earlier call may have changed
-	 * @returns indexes of the lines that contain the query, whatever the case; none for an empty query
+	 * Reads on. @returns whether everything has been read; otherwise call again
 	 */
-	find(lines: readonly string[], query: string): readonly number[] {
+	step(text: LogText, query: string): boolean {
 		const wanted = query.toLowerCase();
-		if (wanted !== this.#query || lines.length < this.#read) {
+		if (wanted !== this.#query) {
 			this.#query = wanted;
 			this.#read = 0;
 			this.#found = [];
 		}
-		if (wanted === '') return [];
+		if (wanted === '') return true;
 		// The last line may have been unfinished when it was read.
-		const from = Math.max(0, this.#read - 1);
-		const found = this.#found.filter((index) => index < from);
-		for (let index = from; index < lines.length; index++)
-			if (
-				plainText(lines[index] ?? '')
-					.toLowerCase()
-					.includes(wanted)
-			)
-				found.push(index);
-		this.#read = lines.length;
-		this.#found = found;
-		return found;
+		while (this.#found.length > 0 && (this.#found.at(-1) ?? 0) >= this.#read) this.#found.pop();
+		const until = performance.now() + SLICE_MS;
+		for (const block of text.pieces(this.#read)) {
+			this.#readBlock(block, wanted);
+			this.#read = Math.min(block.first + block.starts.length, text.ended);
+			if (performance.now() > until && this.#read < text.ended) return false;
+		}
+		return true;
+	}
+
+	#readBlock(block: { first: number; text: string; starts: Uint32Array }, wanted: string): void {
+		const { first, text, starts } = block;
+		const from = Math.max(0, this.#read - first);
+		const lower = text.toLowerCase();
+		// Only where a character keeps its length do places in the lower-case text mean the same.
+		if (NOT_PLAIN.test(text) || lower.length !== text.length) {
+			for (let index = from; index < starts.length; index++) {
+				const line = text.slice(starts[index], (starts[index + 1] ?? text.length) - 1);
+				if (plainText(line).toLowerCase().includes(wanted)) this.#found.push(first + index);
+			}
+			return;
+		}
+		let at = lower.indexOf(wanted, starts[from] ?? text.length);
+		while (at >= 0) {
+			const index = last(starts, (start) => start <= at);
+			this.#found.push(first + index);
+			const next = starts[index + 1];
+			if (next === undefined) return;
+			at = lower.indexOf(wanted, next);
+		}
 	}
 }

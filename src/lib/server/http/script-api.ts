@@ -1,4 +1,4 @@
-import { BUDGETS, LIMITS } from '$lib/protocol/index.ts';
+import { LIMITS } from '$lib/protocol/index.ts';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { FleetError } from '../platform/errors.ts';
 import { appRouter, correlationOf, type Services } from '../rpc/index.ts';

@@ -1,0 +1,154 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, live, signIn, test } from './world.ts';
+
+/** The output of one real operation that prints a million lines: read, searched, linked to, and continued after a break. */
+
+const LINES = 1_000_000;
+
+const list = (page: Page) => page.getByRole('log');
+const line = (page: Page, number: number) => list(page).locator(`[data-line="${number}"]`);
+const sound = async (page: Page): Promise<void> => {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+};
+
+test('a million lines are scrolled, searched and linked to', async ({ page, world }) => {
+	test.setTimeout(280_000);
+	const { browser, repository } = world;
+	repository.test('hsb1', 'T01-much.sh', `seq 1 ${LINES}; echo the very end`);
+	repository.push('a test that prints much');
+	await browser.rpc.target.refresh.mutate();
+	await browser.finished(await browser.start('hsb1', 'pull'));
+	const id = await browser.start('hsb1', 'test');
+	await browser.finished(id);
+
+	await signIn(page, world.dashboard.url);
+	await page.goto(`${world.dashboard.url}/operations/${id}`);
+	await live(page);
+	// It follows to the end, whatever comes before.
+	await expect(list(page)).toContainText('the very end', { timeout: 120_000 });
+	const last = Number(
+		await list(page).locator('[data-line]', { hasText: 'the very end' }).getAttribute('data-line')
+	);
+	expect(last).toBeGreaterThan(LINES);
+	// Only what is in sight is on the page.
+	expect(await list(page).locator('[data-line]').count()).toBeLessThan(150);
+
+	// Scrolling through all of it: every place has its own line there, and none takes long.
+	const slowest = await list(page).evaluate(async (scroller) => {
+		scroller.dispatchEvent(new WheelEvent('wheel', { deltaY: -100 }));
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		let worst = 0;
+		const way = scroller.scrollHeight - scroller.clientHeight;
+		for (let step = 60; step >= 0; step--) {
+			const begin = performance.now();
+			scroller.scrollTop = (way * step) / 60;
+			await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+			worst = Math.max(worst, performance.now() - begin);
+			if (scroller.querySelectorAll('[data-line]').length < 10) throw new Error('nothing is drawn');
+		}
+		return worst;
+	});
+	process.stdout.write(`measured: the slowest of 61 places took ${Math.round(slowest)} ms\n`);
+	expect(slowest).toBeLessThan(1_000);
+	await expect(line(page, 1)).toContainText('[nixfleet] Operation');
+	await expect(page.getByRole('button', { name: 'Jump to latest' })).toBeVisible();
+
+	const search = page.getByRole('searchbox', { name: 'Search the output' });
+	await search.fill('77777');
+	const found = page.getByRole('status').filter({ hasText: ' of ' });
+	// 77777, and those from 177777 to 977777 and 777770 to 777779, each once: as `seq | grep -c` says.
+	await expect(found).toHaveText('1 of 19');
+	await expect(list(page)).toContainText('77777');
+	await page.getByRole('button', { name: 'Next match' }).click();
+	await expect(found).toHaveText('2 of 19');
+	await expect(list(page).locator('.bg-warn-soft')).toContainText('177777');
+	await page.getByRole('button', { name: 'Previous match' }).click();
+	await page.getByRole('button', { name: 'Previous match' }).click();
+	await expect(found).toHaveText('19 of 19');
+	await search.fill('no such line');
+	await expect(page.getByText('no match')).toBeVisible();
+	await search.fill('');
+
+	// A link to lines.
+	await page.goto(`${world.dashboard.url}/operations/${id}#L500000-L500002`);
+	await page.reload();
+	await expect(line(page, 500_000)).toBeVisible({ timeout: 60_000 });
+	await expect(line(page, 500_000)).toHaveClass(/bg-accent-soft/);
+	await expect(line(page, 500_003)).not.toHaveClass(/bg-accent-soft/);
+	await expect(page.locator('[data-heading]')).toHaveText('test');
+	await line(page, 500_004).locator('a').click();
+	await expect(page).toHaveURL(/#L500004$/);
+	await line(page, 500_006)
+		.locator('a')
+		.click({ modifiers: ['Shift'] });
+	await expect(page).toHaveURL(/#L500004-L500006$/);
+	await page.getByRole('button', { name: 'Show when lines came to this page' }).click();
+	await expect(line(page, 500_004)).toContainText(/\d\d:\d\d:\d\d/);
+	for (const scheme of ['light', 'dark'] as const) {
+		await page.emulateMedia({ colorScheme: scheme });
+		await sound(page);
+		for (const width of [390, 1280]) {
+			await page.setViewportSize({ width, height: 900 });
+			await page.screenshot({ path: `test-results/screenshots/log-${scheme}-${width}.png` });
+		}
+	}
+	await page.getByRole('button', { name: 'Jump to latest' }).click();
+	await expect(list(page)).toContainText('the very end');
+});
+
+test('what comes while somebody reads does not move it, and a break leaves no gap', async ({
+	page,
+	world
+}) => {
+	test.setTimeout(200_000);
+	const { browser, repository } = world;
+	const go = `${world.folder}/go`;
+	repository.test(
+		'hsb1',
+		'T01-slow.sh',
+		`seq 1 3000; while [ ! -e ${go}1 ]; do sleep 0.1; done; seq 3001 5000; while [ ! -e ${go}2 ]; do sleep 0.1; done; seq 5001 6000; echo over`
+	);
+	repository.push('a test in three parts');
+	await browser.rpc.target.refresh.mutate();
+	await browser.finished(await browser.start('hsb1', 'pull'));
+	const id = await browser.start('hsb1', 'test');
+	await signIn(page, world.dashboard.url);
+	await page.goto(`${world.dashboard.url}/operations/${id}`);
+	await expect(list(page)).toContainText('3000');
+	const at = (number: number) => list(page).getByText(String(number), { exact: true }).last();
+	await list(page).press('Home');
+	await expect(line(page, 1)).toBeVisible();
+	for (let page_ = 0; page_ < 5; page_++) await list(page).press('PageDown');
+	const read = await list(page)
+		.locator('[data-line]')
+		.nth(12)
+		.evaluate((element) => [
+			element.getAttribute('data-line'),
+			element.getBoundingClientRect().top
+		]);
+	const { writeFileSync } = await import('node:fs');
+	writeFileSync(`${go}1`, '');
+	await expect(page.getByRole('button', { name: 'Jump to latest (2,000 new)' })).toBeVisible();
+	expect(
+		await line(page, Number(read[0])).evaluate((element) => [
+			element.getAttribute('data-line'),
+			element.getBoundingClientRect().top
+		])
+	).toEqual([read[0], expect.closeTo(Number(read[1]), 0)]);
+
+	// The dashboard is killed and comes back; meanwhile the rest is printed.
+	const restarted = world.restartDashboard();
+	writeFileSync(`${go}2`, '');
+	await restarted;
+	await live(page);
+	await page.getByRole('button', { name: /Jump to latest/ }).click();
+	await expect(list(page)).toContainText('over', { timeout: 60_000 });
+	await expect(at(6_000)).toBeVisible();
+	const stored = await (
+		await page.request.get(`${world.dashboard.url}/operations/${id}/log`)
+	).text();
+	const shown = await list(page).locator('[data-line]').last().getAttribute('data-line');
+	expect(Number(shown)).toBe(stored.trimEnd().split('\n').length);
+});
