@@ -108,6 +108,10 @@ export async function openRooms() {
 		get db() {
 			return rooms.db;
 		},
+		get audit() {
+			return rooms.audit;
+		},
+		clock,
 		get hosts() {
 			return rooms.hosts;
 		},

@@ -75,6 +75,9 @@ export const row = (name: string, more: Partial<FleetRow> = {}): FleetRow => ({
 	targetCommit: 'a'.repeat(40),
 	pinnedCommit: null,
 	holdNote: null,
+	tags: [],
+	hostTags: [],
+	note: null,
 	actions: ABLE,
 	...more
 });

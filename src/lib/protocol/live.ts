@@ -82,6 +82,12 @@ export type FleetRow = {
 	pinnedCommit: string | null;
 	/** Why the dashboard lets nothing change it; null: it is not held here. */
 	holdNote: string | null;
+	/** Given on the page. */
+	tags: string[];
+	/** Told by the host's own configuration. */
+	hostTags: string[];
+	/** What people wrote about it. */
+	note: string | null;
 	actions: RowActions;
 };
 

@@ -25,6 +25,8 @@ export const newHostRow = (host: {
 	lastSeenAt: null,
 	pinnedCommit: null,
 	holdNote: null,
+	tags: [],
+	note: null,
 	approval: host.approval,
 	machineId: null,
 	alarm: null

@@ -69,6 +69,9 @@ export function buildRow(
 		targetCommit: targetCommit('pull', host, target),
 		pinnedCommit: host.pinnedCommit,
 		holdNote: host.holdNote,
+		tags: host.tags,
+		hostTags: host.profile?.tags ?? [],
+		note: host.note,
 		problems: host.facts?.problems ?? [],
 		actions: operations.actions(host)
 	};

@@ -7,6 +7,7 @@ import { liveRouter } from './routers/live.ts';
 import { operationsRouter } from './routers/operations.ts';
 import { sessionRouter } from './routers/session.ts';
 import { targetRouter } from './routers/target.ts';
+import { viewsRouter } from './routers/views.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure there is: agents, browsers and scripts speak through this one router. */
@@ -19,7 +20,8 @@ export const appRouter = router({
 	live: liveRouter,
 	operations: operationsRouter,
 	session: sessionRouter,
-	target: targetRouter
+	target: targetRouter,
+	views: viewsRouter
 });
 
 export type AppRouter = typeof appRouter;

@@ -3,3 +3,4 @@ export * from './hosts.ts';
 export * from './operations.ts';
 export * from './people.ts';
 export * from './settings.ts';
+export * from './views.ts';
