@@ -34,6 +34,8 @@ export type StepUp = { reason: string; goOn: () => void };
 /** Everything that makes hosts do something goes through here: ask, send, tell. */
 export class Commander {
 	question = $state.raw<Question | null>(null);
+	/** Hosts whose tags somebody changes. */
+	tagging = $state.raw<FleetRow[] | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
 	stepUp = $state.raw<StepUp | null>(null);
 

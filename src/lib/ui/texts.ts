@@ -51,6 +51,7 @@ export const PRESENCES: Record<Presence, string> = {
 export const SHOWS: Record<Show, string> = {
 	all: 'All',
 	online: 'Online',
+	behind: 'Behind',
 	attention: 'Needs attention',
 	failed: 'Failed',
 	running: 'Running'
