@@ -1,3 +1,4 @@
+import { LIMITS, TAG, tagsIn } from '$lib/protocol/index.ts';
 import { z } from 'zod';
 import { HEALTH_CHECKS_MOST, parseHealthCheck, type HealthCheck } from './guard/health-check.ts';
 
@@ -97,6 +98,19 @@ export const gitProtocols = setting((text): string[] => {
 			`${shown(wrong ?? text)} is not a protocol git may use here. Use https, ssh, http, git or file, such as https:ssh.`
 		);
 	return names;
+});
+
+/** Tags separated by commas. */
+export const tags = setting((text): string[] => {
+	const all = tagsIn(text);
+	const wrong = all.find((tag) => !TAG.test(tag));
+	if (wrong !== undefined)
+		throw new Problem(
+			`${shown(wrong)} is not a tag: 1 to ${LIMITS.tagChars} letters, digits and . _ / -, beginning with a letter or digit. Write it such as web or eu-west.`
+		);
+	if (all.length > LIMITS.tagsPerHost)
+		throw new Problem(`it lists ${all.length} tags; at most ${LIMITS.tagsPerHost} are allowed.`);
+	return all;
 });
 
 /** Probes separated by white space: `http(s)://…`, `tcp://host:port`, `exec:/absolute/path`. */

@@ -56,6 +56,16 @@ describe('defaults', () => {
 		expect(load(env, on).kind).toBe(kind);
 	});
 
+	it('tags are told only where there are some, each once and in lower case', () => {
+		expect(load({}).profile).not.toHaveProperty('tags');
+		expect(load({ NIXFLEET_TAGS: 'Web, eu-west ,web' }).profile.tags).toEqual(['web', 'eu-west']);
+		expect(problems({ ...good, NIXFLEET_TAGS: 'web,-x' })[0]).toMatch(
+			/NIXFLEET_TAGS: "-x" is not a tag/
+		);
+		const many = Array.from({ length: 21 }, (_, index) => `t${index}`).join(',');
+		expect(problems({ ...good, NIXFLEET_TAGS: many })[0]).toMatch(/21 tags; at most 20/);
+	});
+
 	it('name the attribute of Home Manager after user and host, and keep state at home', () => {
 		const config = load({}, { isNixos: false, isRoot: false });
 		expect(config.flakeAttr).toBe('me@Alpha');

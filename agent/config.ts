@@ -231,7 +231,9 @@ export function loadConfig(env: Environment, machine: Machine): AgentConfig {
 			repoUrl: config.repoUrl === null ? null : withoutCredentials(config.repoUrl),
 			branch: config.branch,
 			repoMode: config.repoMode,
-			intervalSeconds: settings.NIXFLEET_INTERVAL
+			intervalSeconds: settings.NIXFLEET_INTERVAL,
+			// Dashboards that know of no tags refuse a profile with some.
+			...(settings.NIXFLEET_TAGS.length > 0 && { tags: settings.NIXFLEET_TAGS })
 		}
 	};
 }

@@ -84,6 +84,9 @@ export const Settings = z.object({
 		.matching(/^#[0-9a-fA-F]{6}$/, 'a colour. Write it as #769ff0')
 		.default(DEFAULT_THEME_COLOR)
 		.describe('Colour of the host in the dashboard (default: #769ff0)'),
+	NIXFLEET_TAGS: rule.tags
+		.default([])
+		.describe('Tags of the host in the dashboard, with commas between: web,eu (default: none)'),
 	NIXFLEET_FLAKE_ATTR: rule
 		.matching(
 			/^[^"\\$#?\s\0]{1,200}$/,

@@ -49,6 +49,16 @@ CREATE TABLE `recovery_codes` (
 );
 --> statement-breakpoint
 CREATE INDEX `recovery_codes_user` ON `recovery_codes` (`user_id`);--> statement-breakpoint
+CREATE TABLE `saved_views` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`name` text NOT NULL,
+	`params` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `saved_views_name` ON `saved_views` (`user_id`,`name`);--> statement-breakpoint
 ALTER TABLE `audit` ADD `seq` integer;--> statement-breakpoint
 ALTER TABLE `audit` ADD `seal` text;--> statement-breakpoint
 CREATE UNIQUE INDEX `audit_seq` ON `audit` (`seq`);--> statement-breakpoint
@@ -57,6 +67,8 @@ ALTER TABLE `host_tokens` ADD `source` text DEFAULT 'dashboard' NOT NULL;--> sta
 ALTER TABLE `host_tokens` ADD `expires_at` integer;--> statement-breakpoint
 ALTER TABLE `host_tokens` ADD `last_used_at` integer;--> statement-breakpoint
 ALTER TABLE `host_tokens` ADD `last_address` text;--> statement-breakpoint
+ALTER TABLE `hosts` ADD `tags` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
+ALTER TABLE `hosts` ADD `note` text;--> statement-breakpoint
 ALTER TABLE `hosts` ADD `approval` text DEFAULT 'approved' NOT NULL;--> statement-breakpoint
 ALTER TABLE `hosts` ADD `machine_id` text;--> statement-breakpoint
 ALTER TABLE `hosts` ADD `alarm` text;--> statement-breakpoint

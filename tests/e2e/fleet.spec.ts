@@ -18,7 +18,7 @@ test('bulk acts on what is selected and shown, and names the hosts first', async
 	await page.getByRole('checkbox', { name: 'Select hsb1' }).check();
 	const bar = page.getByRole('region', { name: 'Selection' });
 	await expect(bar).toContainText('1 selected');
-	await page.getByRole('searchbox', { name: 'Filter hosts' }).fill('no such host');
+	await page.getByRole('combobox', { name: 'Filter hosts' }).fill('no such host');
 	await expect(bar).toContainText('hidden by the filter: 1');
 	await expect(page).toHaveURL(/q=no\+such\+host/);
 	await page.getByRole('button', { name: 'Clear the filter' }).click();
@@ -67,7 +67,7 @@ test('the keyboard is enough', async ({ page, world }) => {
 	await page.keyboard.press('Escape');
 	await expect(page.getByRole('region', { name: 'Selection' })).toBeHidden();
 	await page.keyboard.press('/');
-	await expect(page.getByRole('searchbox', { name: 'Filter hosts' })).toBeFocused();
+	await expect(page.getByRole('combobox', { name: 'Filter hosts' })).toBeFocused();
 	await page.keyboard.press('Escape');
 	await page.keyboard.press('?');
 	await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();

@@ -90,6 +90,10 @@ export async function openRooms(options: { enrollment?: Enrollment } = {}) {
 		get db() {
 			return rooms.db;
 		},
+		get audit() {
+			return rooms.audit;
+		},
+		clock,
 		get hosts() {
 			return rooms.hosts;
 		},

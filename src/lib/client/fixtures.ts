@@ -77,6 +77,9 @@ export const row = (name: string, more: Partial<FleetRow> = {}): FleetRow => ({
 	holdNote: null,
 	waiting: null,
 	alarm: null,
+	tags: [],
+	hostTags: [],
+	note: null,
 	actions: ABLE,
 	...more
 });

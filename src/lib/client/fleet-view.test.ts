@@ -5,6 +5,9 @@ import {
 	eligible,
 	likelyNext,
 	rangeBetween,
+	SORTS,
+	sortParam,
+	summaryOf,
 	viewOf,
 	visibleRows,
 	type Sort
@@ -25,49 +28,59 @@ const fine2 = row('fine2');
 const fine10 = row('fine10', { deviceType: 'laptop' });
 const all = [fine10, offline, running, fine2, behind, failed];
 
-const names = (
-	view: { show?: 'all' | 'online' | 'failed' | 'running' | 'attention' } & {
-		query?: string;
-		sort?: Sort;
-	}
-) =>
-	visibleRows(all, { show: 'all', query: '', sort: 'attention', ...view }).map((each) => each.name);
+const names = (view: { query?: string; sort?: Sort; reverse?: boolean }) =>
+	visibleRows(all, { query: '', sort: 'attention', reverse: false, ...view }, NOW).map(
+		(each) => each.name
+	);
 
 describe('visibleRows', () => {
 	it('puts problems first, then names as people count', () =>
 		expect(names({})).toEqual(['failed', 'running', 'behind', 'offline', 'fine2', 'fine10']));
 
 	it.each([
-		['name', ['behind', 'failed', 'fine2', 'fine10', 'offline', 'running']],
-		['seen', ['behind', 'failed', 'fine2', 'fine10', 'running', 'offline']]
-	] as const)('sorts by %s', (sort, order) => expect(names({ sort })).toEqual(order));
+		['attention', true, ['fine2', 'fine10', 'offline', 'behind', 'running', 'failed']],
+		['name', false, ['behind', 'failed', 'fine2', 'fine10', 'offline', 'running']],
+		['name', true, ['running', 'offline', 'fine10', 'fine2', 'failed', 'behind']],
+		['seen', false, ['behind', 'failed', 'fine2', 'fine10', 'running', 'offline']],
+		['seen', true, ['offline', 'behind', 'failed', 'fine2', 'fine10', 'running']]
+	] as const)('sorts by %s, reverse: %s', (sort, reverse, order) =>
+		expect(names({ sort, reverse })).toEqual(order)
+	);
 
-	it('puts hosts without a CPU figure last when sorting by it', () => {
-		const busy = row('z-busy', {
-			metrics: { cpuPercent: 90 } as NonNullable<(typeof fine2)['metrics']>
-		});
-		const sorted = visibleRows([fine2, busy], { show: 'all', query: '', sort: 'cpu' });
-		expect(sorted[0]?.name).toBe('z-busy');
+	it('puts hosts without a figure last, whichever way it sorts', () => {
+		const metrics = (cpuPercent: number) =>
+			({ cpuPercent }) as NonNullable<(typeof fine2)['metrics']>;
+		const [busy, idle] = [row('z', { metrics: metrics(90) }), row('y', { metrics: metrics(1) })];
+		const order = (reverse: boolean) =>
+			visibleRows([fine2, idle, busy], { query: '', sort: 'cpu', reverse }, NOW).map(
+				({ name }) => name
+			);
+		expect(order(false)).toEqual(['z', 'y', 'fine2']);
+		expect(order(true)).toEqual(['y', 'z', 'fine2']);
 	});
 
-	it.each([
-		['online', ['failed', 'running', 'behind', 'fine2', 'fine10']],
-		['failed', ['failed']],
-		['running', ['running']],
-		['attention', ['failed', 'behind', 'offline']]
-	] as const)('shows only %s', (show, order) => expect(names({ show })).toEqual(order));
-
-	it('finds hosts that have every word somewhere, whatever the case', () => {
+	it('shows what the filter finds, and everything where it cannot be read', () => {
+		expect(names({ query: 'is:failed' })).toEqual(['failed']);
 		expect(names({ query: 'LAPTOP home' })).toEqual(['fine10']);
-		expect(names({ query: 'laptop work' })).toEqual([]);
-		expect(names({ query: '  ' })).toHaveLength(all.length);
+		expect(names({ query: 'seen>30m' })).toEqual(['offline']);
+		expect(names({ query: 'is:nothing' })).toHaveLength(all.length);
 	});
 });
 
 it.each([
-	['', { show: 'all', sort: 'attention', query: '' }],
-	['show=failed&sort=cpu&q=a+b', { show: 'failed', sort: 'cpu', query: 'a b' }],
-	['show=nonsense&sort=1', { show: 'all', sort: 'attention', query: '' }]
+	['', { query: '', sort: 'attention', reverse: false, group: 'none', closed: [] }],
+	[
+		'sort=-cpu&q=a+b&group=tag&closed=web,-',
+		{ query: 'a b', sort: 'cpu', reverse: true, group: 'tag', closed: ['web', '-'] }
+	],
+	[
+		'show=failed&q=a',
+		{ query: 'a is:failed', sort: 'attention', reverse: false, group: 'none', closed: [] }
+	],
+	[
+		'show=nonsense&sort=1&group=2',
+		{ query: '', sort: 'attention', reverse: false, group: 'none', closed: [] }
+	]
 ])('reads the view from ?%s', (search, view) =>
 	expect(viewOf(new URLSearchParams(search))).toEqual(view)
 );
@@ -81,12 +94,21 @@ it('shows those that somebody has to decide about first, and counts them', () =>
 		alarm: { at: 1, reason: 'duplicate', address: null, canTrust: false }
 	});
 	const rows = [row('aa'), waiting, alarmed];
-	const names = (show: 'all' | 'waiting' | 'attention') =>
-		visibleRows(rows, { show, query: '', sort: 'attention' }).map(({ name }) => name);
-	expect(names('all')).toEqual(['zy', 'zz', 'aa']);
-	expect(names('waiting')).toEqual(['zz']);
-	expect(names('attention')).toEqual(['zy', 'zz']);
+	const names = (query: string) =>
+		visibleRows(rows, { query, sort: 'attention', reverse: false }, NOW).map(({ name }) => name);
+	expect(names('')).toEqual(['zy', 'zz', 'aa']);
+	expect(names('is:waiting')).toEqual(['zz']);
+	expect(names('is:attention')).toEqual(['zy', 'zz']);
 	expect(counts(rows)).toMatchObject({ waiting: 1, attention: 2 });
+});
+
+it('an order is written as it is read', () => {
+	for (const sort of SORTS)
+		for (const reverse of [false, true])
+			expect(viewOf(new URLSearchParams({ sort: sortParam(sort, reverse) ?? '' }))).toMatchObject({
+				sort,
+				reverse
+			});
 });
 
 it('counts what each chip shows', () =>
@@ -94,10 +116,19 @@ it('counts what each chip shows', () =>
 		all: 6,
 		waiting: 0,
 		online: 5,
+		behind: 1,
 		attention: 3,
 		failed: 1,
 		running: 1
 	}));
+
+it.each([
+	[[], 'No hosts'],
+	[[fine2], '1 host; online'],
+	[[offline], '1 host; none online'],
+	[[fine2, behind, failed], '3 hosts, 1 behind, 1 failed; all online'],
+	[all, '6 hosts, 1 behind, 1 failed, 1 running; 5 online']
+])('says how they are in a sentence', (rows, sentence) => expect(summaryOf(rows)).toBe(sentence));
 
 it('knows who can take a command', () => {
 	const busy = row('busy', {

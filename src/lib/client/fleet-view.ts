@@ -1,15 +1,48 @@
 import type { Command } from '$lib/protocol/command.ts';
+import { matcherOf } from '$lib/protocol/filter/match.ts';
+import { parseFilter } from '$lib/protocol/filter/parse.ts';
+import { diskPercent, hasFailed, isBehind, needsAttention } from '$lib/protocol/filter/subject.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 
 /** What the page shows of the fleet: pure functions from rows to rows. */
 
-export const SHOWS = ['all', 'waiting', 'online', 'attention', 'failed', 'running'] as const;
+/** The chips: each stands for a term of the filter, but the first, which stands for none. */
+export const SHOWS = [
+	'all',
+	'waiting',
+	'online',
+	'behind',
+	'attention',
+	'failed',
+	'running'
+] as const;
 export type Show = (typeof SHOWS)[number];
 
-export const SORTS = ['attention', 'name', 'seen', 'cpu'] as const;
+export const SORTS = [
+	'attention',
+	'name',
+	'commit',
+	'branch',
+	'cpu',
+	'disk',
+	'agent',
+	'seen'
+] as const;
 export type Sort = (typeof SORTS)[number];
 
-export type View = { show: Show; query: string; sort: Sort };
+export const GROUPS = ['none', 'location', 'kind', 'type', 'tag', 'status'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export type View = {
+	/** The filter, as it was typed. */
+	query: string;
+	sort: Sort;
+	/** The other way round than one expects of the column. */
+	reverse: boolean;
+	group: Group;
+	/** Groups that are folded, by key. */
+	closed: string[];
+};
 export type Counts = Record<Show, number>;
 
 /** Rows of the first paint: more than fit into any window. */
@@ -19,43 +52,33 @@ const oneOf = <T extends string>(values: readonly T[], value: string | null, oth
 	values.find((each) => each === value) ?? otherwise;
 
 /** What a page's URL asks to see; anything it does not understand is the usual. */
-export const viewOf = (params: URLSearchParams): View => ({
-	show: oneOf(SHOWS, params.get('show'), 'all'),
-	sort: oneOf(SORTS, params.get('sort'), 'attention'),
-	query: params.get('q') ?? ''
-});
+export function viewOf(params: URLSearchParams): View {
+	const sort = params.get('sort') ?? '';
+	// Links from before there was a filter language name a chip.
+	const show = oneOf(SHOWS, params.get('show'), 'all');
+	const query = [params.get('q') ?? '', show === 'all' ? '' : `is:${show}`];
+	return {
+		query: query.filter(Boolean).join(' '),
+		sort: oneOf(SORTS, sort.replace(/^-/, ''), 'attention'),
+		reverse: sort.startsWith('-'),
+		group: oneOf(GROUPS, params.get('group'), 'none'),
+		closed: (params.get('closed') ?? '').split(',').filter(Boolean)
+	};
+}
 
-const COMPARTMENTS = ['git', 'lock', 'system', 'tests', 'agent'] as const;
-
-const hasFailed = (row: FleetRow): boolean =>
-	COMPARTMENTS.some((name) => row.status[name].state === 'error');
-const needsAttention = (row: FleetRow): boolean =>
-	row.alarm !== null || (row.status.blocker !== null && row.status.blocker !== 'operation');
-
-const BELONGS: Record<Show, (row: FleetRow) => boolean> = {
-	all: () => true,
-	waiting: (row) => row.waiting !== null,
-	online: (row) => row.presence === 'online',
-	attention: needsAttention,
-	failed: hasFailed,
-	running: (row) => row.operation !== null
-};
+/** How a URL says an order; null: the usual one. */
+export const sortParam = (sort: Sort, reverse: boolean): string | null =>
+	sort === 'attention' && !reverse ? null : `${reverse ? '-' : ''}${sort}`;
 
 export const counts = (rows: FleetRow[]): Counts => ({
 	all: rows.length,
-	waiting: rows.filter(BELONGS.waiting).length,
-	online: rows.filter(BELONGS.online).length,
-	attention: rows.filter(BELONGS.attention).length,
-	failed: rows.filter(BELONGS.failed).length,
-	running: rows.filter(BELONGS.running).length
+	waiting: rows.filter((row) => row.waiting !== null).length,
+	online: rows.filter((row) => row.presence === 'online').length,
+	behind: rows.filter(isBehind).length,
+	attention: rows.filter(needsAttention).length,
+	failed: rows.filter(hasFailed).length,
+	running: rows.filter((row) => row.operation !== null).length
 });
-
-/** Every word must be found somewhere in what people know a host by. */
-function matches(row: FleetRow, words: string[]): boolean {
-	const text =
-		`${row.name} ${row.kind} ${row.location} ${row.deviceType} ${row.system ?? ''} ${row.commit ?? ''} ${row.status.sentence}`.toLowerCase();
-	return words.every((word) => text.includes(word));
-}
 
 const urgency = (row: FleetRow): number => {
 	// Somebody has to decide about these, and nothing else happens before.
@@ -70,19 +93,58 @@ const urgency = (row: FleetRow): number => {
 const collator = new Intl.Collator('en', { numeric: true });
 const byName = (a: FleetRow, b: FleetRow): number => collator.compare(a.name, b.name);
 
-const ORDER: Record<Sort, (a: FleetRow, b: FleetRow) => number> = {
-	attention: (a, b) => urgency(a) - urgency(b) || byName(a, b),
-	name: byName,
-	seen: (a, b) => (b.lastSeenAt ?? 0) - (a.lastSeenAt ?? 0) || byName(a, b),
-	cpu: (a, b) => (b.metrics?.cpuPercent ?? -1) - (a.metrics?.cpuPercent ?? -1) || byName(a, b)
+/** What a column compares, and whether the large comes first. What is not known comes last, either way. */
+const KEYS: Record<
+	Exclude<Sort, 'name'>,
+	{ of: (row: FleetRow) => string | number | null; large: boolean }
+> = {
+	attention: { of: urgency, large: false },
+	commit: { of: (row) => row.commit, large: false },
+	branch: { of: (row) => row.branch, large: false },
+	cpu: { of: (row) => row.metrics?.cpuPercent ?? null, large: true },
+	disk: { of: diskPercent, large: true },
+	agent: { of: (row) => row.agentVersion, large: false },
+	seen: { of: (row) => row.lastSeenAt, large: true }
 };
 
-/** The rows to draw, in order. */
-export function visibleRows(rows: FleetRow[], view: View): FleetRow[] {
-	const words = view.query.toLowerCase().split(/\s+/).filter(Boolean);
-	return rows
-		.filter((row) => BELONGS[view.show](row) && matches(row, words))
-		.sort(ORDER[view.sort]);
+const compare = (a: string | number, b: string | number): number =>
+	typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(`${a}`, `${b}`);
+
+function order({ sort, reverse }: Pick<View, 'sort' | 'reverse'>) {
+	if (sort === 'name') return reverse ? (a: FleetRow, b: FleetRow) => byName(b, a) : byName;
+	const { of, large } = KEYS[sort];
+	const direction = large === reverse ? 1 : -1;
+	return (a: FleetRow, b: FleetRow): number => {
+		const [left, right] = [of(a), of(b)];
+		if (left === null || right === null)
+			return (left === null ? 1 : 0) - (right === null ? 1 : 0) || byName(a, b);
+		return compare(left, right) * direction || byName(a, b);
+	};
+}
+
+/** Whether a click on a column puts the small first. */
+export const isAscending = (sort: Sort, reverse: boolean): boolean =>
+	(sort === 'name' || !KEYS[sort].large) !== reverse;
+
+/** The rows in order. */
+export const sorted = (rows: FleetRow[], view: Pick<View, 'sort' | 'reverse'>): FleetRow[] =>
+	[...rows].sort(order(view));
+
+/**
+ * The rows to draw, in order; all of them where the filter cannot be read.
+ * @param now of the server
+ */
+export function visibleRows(
+	rows: FleetRow[],
+	view: Pick<View, 'query' | 'sort' | 'reverse'>,
+	now: number
+): FleetRow[] {
+	const parsed = parseFilter(view.query);
+	const matches = parsed.ok ? matcherOf(parsed.filter) : () => true;
+	return sorted(
+		rows.filter((row) => matches(row, now)),
+		view
+	);
 }
 
 /** Of the given hosts, those that can take the command now. */
@@ -102,4 +164,27 @@ export function rangeBetween(rows: FleetRow[], from: string, to: string): string
 	const end = rows.findIndex((row) => row.id === to);
 	if (start < 0 || end < 0) return [to];
 	return rows.slice(Math.min(start, end), Math.max(start, end) + 1).map((row) => row.id);
+}
+
+const some = (count: number, word: string): string => (count === 0 ? '' : `${count} ${word}`);
+
+/** The rows that are shown in one sentence: "12 hosts, 3 behind, 1 failed; all online". */
+export function summaryOf(rows: FleetRow[]): string {
+	const { all, online, behind, failed, running } = counts(rows);
+	if (all === 0) return 'No hosts';
+	const parts = [
+		all === 1 ? '1 host' : `${all} hosts`,
+		some(behind, 'behind'),
+		some(failed, 'failed'),
+		some(running, 'running')
+	].filter(Boolean);
+	const presence =
+		online === all
+			? all === 1
+				? 'online'
+				: 'all online'
+			: online === 0
+				? 'none online'
+				: `${online} online`;
+	return `${parts.join(', ')}; ${presence}`;
 }

@@ -7,6 +7,8 @@ let pending: Record<string, string | null> = {};
 let step = false;
 /** The page the pending parameters belong to. */
 let path = '';
+/** The page's address as it was written last. */
+let written = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /**
@@ -25,6 +27,9 @@ export function writeParams(
 	timer = setTimeout(flush, SETTLE_MS);
 }
 
+/** Whether a page came about by a write of its own parameters: whoever wrote them knows them. */
+export const isOwnWrite = (url: URL): boolean => url.href === written;
+
 function flush(): void {
 	const url = new URL(location.href);
 	for (const [name, value] of Object.entries(pending))
@@ -33,6 +38,7 @@ function flush(): void {
 	const replaceState = !step;
 	pending = {};
 	step = false;
+	written = url.href;
 	if (url.href === location.href || location.pathname !== path) return;
 	// eslint-disable-next-line svelte/no-navigation-without-resolve -- this very page with other parameters
 	void goto(url, { replaceState, keepFocus: true, noScroll: true });

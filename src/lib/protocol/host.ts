@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LockInputs } from './flake-lock.ts';
 import { BranchName, Bytes, Commit, Count, Sha256, StorePath, Timestamp, Ulid } from './ids.ts';
 import { HEARTBEAT_SECONDS, LIMITS } from './limits.ts';
+import { TAG } from './tags.ts';
 
 const label = z.string().max(LIMITS.labelChars);
 const sentence = z.string().max(LIMITS.sentenceChars);
@@ -27,6 +28,9 @@ export const DEVICE_TYPES = ['server', 'desktop', 'laptop', 'gaming', 'other'] a
 export const DeviceType = z.enum(DEVICE_TYPES);
 export type DeviceType = z.infer<typeof DeviceType>;
 
+export const Tag = z.string().regex(TAG);
+export type Tag = z.infer<typeof Tag>;
+
 /** `#rrggbb`; the default is the seed's. */
 export const ThemeColor = z.string().regex(/^#[0-9a-fA-F]{6}$/);
 export const DEFAULT_THEME_COLOR = '#769ff0';
@@ -47,7 +51,9 @@ export const HostProfile = z.strictObject({
 	branch: BranchName,
 	/** `isolated`: the agent's own clone; `shared`: the user's checkout, only fast-forwarded. */
 	repoMode: z.enum(['isolated', 'shared']),
-	intervalSeconds: z.number().int().min(HEARTBEAT_SECONDS.min).max(HEARTBEAT_SECONDS.max)
+	intervalSeconds: z.number().int().min(HEARTBEAT_SECONDS.min).max(HEARTBEAT_SECONDS.max),
+	/** Absent from agents that have none, or know of none. */
+	tags: z.array(Tag).max(LIMITS.tagsPerHost).optional()
 });
 export type HostProfile = z.infer<typeof HostProfile>;
 

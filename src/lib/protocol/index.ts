@@ -23,5 +23,7 @@ export * from './requests.ts';
 export * from './stall.ts';
 export * from './step-up.ts';
 export * from './status/index.ts';
+export * from './tags.ts';
 export * from './target.ts';
 export * from './version.ts';
+export * from './views.ts';

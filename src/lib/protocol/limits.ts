@@ -45,6 +45,22 @@ export const LIMITS = {
 	hostTokensFileBytes: 4 * 1024 * 1024,
 	/** When a token was last used is written at most this often. */
 	tokenUseMs: 60_000,
+	/** A filter, as text … */
+	filterChars: 500,
+	/** … the terms in it, with each value counted … */
+	filterTerms: 60,
+	/** … and how deep parentheses may lie in each other. */
+	filterDepth: 8,
+	/** Tags of one host, from its configuration or from the page, each. */
+	tagsPerHost: 20,
+	/** One tag. */
+	tagChars: 40,
+	/** What people write about a host. */
+	noteChars: 2_000,
+	/** Views that one person keeps. */
+	viewsPerPerson: 50,
+	/** What a view is called. */
+	viewNameChars: 60,
 	/** Why a host is held. */
 	holdNoteChars: 500,
 	/** Any size or offset in bytes: 4 PiB. */

@@ -87,6 +87,12 @@ export type FleetRow = {
 	waiting: { since: number; address: string | null } | null;
 	/** Somebody else came with its token; null: nobody did, or somebody has looked at it. */
 	alarm: HostAlarmView | null;
+	/** Given on the page. */
+	tags: string[];
+	/** Told by the host's own configuration. */
+	hostTags: string[];
+	/** What people wrote about it. */
+	note: string | null;
 	actions: RowActions;
 };
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { API_KEY_DAYS, API_KEY_SCOPES } from './api-key.ts';
 import { Command, CommandArgument } from './command.ts';
-import { DeviceType, HostKind, HostName, Location, ThemeColor } from './host.ts';
+import { FilterText } from './filter/input.ts';
+import { DeviceType, HostKind, HostName, Location, Tag, ThemeColor } from './host.ts';
 import { Bytes, Commit, Ulid } from './ids.ts';
 import { LIMITS, QUEUE_MS } from './limits.ts';
 import type { MetricRange } from './metrics.ts';
@@ -132,6 +133,31 @@ export const HoldHost = z.strictObject({
 	id: Ulid,
 	note: z.string().trim().max(LIMITS.holdNoteChars).nullable()
 });
+
+/** Hosts that are asked for; all of them without a filter. */
+export const ListHosts = z.strictObject({ filter: FilterText.optional() }).optional();
+
+/** Gives tags to hosts and takes others away; what a host's own configuration says stays. */
+export const TagHosts = z
+	.strictObject({
+		hostIds: z.array(Ulid).min(1).max(LIMITS.hostsPerRequest),
+		add: z.array(Tag).max(LIMITS.tagsPerHost).default([]),
+		remove: z.array(Tag).max(LIMITS.tagsPerHost).default([])
+	})
+	.refine(({ add, remove }) => add.length + remove.length > 0, {
+		message: 'Name at least one tag to add or to remove.'
+	})
+	.refine(({ add, remove }) => !add.some((tag) => remove.includes(tag)), {
+		message: 'A tag cannot be added and removed at once.'
+	});
+export type TagHosts = z.infer<typeof TagHosts>;
+
+/** Writes what people should know about a host; null: there is nothing to know. */
+export const NoteHost = z.strictObject({
+	id: Ulid,
+	note: z.string().trim().min(1).max(LIMITS.noteChars).nullable()
+});
+export type NoteHost = z.infer<typeof NoteHost>;
 
 export const ListOperations = z.strictObject({
 	hostId: Ulid.optional(),

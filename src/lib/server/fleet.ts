@@ -24,6 +24,7 @@ import { createLogger, type Logger } from './platform/logger.ts';
 import { storedSecret } from './platform/secrets.ts';
 import { shutDownInOrder } from './platform/shutdown.ts';
 import { createTarget } from './target/index.ts';
+import { createViews } from './views/index.ts';
 
 export type Fleet = Awaited<ReturnType<typeof createFleet>>;
 
@@ -114,7 +115,20 @@ async function compose(
 		},
 		agentUrl: () => addresses.agentUrl()
 	});
-	const services = { clock, log, audit, auth, hosts, operations, target, live, metrics, demo };
+	const views = createViews({ db, audit, clock });
+	const services = {
+		clock,
+		log,
+		audit,
+		auth,
+		hosts,
+		operations,
+		target,
+		live,
+		metrics,
+		demo,
+		views
+	};
 	const gate = createGate({
 		services,
 		allowedOrigins: () => addresses.allowed(),

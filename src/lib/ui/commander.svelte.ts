@@ -33,6 +33,8 @@ type Order = { command: Command; rows: FleetRow[] } & Particulars;
 /** Everything that makes hosts do something goes through here: ask, send, tell. */
 export class Commander {
 	question = $state.raw<Question | null>(null);
+	/** Hosts whose tags somebody changes. */
+	tagging = $state.raw<FleetRow[] | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
 	rejecting = $state.raw<FleetRow | null>(null);
 

@@ -53,6 +53,7 @@ export const SHOWS: Record<Show, string> = {
 	all: 'All',
 	waiting: 'Waiting',
 	online: 'Online',
+	behind: 'Behind',
 	attention: 'Needs attention',
 	failed: 'Failed',
 	running: 'Running'

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { entriesOf } from '$lib/client/fleet-groups.ts';
 import { counts, FIRST_ROWS, viewOf, visibleRows } from '$lib/client/fleet-view.ts';
 import type { LayoutServerLoad } from './$types';
 
@@ -11,9 +12,13 @@ export const load: LayoutServerLoad = ({ locals, url, untrack }) => {
 	const snapshot = locals.fleet.live.snapshot();
 	// Untracked: another filter is the browser's business and must not ask the server again.
 	const view = untrack(() => viewOf(url.searchParams));
+	const found = visibleRows(snapshot.rows, view, snapshot.now);
+	const first = entriesOf(found, view.group, view.closed)
+		.flatMap((entry) => (entry.type === 'row' ? [entry.row] : []))
+		.slice(0, FIRST_ROWS);
 	return {
 		user: { name: locals.user.name, role: locals.user.role },
-		snapshot: { ...snapshot, rows: visibleRows(snapshot.rows, view).slice(0, FIRST_ROWS) },
+		snapshot: { ...snapshot, rows: [...new Set(first)] },
 		counts: counts(snapshot.rows)
 	};
 };

@@ -1,32 +1,51 @@
+import { all, EVERYTHING, toggled, asks, type Filter } from '$lib/protocol/filter/ast.ts';
+import type { Known } from '$lib/protocol/filter/complete.ts';
+import { matcherOf } from '$lib/protocol/filter/match.ts';
+import { parseFilter } from '$lib/protocol/filter/parse.ts';
+import { printFilter } from '$lib/protocol/filter/print.ts';
+import type { FilterProblem } from '$lib/protocol/filter/problem.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
+import type { ViewParams } from '$lib/protocol/views.ts';
+import { entriesOf } from '$lib/client/fleet-groups.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import {
 	counts,
-	FIRST_ROWS,
 	rangeBetween,
+	sorted,
+	sortParam,
+	summaryOf,
 	viewOf,
-	visibleRows,
+	type Group,
 	type Show,
 	type Sort
 } from '$lib/client/fleet-view.ts';
 import { writeParams } from '$lib/client/url-params.ts';
 import { SvelteSet } from 'svelte/reactivity';
 
-/** Rows that are added when the last one comes into sight. */
-const MORE_ROWS = 60;
+/** Filters by time are looked at again this often; anything else changes with the rows. */
+const NOW_STEP_MS = 10_000;
+
+const stateTerm = (show: Show): Filter => ({ type: 'key', key: 'is', values: [show] });
 
 /**
- * What of the fleet is shown and chosen. Filter and order are written to the URL, so that back, reload and links
- * work; they live here, so that typing never waits for it.
+ * What of the fleet is shown and chosen. Filter, order and groups are written to the URL, so that back, reload and
+ * links work; they live here, so that typing never waits for it.
+ *
+ * INVARIANT: `filter` is what `text` means or, while that cannot be read, what it meant last.
  */
 export class FleetPage {
-	show = $state<Show>('all');
+	text = $state('');
+	problem = $state.raw<FilterProblem | null>(null);
+	filter = $state.raw<Filter>(EVERYTHING);
 	sort = $state<Sort>('attention');
-	query = $state('');
+	reverse = $state(false);
+	group = $state<Group>('none');
+	closed = $state.raw<readonly string[]>([]);
 	selected = new SvelteSet<string>();
+	/** Key of the entry the keyboard is on. */
 	current = $state<string | null>(null);
-	/** How many rows are drawn; the rest waits below the window. */
-	#limit = $state(FIRST_ROWS);
+	/** Rises with the clock, for filters such as `seen>2h`. */
+	#tick = $state(0);
 	#lastClicked: string | null = null;
 
 	constructor(
@@ -38,75 +57,155 @@ export class FleetPage {
 
 	readonly all = $derived.by(() => [...this.fleet.rows.values()]);
 	readonly counts = $derived.by(() => this.fleet.firstCounts ?? counts(this.all));
-	readonly rows = $derived.by(() =>
-		visibleRows(this.all, { show: this.show, query: this.query, sort: this.sort })
-	);
-	readonly drawn = $derived.by(() => this.rows.slice(0, this.#limit));
+	readonly rows = $derived.by(() => {
+		void this.#tick;
+		const matches = matcherOf(this.filter);
+		const now = Date.now() + this.fleet.skew;
+		return sorted(
+			this.all.filter((row) => matches(row, now)),
+			{ sort: this.sort, reverse: this.reverse }
+		);
+	});
+	readonly entries = $derived.by(() => entriesOf(this.rows, this.group, this.closed));
 	readonly chosen = $derived.by(() => this.rows.filter((row) => this.selected.has(row.id)));
 	/** Selected, but not shown by the filter. */
 	readonly hidden = $derived.by(
 		() => this.all.filter((row) => this.selected.has(row.id)).length - this.chosen.length
 	);
-	readonly currentRow = $derived.by(() => this.rows.find((row) => row.id === this.current));
+	/** Null until all rows are here. */
+	readonly summary = $derived.by(() =>
+		this.fleet.firstCounts === null ? summaryOf(this.rows) : null
+	);
+	readonly currentRow = $derived.by(() => {
+		const entry = this.entries.find(({ key }) => key === this.current);
+		return entry?.type === 'row' ? entry.row : undefined;
+	});
+	/** What the fleet has, for completing what somebody types. */
+	readonly known = $derived.by((): Known => {
+		const texts = (of: (row: FleetRow) => readonly (string | null)[]) =>
+			// eslint-disable-next-line svelte/prefer-svelte-reactivity -- made and used within one run, never shown
+			[...new Set(this.all.flatMap(of))].filter((text) => text !== null).sort();
+		return {
+			tag: texts((row) => [...row.tags, ...row.hostTags]),
+			name: texts((row) => [row.name]),
+			branch: texts((row) => [row.branch]),
+			version: texts((row) => [row.agentVersion])
+		};
+	});
+
+	/** Lets time pass. @returns a function that ends it */
+	run(): () => void {
+		const timer = setInterval(() => (this.#tick += 1), NOW_STEP_MS);
+		return () => clearInterval(timer);
+	}
 
 	/** Takes over what the URL says. */
 	read(url: URL): void {
-		const { show, sort, query } = viewOf(url.searchParams);
-		this.show = show;
+		const { query, sort, reverse, group, closed } = viewOf(url.searchParams);
+		this.#take(query);
 		this.sort = sort;
-		this.query = query;
+		this.reverse = reverse;
+		this.group = group;
+		this.closed = closed;
 	}
 
-	/** The end of what is drawn is in sight. */
-	drawMore = (): void => {
-		if (this.#limit < this.rows.length) this.#limit += MORE_ROWS;
+	#take(text: string): void {
+		this.text = text;
+		const parsed = parseFilter(text);
+		this.problem = parsed.ok ? null : parsed.problem;
+		if (parsed.ok) this.filter = parsed.filter;
+	}
+
+	setText = (text: string, step = false): void => {
+		this.#take(text);
+		writeParams({ q: text === '' ? null : text, show: null }, { step });
 	};
 
-	setShow = (show: Show): void => {
-		this.show = show;
-		writeParams({ show: show === 'all' ? null : show }, { step: true });
-	};
+	/** Whether the chip's term is one of the filter's. */
+	isShown = (show: Show): boolean =>
+		show === 'all' ? this.text.trim() === '' : asks(this.filter, stateTerm(show));
 
-	setSort = (sort: Sort): void => {
+	/** Adds the chip's term to the filter, or takes it away. */
+	toggle = (show: Show): void =>
+		this.setText(show === 'all' ? '' : printFilter(toggled(this.filter, stateTerm(show))), true);
+
+	/** Adds a term to what is asked for already. */
+	also = (term: Filter): void => this.setText(printFilter(all([this.filter, term])), true);
+
+	setSort = (sort: Sort, reverse = false): void => {
 		this.sort = sort;
-		writeParams({ sort: sort === 'attention' ? null : sort }, { step: true });
+		this.reverse = reverse;
+		writeParams({ sort: sortParam(sort, reverse) }, { step: true });
 	};
 
-	setQuery = (query: string): void => {
-		this.query = query;
-		writeParams({ q: query === '' ? null : query });
+	/** A click on a column: its own order, then the other way round, then problems first again. */
+	cycleSort = (sort: Sort): void => {
+		if (this.sort !== sort) this.setSort(sort);
+		else if (!this.reverse) this.setSort(sort, true);
+		else this.setSort('attention');
 	};
 
-	clearFilter = (): void => {
-		this.setQuery('');
-		this.setShow('all');
+	setGroup = (group: Group): void => {
+		this.group = group;
+		this.closed = [];
+		writeParams({ group: group === 'none' ? null : group, closed: null }, { step: true });
 	};
+
+	/** Folds a group, or unfolds it. */
+	fold = (value: string): void => {
+		const name = value === '' ? '-' : value;
+		this.closed = this.closed.includes(name)
+			? this.closed.filter((each) => each !== name)
+			: [...this.closed, name];
+		writeParams({ closed: this.closed.length === 0 ? null : this.closed.join(',') });
+	};
+
+	/** Opens a saved view. */
+	show = (params: ViewParams): void => {
+		this.setText(params.filter, true);
+		const { sort, reverse, group } = viewOf(
+			// eslint-disable-next-line svelte/prefer-svelte-reactivity -- made and used within one run, never shown
+			new URLSearchParams({ sort: params.sort ?? '', group: params.group ?? '' })
+		);
+		this.setSort(sort, reverse);
+		this.setGroup(group);
+	};
+
+	readonly params = $derived.by((): ViewParams => ({
+		filter: this.problem === null ? this.text : printFilter(this.filter),
+		sort: sortParam(this.sort, this.reverse),
+		group: this.group === 'none' ? null : this.group
+	}));
 
 	/** Adds or takes away a row; with `range`, all rows since the last one. */
 	select = (row: FleetRow, range: boolean): void => {
 		const add = !this.selected.has(row.id);
+		const shown = this.entries.flatMap((entry) => (entry.type === 'row' ? [entry.row] : []));
 		const ids =
 			range && this.#lastClicked !== null
-				? rangeBetween(this.rows, this.#lastClicked, row.id)
+				? rangeBetween(shown, this.#lastClicked, row.id)
 				: [row.id];
-		for (const id of ids)
-			if (add) this.selected.add(id);
-			else this.selected.delete(id);
+		this.#mark(ids, add);
 		this.#lastClicked = row.id;
 	};
 
-	selectAll = (select: boolean): void => {
-		for (const row of this.rows)
-			if (select) this.selected.add(row.id);
-			else this.selected.delete(row.id);
-	};
+	selectAll = (rows: readonly FleetRow[], add: boolean): void =>
+		this.#mark(
+			rows.map((row) => row.id),
+			add
+		);
 
-	/** Moves the keyboard's row. */
-	move(step: 1 | -1): FleetRow | undefined {
-		const index = this.rows.findIndex((row) => row.id === this.current);
-		const next = this.rows[Math.min(Math.max(index + step, 0), this.rows.length - 1)];
-		if (index + MORE_ROWS / 2 > this.#limit) this.drawMore();
-		this.current = next?.id ?? null;
-		return next;
+	#mark(ids: readonly string[], add: boolean): void {
+		for (const id of ids)
+			if (add) this.selected.add(id);
+			else this.selected.delete(id);
+	}
+
+	/** Moves the keyboard's row. @returns its key */
+	move(step: 1 | -1): string | null {
+		const keys = this.entries.flatMap((entry) => (entry.type === 'row' ? [entry.key] : []));
+		const index = keys.findIndex((key) => key === this.current);
+		this.current = keys[Math.min(Math.max(index + step, 0), keys.length - 1)] ?? null;
+		return this.current;
 	}
 }

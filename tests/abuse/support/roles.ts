@@ -38,12 +38,14 @@ export const ROLES: Record<string, Needs> = {
 	'hosts.get': 'viewer',
 	'hosts.hold': 'operator',
 	'hosts.list': 'viewer',
+	'hosts.note': 'operator',
 	'hosts.pin': 'operator',
 	'hosts.refresh': 'operator',
 	'hosts.reject': 'admin',
 	'hosts.remove': 'admin',
 	'hosts.revokeToken': 'admin',
 	'hosts.rotateToken': 'admin',
+	'hosts.tag': 'operator',
 	'hosts.tokens': 'admin',
 	'hosts.trustMachine': 'admin',
 	'live.fleet': 'viewer',
@@ -66,5 +68,8 @@ export const ROLES: Record<string, Needs> = {
 	'users.resetAccess': 'owner',
 	'users.setRole': 'owner',
 	'users.signOut': 'owner',
-	'users.withdraw': 'owner'
+	'users.withdraw': 'owner',
+	'views.list': 'person',
+	'views.remove': 'person',
+	'views.save': 'person'
 };

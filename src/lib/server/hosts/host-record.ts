@@ -26,6 +26,10 @@ export type HostRecord = {
 	pinnedCommit: string | null;
 	/** Why nothing on it may be changed, in the words of who holds it. */
 	holdNote: string | null;
+	/** Given on the page. */
+	tags: string[];
+	/** What people wrote about it. */
+	note: string | null;
 	/** `pending`: it enrolled by itself and waits for somebody to accept it. */
 	approval: 'approved' | 'pending';
 	/** Hash of the machine's own identity, as first told. */

@@ -25,6 +25,7 @@ import { connect, disconnect } from './connect.ts';
 import type { AgentConnection, AgentSocket } from './connection.ts';
 import { contest } from './contest.ts';
 import { declareHosts } from './declare.ts';
+import { noteHost, tagHosts } from './describe.ts';
 import { enroll } from './enroll.ts';
 import { fromRow, type HostRecord } from './host-record.ts';
 import { refreshHosts } from './refresh.ts';
@@ -146,6 +147,8 @@ export async function createHosts(options: {
 			removeHost(room, request),
 		pin: (request: Parameters<typeof pinHost>[1]) => pinHost(room, request),
 		hold: (request: Parameters<typeof holdHost>[1]) => holdHost(room, request),
+		tag: (request: Parameters<typeof tagHosts>[1]) => tagHosts(room, request),
+		note: (request: Parameters<typeof noteHost>[1]) => noteHost(room, request),
 		refresh: (hostIds: readonly string[]) => refreshHosts(room, hostIds),
 		takeHello: (record: HostRecord, input: HelloInput) => takeHello(room, record, input),
 		takeRefusedHello: (record: HostRecord, agent: AgentInfo) =>

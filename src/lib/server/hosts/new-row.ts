@@ -25,7 +25,11 @@ export const newHostRow = (host: {
 	lastSeenAt: null,
 	pinnedCommit: null,
 	holdNote: null,
+	tags: [],
+	note: null,
 	approval: host.approval,
 	machineId: null,
-	alarm: null
+	alarm: null,
+	tags: [],
+	note: null
 });

@@ -77,6 +77,9 @@ export function buildRow(
 			address: host.alarm.address,
 			canTrust: host.alarm.machineId !== undefined
 		},
+		tags: host.tags,
+		hostTags: host.profile?.tags ?? [],
+		note: host.note,
 		problems: host.facts?.problems ?? [],
 		actions: operations.actions(host)
 	};

@@ -17,6 +17,7 @@ import { markShared } from '../platform/shared-json.ts';
 import type { TargetRoom } from '../target/index.ts';
 import { VERSION } from '../platform/version.ts';
 import { buildRow } from './build-row.ts';
+import { filtered } from './filtered.ts';
 import { Subscriber } from './subscriber.ts';
 
 export { hostDetail } from './host-detail.ts';
@@ -191,6 +192,8 @@ export function createLive(options: {
 
 	return {
 		snapshot,
+		/** Hosts that a filter finds, by name. @throws {FleetError} it cannot be read */
+		rows: (filter: string): FleetRow[] => filtered(snapshot(), filter),
 		row,
 		follow,
 		close(): void {

@@ -10,6 +10,7 @@ import { operationsRouter } from './routers/operations.ts';
 import { sessionRouter } from './routers/session.ts';
 import { targetRouter } from './routers/target.ts';
 import { usersRouter } from './routers/users.ts';
+import { viewsRouter } from './routers/views.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure there is: agents, browsers and scripts speak through this one router. */
@@ -25,7 +26,8 @@ export const appRouter = router({
 	operations: operationsRouter,
 	session: sessionRouter,
 	target: targetRouter,
-	users: usersRouter
+	users: usersRouter,
+	views: viewsRouter
 });
 
 export type AppRouter = typeof appRouter;

@@ -8,6 +8,7 @@ import type { Operations } from '../operations/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { TargetRoom } from '../target/index.ts';
+import type { Views } from '../views/index.ts';
 
 /** The rooms a procedure may call: one verb each, nothing else. */
 export type Services = {
@@ -21,4 +22,5 @@ export type Services = {
 	live: Live;
 	metrics: MetricsRoom;
 	demo: Demo;
+	views: Views;
 };

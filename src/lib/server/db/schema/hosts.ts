@@ -33,6 +33,10 @@ export const hosts = sqliteTable('hosts', {
 	pinnedCommit: text('pinned_commit'),
 	/** Why nothing on it may be changed; null: it is not held. */
 	holdNote: text('hold_note'),
+	/** Given on the page, besides those the host's configuration tells. */
+	tags: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
+	/** What people wrote about it; null: nothing. */
+	note: text(),
 	/** `pending`: enrolled by itself and not accepted yet; nothing is asked of it and nothing it reports counts. */
 	approval: text().$type<'approved' | 'pending'>().notNull().default('approved'),
 	/** Hash of the machine's own identity, as its agent first told it; a copy of the machine tells another. */

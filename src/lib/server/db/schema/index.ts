@@ -4,3 +4,4 @@ export * from './metrics.ts';
 export * from './operations.ts';
 export * from './people.ts';
 export * from './settings.ts';
+export * from './views.ts';

@@ -23,6 +23,7 @@ import {
 	Timestamp,
 	Ulid,
 	HostName,
+	Tag,
 	type FleetRow
 } from '$lib/protocol/index.ts';
 import { z } from 'zod';
@@ -104,6 +105,11 @@ export const Host = z.strictObject({
 			canTrust: z.boolean()
 		})
 		.nullable(),
+	/** Given on the page. */
+	tags: z.array(Tag),
+	/** Told by the host's own configuration. */
+	hostTags: z.array(Tag),
+	note: z.string().nullable(),
 	actions: z.record(z.enum([...COMMANDS, 'stop']), Availability)
 }) satisfies z.ZodType<FleetRow>;
 

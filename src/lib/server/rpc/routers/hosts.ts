@@ -3,10 +3,13 @@ import {
 	AboutToken,
 	AddHost,
 	HoldHost,
+	ListHosts,
+	NoteHost,
 	PinHost,
 	RefreshHosts,
 	RemoveHost,
 	RotateToken,
+	TagHosts,
 	Ulid,
 	type AddedHost,
 	type FleetRow,
@@ -22,7 +25,10 @@ import { assertSteppedUp } from '../step-up.ts';
 import { router } from '../trpc.ts';
 
 export const hostsRouter = router({
-	list: viewer.query(({ ctx }): FleetRow[] => ctx.services.live.snapshot().rows),
+	/** All hosts, or those that a filter finds: the same language as on the page. */
+	list: viewer
+		.input(ListHosts)
+		.query(({ ctx, input }): FleetRow[] => ctx.services.live.rows(input?.filter ?? '')),
 	get: viewer
 		.input(z.strictObject({ id: Ulid }))
 		.query(({ ctx, input }): FleetRow => ctx.services.live.row(ctx.services.hosts.get(input.id))),
@@ -41,6 +47,13 @@ export const hostsRouter = router({
 	hold: operator.input(HoldHost).mutation(async ({ ctx, input }) => {
 		await ctx.services.hosts.hold({ actor: actorName(ctx.caller), ...input });
 		if (input.note === null) ctx.services.operations.resume(input.id);
+		return {};
+	}),
+	tag: operator.input(TagHosts).mutation(async ({ ctx, input }): Promise<{ changed: number }> => ({
+		changed: await ctx.services.hosts.tag({ actor: actorName(ctx.caller), input })
+	})),
+	note: operator.input(NoteHost).mutation(async ({ ctx, input }) => {
+		await ctx.services.hosts.note({ actor: actorName(ctx.caller), input });
 		return {};
 	}),
 	/** Asks agents for fresh facts; what they report arrives with the live view. */

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { LIMITS } from '../limits.ts';
+import { parseFilter } from './parse.ts';
+
+/** A filter as scripts and views send it: a text that can be read. */
+export const FilterText = z
+	.string()
+	.max(LIMITS.filterChars)
+	.superRefine((text, context) => {
+		const parsed = parseFilter(text);
+		if (parsed.ok) return;
+		const { at, message } = parsed.problem;
+		context.addIssue({ code: 'custom', message: `At character ${at + 1}: ${message}` });
+	});
+export type FilterText = z.infer<typeof FilterText>;

@@ -1,0 +1,27 @@
+/** Columns that people may have or not; name, status and actions are always there. */
+export const COLUMNS = ['tags', 'commit', 'branch', 'load', 'disk', 'agent', 'seen'] as const;
+export type Column = (typeof COLUMNS)[number];
+
+const USUAL: readonly Column[] = ['tags', 'commit', 'load', 'seen'];
+const KEY = 'nixfleet.columns';
+
+/** The chosen columns, kept in the browser. */
+export class Columns {
+	shown = $state.raw<readonly Column[]>(USUAL);
+
+	restore(): void {
+		const stored = localStorage.getItem(KEY);
+		if (stored === null) return;
+		const names = stored.split(',');
+		this.shown = COLUMNS.filter((column) => names.includes(column));
+	}
+
+	has(column: Column): boolean {
+		return this.shown.includes(column);
+	}
+
+	toggle(column: Column): void {
+		this.shown = COLUMNS.filter((each) => (each === column) !== this.has(each));
+		localStorage.setItem(KEY, this.shown.join(','));
+	}
+}

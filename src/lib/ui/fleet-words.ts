@@ -1,0 +1,49 @@
+import type { Group, Sort } from '$lib/client/fleet-view.ts';
+import type { Column } from './columns.svelte.ts';
+import { DEVICES, KINDS, LOCATIONS } from './texts.ts';
+
+/** What the parts of the fleet's table are called. */
+export const GROUP_WORDS: Record<Group, string> = {
+	none: 'Nothing',
+	location: 'Location',
+	kind: 'Kind',
+	type: 'Type',
+	tag: 'Tag',
+	status: 'Status'
+};
+export const SORT_WORDS: Record<Sort, string> = {
+	attention: 'Problems first',
+	name: 'Host',
+	commit: 'Commit',
+	branch: 'Branch',
+	cpu: 'Load',
+	disk: 'Disk',
+	agent: 'Agent',
+	seen: 'Last seen'
+};
+export const COLUMN_WORDS: Record<Column, string> = {
+	tags: 'Tags',
+	commit: 'Commit',
+	branch: 'Branch',
+	load: 'Load',
+	disk: 'Disk',
+	agent: 'Agent',
+	seen: 'Last seen'
+};
+
+const STATUS_WORDS = new Map([
+	['failed', 'Failed'],
+	['running', 'Running'],
+	['attention', 'Needs attention'],
+	['behind', 'Behind'],
+	['offline', 'Not online'],
+	['ok', 'On target']
+]);
+
+/** The heading of a group. */
+export function groupHeading(group: Group, value: string): string {
+	if (group === 'tag') return value === '' ? 'No tag' : value;
+	if (group === 'status') return STATUS_WORDS.get(value) ?? value;
+	const words = group === 'location' ? LOCATIONS : group === 'kind' ? KINDS : DEVICES;
+	return new Map(Object.entries(words)).get(value) ?? value;
+}
