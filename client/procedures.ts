@@ -7,6 +7,47 @@ export type Call<Input, Output> = undefined extends Input
 
 /** All that scripts can call. Times are milliseconds since 1970. */
 export type Procedures = {
+	account: {
+		get: Call<void, AccountView>;
+		changePassword: Call<
+			{
+				current: string;
+				password: string;
+				passwordAgain: string;
+			},
+			Record<string, never>
+		>;
+		offerTotp: Call<void, TotpOffer>;
+		/** Recovery codes are in this answer and nowhere else. */
+		enableTotp: Call<
+			{
+				code: string;
+			},
+			{
+				recoveryCodes: Array<string>;
+			}
+		>;
+		disableTotp: Call<void, Record<string, never>>;
+		newRecoveryCodes: Call<
+			void,
+			{
+				recoveryCodes: Array<string>;
+			}
+		>;
+		sessions: Call<void, Array<SessionView>>;
+		endSession: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+		endOtherSessions: Call<
+			void,
+			{
+				ended: number;
+			}
+		>;
+	};
 	apiKeys: {
 		list: Call<void, Array<ApiKeyView>>;
 		/** The key is in this answer and nowhere else. */
@@ -57,7 +98,14 @@ export type Procedures = {
 		start: Call<void, Record<string, never>>;
 	};
 	hosts: {
-		list: Call<void, Array<FleetRow>>;
+		/** All hosts, or those that a filter finds: the same language as on the page. */
+		list: Call<
+			| {
+					filter?: string;
+			  }
+			| undefined,
+			Array<FleetRow>
+		>;
 		get: Call<
 			{
 				id: string;
@@ -95,6 +143,23 @@ export type Procedures = {
 			},
 			Record<string, never>
 		>;
+		tag: Call<
+			{
+				hostIds: Array<string>;
+				add?: Array<string>;
+				remove?: Array<string>;
+			},
+			{
+				changed: number;
+			}
+		>;
+		note: Call<
+			{
+				id: string;
+				note: string | null;
+			},
+			Record<string, never>
+		>;
 		/** Asks agents for fresh facts; what they report arrives with the live view. */
 		refresh: Call<
 			{
@@ -105,12 +170,100 @@ export type Procedures = {
 				asked: boolean;
 			}>
 		>;
+		/** Takes a host that enrolled by itself into the fleet. */
+		approve: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+		reject: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+		dismissAlarm: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+		/** The machine that was refused is the host from now on. */
+		trustMachine: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+		tokens: Call<
+			{
+				id: string;
+			},
+			Array<HostTokenView>
+		>;
+		addToken: Call<
+			{
+				id: string;
+			},
+			MadeToken
+		>;
+		rotateToken: Call<
+			{
+				hostId: string;
+				tokenId: string;
+				overlap?: TokenOverlap;
+			},
+			MadeToken
+		>;
+		revokeToken: Call<
+			{
+				hostId: string;
+				tokenId: string;
+			},
+			{
+				left: number;
+			}
+		>;
 		remove: Call<
 			{
 				id: string;
 				confirmName: string;
 			},
 			Record<string, never>
+		>;
+	};
+	metrics: {
+		/** What one host measured, and whether it was there. */
+		series: Call<
+			{
+				hostId: string;
+				range: MetricRange;
+			},
+			{
+				cpu: MetricColumn;
+				memory: MetricColumn;
+				load: MetricColumn;
+				disk: MetricColumn;
+				from: number;
+				slotSeconds: number;
+				/** Sums of the last slot, which still runs. */
+				running: {
+					cpu: MetricSums;
+					memory: MetricSums;
+					load: MetricSums;
+					disk: MetricSums;
+					onlineMs: number;
+					staleMs: number;
+				};
+				/** Percent of the time that the dashboard watched, so together 100; all 0: it did not watch. What was not well is rounded
+up: a short absence is not rounded away. */
+				presence: {
+					online: Array<number>;
+					stale: Array<number>;
+					offline: Array<number>;
+				};
+			}
 		>;
 	};
 	operations: {
@@ -176,10 +329,92 @@ export type Procedures = {
 		/** Looks at the source now. A failed look is in the view's `error`; it never throws. */
 		refresh: Call<void, TargetView>;
 	};
+	users: {
+		list: Call<
+			void,
+			{
+				users: Array<UserView>;
+				invitations: Array<InvitationView>;
+			}
+		>;
+		/** The secret of the link is in this answer and nowhere else. */
+		invite: Call<
+			{
+				name: string;
+				role: Role;
+			},
+			NewLink
+		>;
+		withdraw: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+		setRole: Call<
+			{
+				id: string;
+				role: Role;
+			},
+			Record<string, never>
+		>;
+		/** Sessions end, password and second factor go; the link in this answer sets new ones. */
+		resetAccess: Call<
+			{
+				id: string;
+			},
+			NewLink
+		>;
+		signOut: Call<
+			{
+				id: string;
+			},
+			{
+				ended: number;
+			}
+		>;
+		remove: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+	};
+	views: {
+		list: Call<void, Array<SavedView>>;
+		save: Call<
+			{
+				name: string;
+				params: {
+					filter: string;
+					/** A column, with a minus for the other way round; null: problems first. */
+					sort: string | null;
+					/** What the rows are grouped by; null: nothing. */
+					group: string | null;
+				};
+			},
+			SavedView
+		>;
+		remove: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+	};
 };
 
 /** Whether a procedure only looks, or changes something. */
 export const KINDS = {
+	'account.get': 'query',
+	'account.changePassword': 'mutation',
+	'account.offerTotp': 'mutation',
+	'account.enableTotp': 'mutation',
+	'account.disableTotp': 'mutation',
+	'account.newRecoveryCodes': 'mutation',
+	'account.sessions': 'query',
+	'account.endSession': 'mutation',
+	'account.endOtherSessions': 'mutation',
 	'apiKeys.list': 'query',
 	'apiKeys.create': 'mutation',
 	'apiKeys.revoke': 'mutation',
@@ -192,8 +427,19 @@ export const KINDS = {
 	'hosts.detail': 'query',
 	'hosts.pin': 'mutation',
 	'hosts.hold': 'mutation',
+	'hosts.tag': 'mutation',
+	'hosts.note': 'mutation',
 	'hosts.refresh': 'mutation',
+	'hosts.approve': 'mutation',
+	'hosts.reject': 'mutation',
+	'hosts.dismissAlarm': 'mutation',
+	'hosts.trustMachine': 'mutation',
+	'hosts.tokens': 'query',
+	'hosts.addToken': 'mutation',
+	'hosts.rotateToken': 'mutation',
+	'hosts.revokeToken': 'mutation',
 	'hosts.remove': 'mutation',
+	'metrics.series': 'query',
 	'operations.request': 'mutation',
 	'operations.stop': 'mutation',
 	'operations.get': 'query',
@@ -203,8 +449,31 @@ export const KINDS = {
 	'session.stepUp': 'mutation',
 	'target.get': 'query',
 	'target.commits': 'query',
-	'target.refresh': 'mutation'
+	'target.refresh': 'mutation',
+	'users.list': 'query',
+	'users.invite': 'mutation',
+	'users.withdraw': 'mutation',
+	'users.setRole': 'mutation',
+	'users.resetAccess': 'mutation',
+	'users.signOut': 'mutation',
+	'users.remove': 'mutation',
+	'views.list': 'query',
+	'views.save': 'mutation',
+	'views.remove': 'mutation'
 } as const;
+
+export type AccountView = {
+	name: string;
+	role: Role;
+	createdAt: number;
+	password: DecidedBy;
+	totp: {
+		on: boolean;
+		decidedBy: DecidedBy;
+	};
+	/** Recovery codes that were not used yet. */
+	recoveryCodesLeft: number;
+};
 
 export type AddedHost = {
 	hostId: string;
@@ -365,6 +634,8 @@ export type Compartment = {
 
 export type CompartmentState = 'behind' | 'error' | 'ok' | 'unknown' | 'working';
 
+export type DecidedBy = 'environment' | 'person';
+
 export type DeviceType = 'desktop' | 'gaming' | 'laptop' | 'other' | 'server';
 
 export type Evidence = {
@@ -453,6 +724,7 @@ export type FleetRow = {
 			| 'reboot'
 			| 'system'
 			| 'tests'
+			| 'waiting'
 			| null;
 	};
 	/** The active operation, if any. */
@@ -468,6 +740,26 @@ export type FleetRow = {
 	pinnedCommit: string | null;
 	/** Why the dashboard lets nothing change it; null: it is not held here. */
 	holdNote: string | null;
+	/** It enrolled by itself and is not accepted yet: since when, and from where. Null: it was accepted. */
+	waiting: {
+		since: number;
+		address: string | null;
+	} | null;
+	/** Somebody else came with its token; null: nobody did, or somebody has looked at it. */
+	alarm: {
+		/** Server time. */
+		at: number;
+		reason: 'duplicate' | 'machine';
+		address: string | null;
+		/** Whether the refused machine can be told to be the host from now on. */
+		canTrust: boolean;
+	} | null;
+	/** Given on the page. */
+	tags: Array<string>;
+	/** Told by the host's own configuration. */
+	hostTags: Array<string>;
+	/** What people wrote about it. */
+	note: string | null;
 	actions: RowActions;
 };
 
@@ -515,6 +807,32 @@ export type HostProfile = {
 	/** `isolated`: the agent's own clone; `shared`: the user's checkout, only fast-forwarded. */
 	repoMode: 'isolated' | 'shared';
 	intervalSeconds: number;
+	/** Absent from agents that have none, or know of none. */
+	tags?: Array<string>;
+};
+
+export type HostTokenView = {
+	id: string;
+	source: TokenSource;
+	createdAt: number;
+	/** Null: until it is revoked. */
+	expiresAt: number | null;
+	/** When an agent last came in with it, to a minute, and from where. */
+	lastUsedAt: number | null;
+	lastAddress: string | null;
+	/** The agent that is connected now came in with it. */
+	inUse: boolean;
+};
+
+export type InvitationView = {
+	id: string;
+	name: string;
+	role: Role;
+	/** For somebody new, or for a known person who gets a new password. */
+	isNew: boolean;
+	createdBy: string;
+	createdAt: number;
+	expiresAt: number;
 };
 
 export type LastActivation = {
@@ -538,6 +856,26 @@ export type LastTest = {
 
 export type Location = 'cloud' | 'home' | 'other' | 'work';
 
+export type MadeToken = {
+	hostId: string;
+	name: string;
+	tokenId: string;
+	token: string;
+};
+
+export type MetricColumn = {
+	average: Array<number | null>;
+	max: Array<number | null>;
+};
+
+export type MetricRange = '24h' | '30d' | '7d' | '90d';
+
+export type MetricSums = {
+	count: number;
+	sum: number;
+	max: number;
+};
+
 export type Metrics = {
 	cpuPercent: number | null;
 	memoryUsedBytes: number | null;
@@ -551,6 +889,12 @@ export type Metrics = {
 	diskUsedBytes: number | null;
 	diskTotalBytes: number | null;
 	uptimeSeconds: number | null;
+};
+
+export type NewLink = {
+	name: string;
+	token: string;
+	expiresAt: number;
 };
 
 export type Operation = {
@@ -708,6 +1052,8 @@ export type RequestOutcome =
 			queued: boolean;
 	  };
 
+export type Role = 'admin' | 'operator' | 'viewer';
+
 export type RowActions = {
 	evaluate: Availability;
 	compare: Availability;
@@ -763,6 +1109,26 @@ export type Running = {
 	rebootNeeded: boolean | null;
 };
 
+export type SavedView = {
+	id: string;
+	name: string;
+	params: ViewParams;
+};
+
+export type SessionView = {
+	/** Public; it opens nothing. */
+	id: string;
+	/** What the browser called itself; null when that was not kept. */
+	agent: string | null;
+	address: string | null;
+	createdAt: number;
+	lastUsedAt: number;
+	/** When it ends if it is not used again. */
+	expiresAt: number;
+	/** The one that asks. */
+	current: boolean;
+};
+
 export type Signature = {
 	good: boolean;
 	/** Who signed it, as the host's file names them; null unless it is good. */
@@ -814,6 +1180,17 @@ export type TestResult = {
 	problem: string | null;
 };
 
+export type TokenOverlap = '1h' | '24h' | '7d' | 'now';
+
+export type TokenSource = 'dashboard' | 'enrolment' | 'file';
+
+export type TotpOffer = {
+	/** In base 32, to type where nothing can be scanned. */
+	secret: string;
+	/** What the picture says. */
+	uri: string;
+};
+
 export type UnitPlan = {
 	stop: Array<string>;
 	start: Array<string>;
@@ -821,4 +1198,29 @@ export type UnitPlan = {
 	reload: Array<string>;
 	/** Changed, and left running all the same until the next boot or a restart by hand. */
 	keep: Array<string>;
+};
+
+export type UserView = {
+	id: string;
+	name: string;
+	role: Role;
+	createdAt: number;
+	/** Null: never, or not kept any more. */
+	lastSeenAt: number | null;
+	sessions: number;
+	totp: boolean;
+	/** Their password comes from NIXFLEET_PASSWORD_HASH. */
+	fromEnvironment: boolean;
+	/** Waits for a new password by a link; until then nobody can sign in under this name. */
+	waits: boolean;
+	/** API keys they made that still work. */
+	apiKeys: number;
+};
+
+export type ViewParams = {
+	filter: string;
+	/** A column, with a minus for the other way round; null: problems first. */
+	sort: string | null;
+	/** What the rows are grouped by; null: nothing. */
+	group: string | null;
 };

@@ -93,12 +93,8 @@ export async function openRooms(options: { enrollment?: Enrollment } = {}) {
 		get audit() {
 			return rooms.audit;
 		},
-		clock,
 		get hosts() {
 			return rooms.hosts;
-		},
-		get audit() {
-			return rooms.audit;
 		},
 		get operations() {
 			return rooms.operations;

@@ -30,6 +30,4 @@ export const newHostRow = (host: {
 	approval: host.approval,
 	machineId: null,
 	alarm: null,
-	tags: [],
-	note: null
 });
