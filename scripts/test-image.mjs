@@ -11,6 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
+import WebSocket from 'ws';
 import { build, fail, say } from './install.mjs';
 
 /**
@@ -166,8 +168,25 @@ async function run() {
 		).headers
 			.get('set-cookie')
 			?.split(';')[0] ?? '';
-	/** @param {string} cookie */
-	const hosts = async (cookie) => (await fetch(`${url}/api/hosts`, { headers: { cookie } })).text();
+	/** @param {string} cookie @returns {Promise<string>} the hosts, as a browser is told of them */
+	const hosts = async (cookie) => {
+		class WithSession extends WebSocket {
+			/** @param {string} address */
+			constructor(address) {
+				super(address, { headers: { origin: url, cookie } });
+			}
+		}
+		const client = createWSClient({
+			url: `ws://127.0.0.1:${port}/ws`,
+			WebSocket: /** @type {any} */ (WithSession)
+		});
+		try {
+			const rpc = /** @type {any} */ (createTRPCClient({ links: [wsLink({ client })] }));
+			return JSON.stringify(await rpc.hosts.list.query());
+		} finally {
+			await client.close();
+		}
+	};
 
 	let dashboard = start();
 	await healthy();

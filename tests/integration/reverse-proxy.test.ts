@@ -28,7 +28,7 @@ it.skipIf(!hasNginx)('agent and browser live behind nginx as the documentation s
 	const port = await freePort();
 	const url = `http://localhost:${port}`;
 	const inside = await freePort();
-	await using dashboard = await startDashboard({
+	await using _dashboard = await startDashboard({
 		dataDir: join(folder.path, 'data'),
 		env: {
 			NIXFLEET_PUBLIC_URL: url,
