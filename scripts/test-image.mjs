@@ -46,7 +46,18 @@ composeFile();
 build();
 makeBase();
 say('Building the image…');
-buildah('bud', '--isolation', 'chroot', '--pull-never', '--layers=false', '--tag', IMAGE, '.');
+buildah(
+	'bud',
+	'--format',
+	'docker',
+	'--isolation',
+	'chroot',
+	'--pull-never',
+	'--layers=false',
+	'--tag',
+	IMAGE,
+	'.'
+);
 const config = JSON.parse(buildah('inspect', '--type', 'image', IMAGE)).Docker.config;
 check(config.User === 'node', 'it does not run as root');
 check(config.Healthcheck?.Test?.[0] === 'CMD', 'it has a health check');
