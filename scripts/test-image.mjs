@@ -11,6 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
+import WebSocket from 'ws';
 import { build, fail, say } from './install.mjs';
 
 /**
@@ -44,7 +46,18 @@ composeFile();
 build();
 makeBase();
 say('Building the image…');
-buildah('bud', '--isolation', 'chroot', '--pull-never', '--layers=false', '--tag', IMAGE, '.');
+buildah(
+	'bud',
+	'--format',
+	'docker',
+	'--isolation',
+	'chroot',
+	'--pull-never',
+	'--layers=false',
+	'--tag',
+	IMAGE,
+	'.'
+);
 const config = JSON.parse(buildah('inspect', '--type', 'image', IMAGE)).Docker.config;
 check(config.User === 'node', 'it does not run as root');
 check(config.Healthcheck?.Test?.[0] === 'CMD', 'it has a health check');
@@ -166,8 +179,25 @@ async function run() {
 		).headers
 			.get('set-cookie')
 			?.split(';')[0] ?? '';
-	/** @param {string} cookie */
-	const hosts = async (cookie) => (await fetch(`${url}/api/hosts`, { headers: { cookie } })).text();
+	/** @param {string} cookie @returns {Promise<string>} the hosts, as a browser is told of them */
+	const hosts = async (cookie) => {
+		class WithSession extends WebSocket {
+			/** @param {string} address */
+			constructor(address) {
+				super(address, { headers: { origin: url, cookie } });
+			}
+		}
+		const client = createWSClient({
+			url: `ws://127.0.0.1:${port}/ws`,
+			WebSocket: /** @type {any} */ (WithSession)
+		});
+		try {
+			const rpc = /** @type {any} */ (createTRPCClient({ links: [wsLink({ client })] }));
+			return JSON.stringify(await rpc.hosts.list.query());
+		} finally {
+			await client.close();
+		}
+	};
 
 	let dashboard = start();
 	await healthy();

@@ -37,7 +37,7 @@ function build(attribute) {
 			say(`${attribute}: built in ${Math.round((Date.now() - started) / 1000)} s`);
 			return stdout.trim();
 		}
-		if (attempt === 5) fail(`${attribute} could not be built; what Nix said is above.`);
+		if (attempt === 20) fail(`${attribute} could not be built; what Nix said is above.`);
 	}
 }
 

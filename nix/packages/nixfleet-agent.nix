@@ -9,6 +9,8 @@ pkgs.stdenv.mkDerivation {
   nativeBuildInputs = [ build.nodejs ];
   buildPhase = ''
     runHook preBuild
+    # Writes the tsconfig that ours extends.
+    node_modules/.bin/svelte-kit sync
     npm run build:agent
     runHook postBuild
   '';

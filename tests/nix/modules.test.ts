@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Settings } from '../../agent/settings.ts';
@@ -316,4 +316,15 @@ describe('systemd', () => {
 			expect(judged.status, judged.stdout).toBe(0);
 		}
 	);
+
+	it.each(readdirSync('packaging/systemd'))('packaging/systemd/%s is understood', (name) => {
+		using folder = temporaryFolder('unit');
+		const file = join(folder.path, name);
+		const text = readFileSync(join('packaging/systemd', name), 'utf8');
+		writeFileSync(file, text.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'));
+		const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], {
+			encoding: 'utf8'
+		});
+		expect(verified.stderr.split('\n').filter((line) => line.includes(name))).toEqual([]);
+	});
 });

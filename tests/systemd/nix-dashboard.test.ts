@@ -1,0 +1,116 @@
+import bcrypt from 'bcrypt';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { dashboardCase, evaluate } from '../nix/evaluate.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { signIn } from '../support/server.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { bootSystemdHost } from './systemd-host.ts';
+
+/** The unit of the dashboard that the NixOS module makes, under a real systemd, with the built dashboard. */
+
+const UNIT = 'nixfleet-dashboard.service';
+const PASSWORD = 'a password of this test';
+let folder: ReturnType<typeof temporaryFolder>;
+let host: Awaited<ReturnType<typeof bootSystemdHost>>;
+let url: string;
+
+const freePort = () =>
+	new Promise<number>((resolve) => {
+		const server = createServer().listen(0, '127.0.0.1', () => {
+			const { port } = server.address() as AddressInfo;
+			server.close(() => resolve(port));
+		});
+	});
+
+/** The package as Nix installs it: build, migrations, and the packages that are no tools of development. */
+function installPackage(to: string): void {
+	const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+		packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
+	};
+	const needed = Object.entries(lock.packages).filter(
+		([path, entry]) => path !== '' && !entry.dev && !entry.devOptional
+	);
+	for (const path of ['build/server.mjs', 'build/dashboard', 'drizzle', 'package.json'])
+		cpSync(path, join(to, path), { recursive: true });
+	for (const [path] of needed)
+		try {
+			cpSync(path, join(to, path), { recursive: true });
+		} catch {
+			// Meant for another platform, and not installed here.
+		}
+	mkdirSync(join(to, 'bin'));
+	writeFileSync(
+		join(to, 'bin/nixfleet-dashboard'),
+		`#!/bin/sh\nexec ${process.execPath} ${to}/build/server.mjs\n`,
+		{ mode: 0o755 }
+	);
+}
+
+beforeAll(async () => {
+	// The unit has a /tmp of its own, so what machine and test share lies elsewhere.
+	vi.stubEnv('TMPDIR', '/srv');
+	folder = temporaryFolder('dashboard');
+	const share = join(folder.path, 'share');
+	installPackage(share);
+	const port = await freePort();
+	url = `http://localhost:${port}`;
+	const { one } = evaluate({
+		one: dashboardCase({
+			package: share,
+			port,
+			publicUrl: [url],
+			passwordHashFile: '/etc/nixfleet/password-hash'
+		})
+	});
+	expect(one.failed).toEqual([]);
+	host = await bootSystemdHost({
+		folder: folder.path,
+		share,
+		files: {
+			[`/etc/systemd/system/${UNIT}`]: { text: one.units['nixfleet-dashboard'] ?? '' },
+			'/etc/nixfleet/password-hash': { text: bcrypt.hashSync(PASSWORD, 4), mode: 0o600 },
+			'/etc/sysusers.d/nixfleet.conf': { text: 'u nixfleet - "NixFleet" /var/lib/nixfleet\n' }
+		}
+	});
+	// Folders of tests are their user's own; the service has another one.
+	host.run('chmod', '755', folder.path);
+	host.run('systemd-sysusers');
+	host.run('systemctl', 'start', UNIT);
+	await healthy();
+});
+afterAll(async () => {
+	await host[Symbol.asyncDispose]();
+	folder[Symbol.dispose]();
+});
+
+const healthy = () =>
+	waitFor('the dashboard', () =>
+		fetch(`${url}/health`).then(
+			(answer) => answer.ok,
+			() => false
+		)
+	);
+
+it('serves as a user of its own, with secrets that only root can read', async () => {
+	expect(await signIn(url, 'another password')).toBeNull();
+	expect(await signIn(url, PASSWORD)).toMatch(/=/);
+	expect(host.run('stat', '-c', '%U %a', '/var/lib/nixfleet').output).toBe('nixfleet 700');
+	expect(host.run('stat', '-c', '%U', '/var/lib/nixfleet/nixfleet.db').output).toBe('nixfleet');
+	const status = host.run('cat', `/proc/${host.property(UNIT, 'MainPID')}/status`).output;
+	expect(status).toMatch(/CapBnd:\s+0{16}\n/);
+	expect(status).toMatch(/Seccomp:\s+2/);
+	expect(status).not.toMatch(/Uid:\s+0/);
+});
+
+it('comes back after it was killed, with what it had', async () => {
+	const cookie = (await signIn(url, PASSWORD)) ?? '';
+	const before = host.property(UNIT, 'MainPID');
+	host.run('systemctl', 'kill', '--signal=SIGKILL', UNIT);
+	await waitFor('another process', () => !['0', before].includes(host.property(UNIT, 'MainPID')));
+	await healthy();
+	const page = () => fetch(url, { headers: { cookie }, redirect: 'manual' });
+	expect((await page()).status).toBe(200);
+});
