@@ -36,7 +36,8 @@ export function fastHeartbeat(
 		services: Pick<Services, 'hosts'>;
 	}
 ): string | null {
-	if (lane.connection.instanceId === null || !data.includes(NEEDLE)) return null;
+	const { instanceId, ended } = lane.connection;
+	if (instanceId === null || ended || !data.includes(NEEDLE)) return null;
 	let frame: unknown;
 	try {
 		frame = JSON.parse(data.toString());
