@@ -1,3 +1,4 @@
+import { LIMITS } from '$lib/protocol/index.ts';
 import { expect, it, vi } from 'vitest';
 import { isRunning, makeHost } from '../support/agent-process.ts';
 import { startEvilDashboard } from '../support/evil-dashboard.ts';
@@ -30,6 +31,7 @@ it('an answer to hello that makes no sense is told, and the agent knocks slowly'
 		hello({ serverVersion: 'x'.repeat(100_000) }),
 		hello({ journal: 'all' }),
 		hello({ journal: [{ id: newUlid(), action: 'adopt', logOffset: -1 }] }),
+		hello({ journal: [{ id: newUlid(), action: 'adopt', logOffset: Number.MAX_SAFE_INTEGER }] }),
 		hello({ journal: [{ id: '../x', action: 'forget', logOffset: 0 }] }),
 		hello({ journal: [{ id: newUlid(), action: 'exec', logOffset: 0 }] }),
 		hello({ logKept: { headBytes: -1, tailBytes: 0 } })
@@ -58,7 +60,7 @@ it('verdicts about unknown operations, another name and another id change nothin
 			journal: (['adopt', 'send-result', 'forget', 'cancel'] as const).map((action) => ({
 				id: newUlid(),
 				action,
-				logOffset: Number.MAX_SAFE_INTEGER
+				logOffset: LIMITS.bytes
 			}))
 		})
 	);
@@ -146,7 +148,7 @@ it('answers to accept that are no yes start nothing', async () => {
 	expect(host.ledger()).toEqual([]);
 });
 
-it.each(['1e15', '99999999', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+it.each(['a year', '99999999', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
 	'a wish to come back in %s is no way to make an agent knock without end',
 	async (after) => {
 		const evil = await startEvilDashboard();
@@ -156,7 +158,7 @@ it.each(['1e15', '99999999', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
 					code: 'not-ready',
 					message: 'later',
 					correlationId: 'x',
-					...(after === '1e15' ? { retryAfterMs: 1e15 } : {})
+					...(after === 'a year' ? { retryAfterMs: LIMITS.durationMs } : {})
 				});
 				socket.end(
 					`HTTP/1.1 503 No\r\nConnection: close\r\nRetry-After: ${after}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
@@ -166,10 +168,12 @@ it.each(['1e15', '99999999', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
 		evil.state.onUpgrade = onUpgrade;
 		const host = await makeHost(evil, { env: { NIXFLEET_BACKOFF_MS: '1' } });
 		const agent = host.start();
-		await until(() => host.log().includes('nextTryInMs'), 'the refusal', 30_000);
-		const waits = [...host.log().matchAll(/"nextTryInMs":(\d+)/g)].map((match) => Number(match[1]));
-		for (const wait of waits) expect(wait).toBeLessThan(2 ** 31);
-		if (after !== '99999999') expect(waits[0]).toBeGreaterThanOrEqual(3_600_000);
+		const waits = () =>
+			[...host.log().matchAll(/"nextTryInMs":(\d+)/g)].map((match) => Number(match[1]));
+		// A try that was cut before its answer was read comes first, on a busy machine.
+		const least = after === '99999999' ? 0 : 3_600_000;
+		await until(() => waits().some((wait) => wait >= least), 'the refusal', 30_000);
+		for (const wait of waits()) expect(wait).toBeLessThan(2 ** 31);
 		expect(isRunning(agent)).toBe(true);
 	}
 );

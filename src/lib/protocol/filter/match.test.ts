@@ -108,7 +108,7 @@ describe('which hosts match', () => {
 		['is:ok is:online', ['web1']],
 		['is:behind', ['web2']],
 		['is:failed', ['db']],
-		['is:attention', ['web2', 'db', 'mac', 'kept']],
+		['is:attention', ['web2', 'db', 'mac', 'busy', 'kept']],
 		['is:running', ['busy']],
 		['is:queued', ['busy']],
 		['is:waiting', ['new']],
