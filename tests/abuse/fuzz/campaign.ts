@@ -46,6 +46,7 @@ export async function fuzz(options: {
 	}
 	let turn = 0;
 	const nextHostToken = () => tokens[turn++ % tokens.length] ?? '';
+	await victim.browser.stepUp();
 	const { key } = await victim.browser.rpc.apiKeys.create.mutate({ name: 'fuzz', scope: 'read' });
 	const reports: FuzzReport[] = [];
 	const surfaces = SURFACES.filter(({ name }) => name.includes(options.only ?? ''));
