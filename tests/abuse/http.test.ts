@@ -503,7 +503,7 @@ describe('the API for scripts', () => {
 			headers: { ...bearer(), 'content-type': type },
 			body: '{"name":"x","scope":"admin"}'
 		});
-		expect(answer.status).toBe(400);
+		expect(answer.status).toBe(415);
 	});
 
 	it('a batch is not run', async () => {
