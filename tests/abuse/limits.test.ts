@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import {
 	AcceptInput,
@@ -10,6 +10,7 @@ import {
 	Comparison,
 	CONFIRM_SECONDS,
 	Count,
+	CreateApiKey,
 	DurationMs,
 	EnrollInput,
 	GARBAGE_DAYS,
@@ -22,11 +23,15 @@ import {
 	LIVENESS,
 	LockInputs,
 	LogChunk,
+	NoteHost,
 	presenceOf,
 	QUEUE_MS,
 	RefreshHosts,
 	RejectInput,
 	RequestOperations,
+	SaveView,
+	TagHosts,
+	UserName,
 	VersionJson
 } from '$lib/protocol/index.ts';
 import { Admission } from '$lib/server/http/admission.ts';
@@ -81,6 +86,18 @@ const OF_MESSAGES: Partial<Record<keyof typeof LIMITS, Bound>> = {
 		})
 	],
 	hostsPerRequest: [RefreshHosts, (size) => ({ hostIds: list(size, ULID) })],
+	tagsPerHost: [
+		TagHosts,
+		(size) => ({ hostIds: [ULID], add: list(size, 0).map((_, index) => `t${index}`) })
+	],
+	tagChars: [TagHosts, (size) => ({ hostIds: [ULID], add: ['x'.repeat(size)] })],
+	noteChars: [NoteHost, (size) => ({ id: ULID, note: 'x'.repeat(size) })],
+	viewNameChars: [
+		SaveView,
+		(size) => ({ name: 'x'.repeat(size), params: { filter: '', sort: null, group: null } })
+	],
+	userNameChars: [UserName, (size) => 'x'.repeat(size)],
+	apiKeyNameChars: [CreateApiKey, (size) => ({ name: 'x'.repeat(size), scope: 'read' })],
 	holdNoteChars: [HoldHost, (size) => ({ id: ULID, note: 'x'.repeat(size) })],
 	sentenceChars: [RejectInput, (size) => ({ id: ULID, reason: 'busy', message: 'x'.repeat(size) })],
 	labelChars: [
@@ -122,6 +139,69 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 		'src/lib/server/operations/log-flood.test.ts',
 		'is head and tail to the byte when every byte was sent'
 	],
+	pendingHosts: [
+		'src/lib/server/hosts/approve.test.ts',
+		'finds no place when too many wait, which is audited once'
+	],
+	hostTokens: [
+		'src/lib/server/hosts/tokens.test.ts',
+		'is refused when there are too many, also when asked for at once'
+	],
+	hostTokensFileBytes: ['src/lib/server/hosts/token-file.test.ts', 'is bounded'],
+	tokenUseMs: [
+		'src/lib/server/hosts/tokens.test.ts',
+		'when a token was last used is known to a minute, and from where'
+	],
+	filterChars: ['src/lib/protocol/filter/filter.test.ts', "it('characters'"],
+	filterTerms: ['src/lib/protocol/filter/filter.test.ts', 'terms, with each value counted'],
+	filterDepth: ['src/lib/protocol/filter/filter.test.ts', "it('depth'"],
+	viewsPerPerson: ['src/lib/server/views/views.test.ts', 'are bounded in number'],
+	passwordHashesAtOnce: [
+		'src/lib/server/auth/passwords.test.ts',
+		'two are hashed, eight wait, and the rest is told to come back'
+	],
+	passwordHashesWaiting: [
+		'src/lib/server/auth/passwords.test.ts',
+		'two are hashed, eight wait, and the rest is told to come back'
+	],
+	agentNameChars: [
+		'src/lib/server/auth/people.test.ts',
+		'and what its browser calls itself are listed up to a bound'
+	],
+	sessionsListed: [
+		'src/lib/server/auth/people.test.ts',
+		'and what its browser calls itself are listed up to a bound'
+	],
+	recoveryCodes: [
+		'src/lib/server/auth/people.test.ts',
+		'is on once a code confirms it, ends other sessions, and gives recovery codes'
+	],
+	invitationMs: [
+		'src/lib/server/auth/people.test.ts',
+		'is over after 48 hours, when it is taken back'
+	],
+	totpOfferMs: ['src/lib/server/auth/people.test.ts', 'is offered for a quarter of an hour'],
+	refusalKinds: [
+		'src/lib/server/audit/refusals.test.ts',
+		'of more kinds than are remembered are counted together, none is lost'
+	],
+	refusalWindowMs: [
+		'src/lib/server/audit/refusals.test.ts',
+		'of a kind are one row at once, and one with their count when the minute is over'
+	],
+	apiKeys: [
+		'src/lib/server/auth/api-keys.test.ts',
+		'there are so many keys and no more, also when they are made at once'
+	],
+	metricHostsPerStatement: [
+		'src/lib/server/metrics/metrics.test.ts',
+		'stores a thousand heartbeats with at most four statements'
+	],
+	metricWaitingMinutes: [
+		'src/lib/server/metrics/metrics.test.ts',
+		'keeps what the database does not take, up to a bound'
+	],
+	metricPruneRows: ['src/lib/server/metrics/metrics.test.ts', 'removes what has expired, in steps'],
 	followedBranches: ['src/lib/server/target/target.test.ts', 'follows so many branches at most'],
 	passwordChars: ['src/lib/server/auth/auth.test.ts', 'says what to correct, and keeps nothing'],
 	passwordMinChars: ['src/lib/server/auth/auth.test.ts', 'says what to correct, and keeps nothing'],
@@ -171,7 +251,6 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 	'BUDGETS.userFrames': ['tests/abuse/upgrade.test.ts', 'frames that are no calls are counted'],
 	'BUDGETS.agentHandshakes': ['tests/abuse/limits.test.ts', 'agents let in at once'],
 	'BUDGETS.refusedCredentials': ['tests/abuse/upgrade.test.ts', 'an address that guesses tokens'],
-	'passwords at once': ['src/lib/server/auth/passwords.test.ts', 'two are hashed, a hundred wait'],
 	'attempts of an address': [
 		'src/lib/server/auth/login-limits.test.ts',
 		'from one address are ten'
@@ -330,10 +409,13 @@ describe('calls', () => {
 			socket.send(JSON.stringify({ id, method: 'mutation', params: { path, input: of } }));
 		call(1, 'agent.hello', hello);
 		await expect.poll(() => answers.length).toBe(1);
+		// Time stands still: on a busy machine the budget would fill up as fast as calls are answered.
+		const time = vi.spyOn(gate.fleet.clock, 'now').mockReturnValue(gate.fleet.clock.now());
 		for (let id = 2; id <= burst * 2; id++) call(id, `agent.${procedure}`, input);
 		await expect.poll(() => answers.length, { timeout: 20_000 }).toBe(burst * 2);
 		const refused = answers.filter((answer) => answer.includes('Too many calls')).length;
-		expect(refused).toBeGreaterThan(0);
+		time.mockRestore();
+		expect(refused).toBeGreaterThanOrEqual(burst - 1);
 		expect(refused).toBeLessThanOrEqual(burst);
 		socket.terminate();
 	});

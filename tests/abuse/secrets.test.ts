@@ -16,7 +16,7 @@ import WebSocket from 'ws';
 describe('secrets from files', () => {
 	const SECRETS: [name: string, value: string][] = [
 		['NIXFLEET_PASSWORD_HASH', bcrypt.hashSync('x', 4)],
-		['NIXFLEET_SESSION_SECRET', 's'.repeat(32)],
+		['NIXFLEET_SESSION_SECRET', randomBytes(16).toString('hex')],
 		['NIXFLEET_AGENT_TOKEN', 'a'.repeat(32)],
 		['NIXFLEET_WEBHOOK_SECRET', 'w'.repeat(32)],
 		['NIXFLEET_REPO_TOKEN', 'r'.repeat(32)]
@@ -24,11 +24,11 @@ describe('secrets from files', () => {
 	const inFile = (name: string, path: string) => () => readConfig({ [`${name}_FILE`]: path });
 
 	it('are all of them', () => {
-		// Whatever is called a secret, token or hash in the configuration can be given as a file.
+		// Whatever is called a secret, token or hash in the configuration can be given as a file, unless it is one.
 		const source = readFileSync('src/lib/server/platform/config.ts', 'utf8');
-		const declared = [...source.matchAll(/^\t(NIXFLEET_\w*(?:SECRET|TOKEN|HASH)\w*): /gm)].map(
-			([, name]) => name
-		);
+		const declared = [
+			...source.matchAll(/^\t(NIXFLEET_\w*(?:SECRET|TOKEN|HASH)\w*(?<!_FILE)): /gm)
+		].map(([, name]) => name);
 		expect(declared.length).toBeGreaterThan(4);
 		const listed = /const SECRET_VARIABLES = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
 		for (const name of declared) expect(listed).toContain(`'${name}'`);
@@ -181,9 +181,12 @@ describe('canaries', () => {
 			answers.push(answer.body);
 			return answer;
 		};
-		await send('/login', `password=${password}&code=000000`);
-		await send('/login', `password=${password}%00&code=${totp}`);
-		const signedIn = await send('/login', `password=${password}&code=${codeOf(totp)}`);
+		await send('/login', `username=admin&password=${password}&code=000000`);
+		await send('/login', `username=admin&password=${password}%00&code=${totp}`);
+		const signedIn = await send(
+			'/login',
+			`username=admin&password=${password}&code=${codeOf(totp)}`
+		);
 		const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
 		secrets.cookie = cookie.split('=')[1] ?? '';
 		expect(secrets.cookie.length).toBeGreaterThan(60);
@@ -205,6 +208,9 @@ describe('canaries', () => {
 			return frames.splice(before);
 		};
 		const browser = { origin: dashboard.url, cookie };
+		// The code of the next half minute: the one of now was used to sign in.
+		const next = codeOf(totp, Date.now() + 30_000);
+		await say(browser, [['session.stepUp', { secret: next }]]);
 		const [made = ''] = await say(browser, [['apiKeys.create', { name: 'x', scope: 'admin' }]]);
 		secrets.apiKey = /nfk_\w{26}_[\w-]{43}/.exec(made)?.[0] ?? '';
 		expect(secrets.apiKey).not.toBe('');
@@ -288,15 +294,15 @@ function argumentsOfGit(parent: number | undefined): string[] {
 	});
 }
 
-/** The one-time code of now (RFC 6238). */
-function codeOf(secret: string): string {
+/** The one-time code of a time (RFC 6238). */
+function codeOf(secret: string, at = Date.now()): string {
 	const bits = [...secret]
 		.map((each) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(each).toString(2).padStart(5, '0'))
 		.join('');
 	const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((each) => parseInt(each, 2)));
 	const counter = Buffer.alloc(8);
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+	counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
 	const mac = createHmac('sha1', key).update(counter).digest();
-	const at = (mac.at(-1) ?? 0) & 15;
-	return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+	const offset = (mac.at(-1) ?? 0) & 15;
+	return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }

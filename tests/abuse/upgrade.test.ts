@@ -169,6 +169,23 @@ describe('sockets', () => {
 		ws.terminate();
 	});
 
+	it('a subscription to what is not there is refused as that, and is no fault of ours', async () => {
+		const ws = await open(victim.userHeaders);
+		const heard: string[] = [];
+		ws.on('message', (data: Buffer) => heard.push(data.toString()));
+		const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+		ws.send(
+			JSON.stringify({
+				id: 1,
+				method: 'subscription',
+				params: { path: 'operations.log', input: { id } }
+			})
+		);
+		await waitFor('the refusal', () => heard.some((text) => text.includes('no such operation')));
+		expect(heard.join()).toContain('"code":"NOT_FOUND"');
+		ws.terminate();
+	});
+
 	it('calls are counted one by one, inside a batch too', async () => {
 		const ws = await open(victim.userHeaders);
 		let refused = 0;

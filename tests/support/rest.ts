@@ -30,6 +30,7 @@ export async function openRestWorld() {
 		env: { NIXFLEET_TRUSTED_PROXIES: '127.0.0.1,::1', NIXFLEET_LOG_LEVEL: 'error' }
 	});
 	const browser = await openBrowser(dashboard.url);
+	await browser.stepUp();
 	const document = openApi();
 	const make = async (scope: 'read' | 'operate' | 'admin') =>
 		browser.rpc.apiKeys.create.mutate({ name: scope, scope, expiresInDays: null });

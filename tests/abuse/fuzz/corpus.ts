@@ -81,6 +81,18 @@ export const SCRIPT_CALLS: [method: string, path: string, input: unknown][] = [
 	['POST', 'hosts.hold', { id: ULID, note: 'x' }]
 ];
 
+export const REST_CALLS: [method: string, path: string, input: unknown][] = [
+	['GET', '/api/hosts', 'name=hsb1'],
+	['POST', '/api/hosts', { name: 'fuzzed' }],
+	['GET', `/api/hosts/${ULID}`, ''],
+	['DELETE', `/api/hosts/${ULID}`, ''],
+	['POST', `/api/hosts/${ULID}/command`, { command: 'pull', force: false }],
+	['GET', '/api/operations', `host=${ULID}&limit=3&before=${ULID}`],
+	['GET', `/api/operations/${ULID}`, ''],
+	['POST', `/api/operations/${ULID}/stop`, { force: false }],
+	['GET', '/api/openapi.json', '']
+];
+
 export const TEXTS = [
 	'{"root":"root","nodes":{"root":{"inputs":{"a":"b","c":["a"]}},"b":{"locked":{"lastModified":5}}}}',
 	'{"gitCommit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","branch":"main","systemPaths":{"a":"/nix/store/x"}}',

@@ -20,6 +20,7 @@ import {
 	BROWSER_FRAMES,
 	ENROLMENT_FRAMES,
 	FORMS,
+	REST_CALLS,
 	SCRIPT_CALLS,
 	TEXTS
 } from './corpus.ts';
@@ -34,7 +35,7 @@ export type FuzzWorld = {
 	victim: Victim;
 	random: Random;
 	nextHostToken: () => string;
-	apiKey: string;
+	nextApiKey: () => string;
 };
 
 /** Under the burst of a browser's frames, so that each socket is used up and left before it is closed. */
@@ -169,7 +170,7 @@ export const SURFACES: Surface[] = [
 	},
 	{
 		name: 'the API for scripts',
-		send: ({ victim, random, apiKey }, count) =>
+		send: ({ victim, random, nextApiKey }, count) =>
 			requests(
 				count,
 				() => {
@@ -180,7 +181,7 @@ export const SURFACES: Surface[] = [
 					];
 					const body = mutated(random, input ?? null).toString();
 					const headers: Record<string, string> = random.chance(0.9)
-						? { Authorization: `Bearer ${apiKey}` }
+						? { Authorization: `Bearer ${nextApiKey()}` }
 						: {};
 					if (method === 'GET')
 						return requestText(
@@ -189,6 +190,39 @@ export const SURFACES: Surface[] = [
 						);
 					return requestText(
 						`POST /trpc/${path}`,
+						{
+							...headers,
+							'Content-Type': 'application/json',
+							'Content-Length': String(Buffer.byteLength(body))
+						},
+						body
+					);
+				},
+				victim.port
+			)
+	},
+	{
+		name: 'REST',
+		send: ({ victim, random, nextApiKey }, count) =>
+			requests(
+				count,
+				() => {
+					const [method, path, input] = REST_CALLS[random.below(REST_CALLS.length)] ?? [
+						'GET',
+						'/api/hosts',
+						''
+					];
+					const headers: Record<string, string> = random.chance(0.9)
+						? { Authorization: `Bearer ${nextApiKey()}` }
+						: {};
+					if (typeof input === 'string') {
+						// Latin letters, so that each changed byte is one that a request line can have.
+						const query = bytesOf(random, Buffer.from(input)).toString('latin1');
+						return requestText(`${method} ${path}?${encodeURI(query)}`, headers);
+					}
+					const body = mutated(random, input).toString();
+					return requestText(
+						`${method} ${path}`,
 						{
 							...headers,
 							'Content-Type': 'application/json',

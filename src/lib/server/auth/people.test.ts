@@ -517,6 +517,32 @@ describe('a session', () => {
 		expect(await world.isLive(maria)).toBe(false);
 	});
 
+	it('and what its browser calls itself are listed up to a bound', async () => {
+		await using world = await openPeople();
+		const admin = await world.signIn();
+		const cookie = await world.auth.logIn({
+			name: 'admin',
+			password: PASSWORD,
+			code: '',
+			address: '198.51.100.1',
+			agent: 'x'.repeat(LIMITS.agentNameChars + 1),
+			event: EVENT
+		});
+		expect(await world.auth.sessionFromCookies(`${cookie.name}=${cookie.value}`)).not.toBeNull();
+		const agents = (await world.auth.account.sessions(admin)).map(({ agent }) => agent);
+		expect(agents).toContain('x'.repeat(LIMITS.agentNameChars));
+		const [row] = await world.db.select().from(sessions).limit(1);
+		if (!row) throw new Error('no session');
+		await world.db.insert(sessions).values(
+			Array.from({ length: LIMITS.sessionsListed }, (_, index) => ({
+				...row,
+				idHash: `hash-${index}`,
+				publicId: `id-${index}`
+			}))
+		);
+		expect(await world.auth.account.sessions(admin)).toHaveLength(LIMITS.sessionsListed);
+	});
+
 	it('ends when it is not used, and in any case in the end', async () => {
 		await using world = await openPeople({
 			sessionLifetime: { idleMs: 10 * HOUR, totalMs: 25 * HOUR }

@@ -1,6 +1,6 @@
 import { LIMITS } from '$lib/protocol/index.ts';
 import type { ApiScope, Role } from '../db/index.ts';
-import { FleetError } from '../platform/errors.ts';
+import { asFleetError, FleetError } from '../platform/errors.ts';
 import { actorName, askerOf, type Caller, type Context } from './context.ts';
 import { base, middleware, toTrpcError } from './trpc.ts';
 
@@ -103,7 +103,10 @@ export const enrolment = base.use(
 	})
 );
 
-/** Bounds the subscriptions of one socket for as long as `run` yields. */
+/**
+ * Bounds the subscriptions of one socket for as long as `run` yields. What is expected and thrown on the way has its own code:
+ * middlewares have returned by then, and it would be logged as a fault of ours.
+ */
 export async function* counted<Value>(
 	ctx: Context,
 	run: AsyncGenerator<Value>
@@ -118,6 +121,9 @@ export async function* counted<Value>(
 	ctx.openSubscriptions.count += 1;
 	try {
 		yield* run;
+	} catch (error) {
+		const expected = asFleetError(error);
+		throw expected ? toTrpcError(expected) : error;
 	} finally {
 		ctx.openSubscriptions.count -= 1;
 	}
