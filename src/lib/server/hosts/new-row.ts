@@ -29,5 +29,5 @@ export const newHostRow = (host: {
 	note: null,
 	approval: host.approval,
 	machineId: null,
-	alarm: null,
+	alarm: null
 });
