@@ -53,6 +53,7 @@ it('reject: the agent is cut off and does not come back by itself', async () => 
 	});
 	const { browser, agent } = world;
 	const { id } = await browser.online('hsb1');
+	await browser.stepUp();
 	await browser.rpc.hosts.reject.mutate({ id });
 	await waitFor(
 		'the agent to be refused',
@@ -69,6 +70,7 @@ it('rotation: both tokens work in the overlap, and revoking the old one cuts off
 	const [old] = await list();
 	if (!old) throw new Error('there is no token');
 	expect(old).toMatchObject({ source: 'enrolment', inUse: true });
+	await browser.stepUp();
 	const made = await browser.rpc.hosts.rotateToken.mutate({ hostId: id, tokenId: old.id });
 	const [, added] = await list();
 	expect(added).toMatchObject({ id: made.tokenId, source: 'dashboard', inUse: false });

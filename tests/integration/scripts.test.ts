@@ -31,6 +31,7 @@ async function openScriptWorld() {
 	);
 	const agents = hosts.map((host) => host.startAgent());
 	for (const { name } of hosts) await browser.online(name);
+	await browser.stepUp();
 	const makeKey = async (scope: 'read' | 'operate' | 'admin') =>
 		(await browser.rpc.apiKeys.create.mutate({ name: scope, scope, expiresInDays: 7 })).key;
 	return {

@@ -21,7 +21,7 @@ export function createOuterDoor(addresses: Addresses) {
 			response.setHeader('Allow', METHODS.join(', '));
 			refuse(response, {
 				status: 405,
-				code: 'invalid',
+				code: 'method-not-allowed',
 				message: 'There is nothing here for this method.'
 			});
 			return false;
