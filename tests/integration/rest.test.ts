@@ -213,6 +213,8 @@ describe.each([...new Set(ROUTES.map(({ path }) => path))])('%s', (path) => {
 				headers: { 'x-http-method-override': own[0] ?? '' }
 			});
 			expect([method, status, body?.code]).toEqual([method, 405, 'method-not-allowed']);
+			// What no address takes is refused before it is known which one it is for.
+			if (method === 'PROPFIND') continue;
 			const allowed = (headers.get('allow') ?? '').split(', ');
 			expect(allowed).toEqual(own.includes('GET') ? [...own, 'HEAD'] : own);
 		}
