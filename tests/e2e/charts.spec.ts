@@ -104,12 +104,12 @@ test('the past is drawn, read as a table, and goes on live', async ({ page, worl
 		await sound(page);
 	}
 
-	await section.getByRole('button', { name: 'Last 30 days' }).click();
+	await section.getByRole('button', { name: '30d' }).click();
 	await expect(page).toHaveURL(/range=30d/);
 	await expect(section.getByRole('img', { name: /^Disk in the last 30 days/ })).toBeVisible();
 	await section.screenshot({ path: 'test-results/screenshots/charts-30d.png' });
 	await page.goBack();
-	await expect(section.getByRole('button', { name: 'Last 24 hours' })).toHaveAttribute(
+	await expect(section.getByRole('button', { name: '24h' })).toHaveAttribute(
 		'aria-pressed',
 		'true'
 	);
@@ -132,6 +132,7 @@ test('the past is drawn, read as a table, and goes on live', async ({ page, worl
 test.describe('a host that never came', () => {
 	test.use({ worldOptions: { agent: false } });
 	test('is told what there will be', async ({ page, world }) => {
+		await world.browser.stepUp();
 		await world.browser.rpc.hosts.add.mutate({
 			name: 'new1',
 			kind: 'nixos',

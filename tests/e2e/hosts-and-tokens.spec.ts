@@ -2,7 +2,8 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import WebSocket from 'ws';
 import { helloOf, profileOf } from '../support/hello.ts';
-import { ENROLMENT_TOKEN } from '../support/server.ts';
+import { ENROLMENT_TOKEN, PASSWORD } from '../support/server.ts';
+import { prove } from './people.ts';
 import { expect, row, signIn, test } from './world.ts';
 
 /** Who is let in: hosts that wait, tokens, and second machines. */
@@ -83,6 +84,7 @@ test.describe('where hosts are accepted', () => {
 		await expect(dialog).toContainText('identity.json');
 		await sound(page, 'reject-dialog');
 		await dialog.getByRole('button', { name: 'Reject' }).click();
+		await prove(page, PASSWORD);
 		await expect(row(page, 'stranger')).toHaveCount(0);
 		await expect(page.getByRole('button', { name: /^Waiting/ })).toHaveCount(0);
 		await expect(row(page, 'hsb1')).not.toContainText('Waiting to be accepted');
@@ -106,6 +108,7 @@ test('tokens are made, rotated with an overlap and revoked on the page of the ho
 	await tokens.getByRole('button', { name: 'New token' }).click();
 	const dialog = page.getByRole('dialog');
 	await dialog.getByRole('button', { name: 'Make a token' }).click();
+	await prove(page, PASSWORD);
 	await expect(dialog.getByRole('group', { name: 'Token', exact: true })).toHaveText(
 		/^nfh_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}$/
 	);
@@ -180,6 +183,7 @@ test.describe('a second machine', () => {
 
 		expect(await hello('b')).toContain('another machine');
 		await alarm.getByRole('button', { name: 'Trust this machine' }).click();
+		await prove(page, PASSWORD);
 		await expect(alarm).toHaveCount(0);
 		expect(await hello('b')).toBeNull();
 		expect(await hello('a')).toContain('another machine');
