@@ -49,8 +49,7 @@ const sound = async (page: Page): Promise<void> =>
 for (const colorScheme of ['light', 'dark'] as const)
 	test.describe(colorScheme, () => {
 		test.use({ colorScheme });
-		// Not shown yet: folding a group is not followed by its button.
-		test.fixme('filter, order, groups, views, tags, note and palette', async ({ page, fleet }) => {
+		test('filter, order, groups, views, tags, note and palette', async ({ page, fleet }) => {
 			await signIn(page, fleet.url);
 			await expect(page.locator('[data-summary]')).toHaveText('6 hosts; none online');
 

@@ -2,8 +2,7 @@ import { PASSWORD } from '../support/server.ts';
 import { enter, invited, lookAt, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
 import { expect, live, row, test } from './world.ts';
 
-// Known fault: after the link of an invitation was followed, the page says "Connecting" until it is loaded again.
-test.fixme('an invited viewer looks, and is shut out of the rest until an admin says otherwise', async ({
+test('an invited viewer looks, and is shut out of the rest until an admin says otherwise', async ({
 	page,
 	browser,
 	world

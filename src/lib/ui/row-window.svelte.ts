@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { piecesOf, type Piece } from '$lib/client/row-window.ts';
 
 /** Drawn beyond the window on both sides, so that nobody scrolls or tabs into nothing. */
@@ -68,7 +69,8 @@ export class RowWindow {
 		addEventListener('scroll', onscroll, { passive: true });
 		addEventListener('resize', forget);
 		document.addEventListener('focusin', onfocus);
-		forget();
+		// Runs as an effect, which must not wait for what it sets itself.
+		untrack(forget);
 		return () => {
 			cancelAnimationFrame(frame);
 			removeEventListener('scroll', onscroll);
