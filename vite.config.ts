@@ -38,6 +38,9 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
+					// Not how fast: a busy machine may take its time.
+					testTimeout: 30_000,
+					hookTimeout: 60_000,
 					environment: 'node',
 					include: [
 						'src/**/*.test.ts',
