@@ -124,7 +124,7 @@ export const LIMITS = {
 	/** WebSockets open at once: twice the largest fleet. */
 	sockets: 20_000,
 	/** WebSockets of one browser session: tabs, and some that died without a word. */
-	sessionSockets: 32,
+	sessionSockets: 64,
 	/** WebSockets of people and of enrolling agents from one address (IPv6: one /64). Agents have one per token anyway. */
 	addressSockets: 512,
 	/** Handshakes of agents looked at at once; more are told when to come back. */

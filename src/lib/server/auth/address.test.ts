@@ -57,3 +57,12 @@ it.each([
 	['localhost', false],
 	['', false]
 ])('%j is a range: %s', (text, is) => expect(isAddressRange(text)).toBe(is));
+
+it('a peer that has hung up has no address, which is no fault', () =>
+	expect(
+		clientAddress({
+			socketAddress: undefined,
+			forwardedFor: '192.0.2.7',
+			trustedProxies: ['127.0.0.1']
+		})
+	).toBe(''));

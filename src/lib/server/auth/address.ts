@@ -5,12 +5,13 @@ import { BlockList, isIP } from 'node:net';
  * proxies wrote it: the right-most hop that is not one of them.
  */
 export function clientAddress(request: {
-	socketAddress: string;
+	/** Undefined once the peer has hung up, whatever Node's and SvelteKit's types say: it then is nobody's address. */
+	socketAddress: string | undefined;
 	forwardedFor: string | string[] | undefined;
 	trustedProxies: string[];
 }): string {
 	const trusted = blockListOf(request.trustedProxies);
-	let address = plain(request.socketAddress);
+	let address = plain(request.socketAddress ?? '');
 	const hops = [request.forwardedFor ?? []].flat().join(',').split(',').map(plain);
 	while (contains(trusted, address)) {
 		const hop = hops.pop();

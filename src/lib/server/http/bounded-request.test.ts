@@ -53,3 +53,13 @@ it('leaves what has no body alone', async () => {
 	const request = new Request('http://localhost/');
 	expect(await boundedRequest(request)).toBe(request);
 });
+
+it('refuses nothing at all that says it is a form of another kind', async () => {
+	for (const type of ['text/plain', 'multipart/form-data; boundary=x']) {
+		const empty = new Request('http://localhost/', {
+			method: 'POST',
+			headers: { 'content-type': type }
+		});
+		await expect(boundedRequest(empty)).rejects.toThrow(/could not be read/);
+	}
+});

@@ -11,8 +11,10 @@ const FORM = /^(?:multipart\/form-data|application\/x-www-form-urlencoded|text\/
  * @throws {FleetError} too-large or invalid
  */
 export async function boundedRequest(request: Request): Promise<Request> {
-	if (request.body === null) return request;
-	const body = await boundedBody(request, { bytes: LIMITS.requestBytes, what: 'A request' });
+	if (request.method === 'GET' || request.method === 'HEAD') return request;
+	// None at all may be said to be a form as well.
+	const body =
+		request.body && (await boundedBody(request, { bytes: LIMITS.requestBytes, what: 'A request' }));
 	if (FORM.test(request.headers.get('content-type') ?? ''))
 		try {
 			await new Response(body, {
