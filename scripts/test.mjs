@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { build, buildWithFailpoints, checkTools, installPackages, say } from './install.mjs';
 import { installSystemTools } from './system-tools.mjs';
+import { playwrightResult, vitestResult } from './test-results.mjs';
 
 /**
  * `npm test`: installs what is needed, builds, runs every layer, and closes with the line that counts. Each layer's own
- * reporter is read, so the count is of real tests; checks without a count are one test each.
+ * reporter is read, so the count is of real tests; checks without a count are one test each. What failed is named once
+ * more at the end, where it is found without reading everything.
  */
 checkTools();
 installPackages();
@@ -16,14 +18,13 @@ const RESULTS = 'test-results';
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 
-/** @type {{ passed: number, failed: number, skipped: number }} */
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, skipped: 0, /** @type {string[]} */ failures: [] };
 
-/** @param {Partial<typeof total>} counts */
-function count({ passed = 0, failed = 0, skipped = 0 }) {
+/** @param {{ passed?: number, skipped?: number, failures?: string[] }} counts */
+function count({ passed = 0, skipped = 0, failures = [] }) {
 	total.passed += passed;
-	total.failed += failed;
 	total.skipped += skipped;
+	total.failures.push(...failures);
 }
 
 /** @param {string} title @param {string[]} command @returns {boolean} whether it ended well */
@@ -41,45 +42,32 @@ function layer(title, command) {
 }
 
 /** @param {string} title @param {string[]} command */
-const check = (title, command) => count(layer(title, command) ? { passed: 1 } : { failed: 1 });
+const check = (title, command) =>
+	count(layer(title, command) ? { passed: 1 } : { failures: [title] });
 
 /**
  * A layer with its own count. Tests that failed without being counted, as in a file that does not load, still fail.
- * @param {string} title @param {string[]} command @param {() => Partial<typeof total>} read
+ * @param {string} title @param {string[]} command @param {() => import('./test-results.mjs').Result} read
  */
 function suite(title, command, read) {
 	const well = layer(title, command);
-	const counts = read();
-	count(counts);
-	if (!well && (counts.failed ?? 0) === 0) count({ failed: 1 });
-	if (well && (counts.passed ?? 0) === 0) {
+	const result = read();
+	count(result);
+	if (!well && result.failures.length === 0)
+		count({ failures: [`${title}: ended badly, see above`] });
+	if (well && result.passed === 0) {
 		say(`${title} ran no test, which is a failure.`);
-		count({ failed: 1 });
+		count({ failures: [`${title}: ran no test`] });
 	}
 }
-
-/** @param {string} file */
-const json = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
 
 /** @param {string} project */
 function vitest(project) {
 	const file = `${RESULTS}/${project}.json`;
-	const command = [
-		'vitest',
-		'run',
-		'--project',
-		project,
-		'--reporter',
-		'default',
-		'--reporter',
-		'json',
-		'--outputFile.json',
-		file
-	];
-	suite(`vitest: ${project}`, command, () => {
-		const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = json(file);
-		return { passed, failed, skipped };
-	});
+	const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile.json', file];
+	suite(`vitest: ${project}`, ['vitest', 'run', '--project', project, ...reporters], () =>
+		vitestResult(file)
+	);
 }
 
 check('prettier', ['prettier', '--check', '.']);
@@ -102,14 +90,7 @@ else skip('systemd', 'systemd-nspawn cannot boot a machine here (not root, or no
 buildWithFailpoints();
 vitest('faults');
 if (tools.chromium)
-	suite('playwright', ['playwright', 'test'], () => {
-		const { stats = {} } = json(`${RESULTS}/playwright.json`);
-		return {
-			passed: stats.expected,
-			failed: (stats.unexpected ?? 0) + (stats.flaky ?? 0),
-			skipped: stats.skipped
-		};
-	});
+	suite('playwright', ['playwright', 'test'], () => playwrightResult(`${RESULTS}/playwright.json`));
 else skip('playwright', 'Chromium is not installed and could not be (not root, or no apt-get)');
 
 /** @param {string} title @param {string} reason */
@@ -118,8 +99,10 @@ function skip(title, reason) {
 	count({ skipped: 1 });
 }
 
-say('');
+if (total.failures.length > 0)
+	say(`\nFailed:\n${total.failures.map((name) => `  ${name}`).join('\n')}`);
+const failed = total.failures.length;
 say(
-	`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`
+	`\n${total.passed} passed, ${failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`
 );
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+process.exitCode = failed > 0 || total.passed === 0 ? 1 : 0;

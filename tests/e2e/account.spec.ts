@@ -18,7 +18,7 @@ base(
 		const { url } = dashboard;
 
 		// The first password, with a second factor: recovery codes are shown once.
-		await page.goto(dashboard.setupLink() ?? '');
+		await page.goto(await dashboard.setupLink());
 		await page.locator('[name=password]').fill(WORDS);
 		await page.getByLabel('The same again').fill(WORDS);
 		await page.getByText('Ask for a one-time code, too').click();

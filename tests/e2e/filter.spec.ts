@@ -97,6 +97,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 			await page.keyboard.press('Escape');
 			await page.getByRole('button', { name: /^Cloud 3 hosts/ }).click();
 			await expect(page.getByRole('checkbox', { name: 'Select host1' })).toBeHidden();
+			await expect(page).toHaveURL(/closed=cloud/);
 			await page.reload();
 			await expect(page.getByRole('button', { name: /^Cloud 3 hosts/ })).toHaveAttribute(
 				'aria-expanded',

@@ -22,7 +22,7 @@ base(
 		try {
 			await page.goto(dashboard.url);
 			await expect(page.getByRole('heading', { name: 'Use the set-up link' })).toBeVisible();
-			await page.goto(dashboard.setupLink() ?? '');
+			await page.goto(await dashboard.setupLink());
 			await page.getByText('Ask for a one-time code, too').click();
 			await expect(page.getByRole('img', { name: /One-time code/ })).toBeVisible();
 			expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
@@ -64,7 +64,7 @@ base(
 			} finally {
 				await host[Symbol.asyncDispose]();
 			}
-			await page.goto(dashboard.setupLink() ?? '');
+			await page.goto(await dashboard.setupLink());
 			await expect(page.getByRole('heading', { name: 'Set-up is done' })).toBeVisible();
 		} finally {
 			await dashboard[Symbol.asyncDispose]();

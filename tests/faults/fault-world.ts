@@ -109,7 +109,8 @@ export async function openFaultWorld() {
 		return waitFor(
 			`an answer to ${path}`,
 			async () => {
-				const query = kind === 'query' ? `?input=${encodeURIComponent(json)}` : '';
+				const query =
+					kind === 'query' && input !== undefined ? `?input=${encodeURIComponent(json)}` : '';
 				const response = await fetch(`${url}/trpc/${path}${query}`, {
 					method: kind === 'query' ? 'GET' : 'POST',
 					headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

@@ -46,8 +46,12 @@ export async function startDashboard(options: {
 		url,
 		port: Number(new URL(url).port),
 		program,
-		/** The set-up link, when one was printed. */
-		setupLink: () => /http:\S+\/setup\?token=\S+/.exec(program.output())?.[0] ?? null,
+		/** The set-up link, which is printed where nobody has a password yet. */
+		setupLink: () =>
+			waitFor(
+				'the set-up link',
+				() => /http:\S+\/setup\?token=\S+(?=\s)/.exec(program.output())?.[0]
+			),
 		[Symbol.asyncDispose]: async () => void (await program.stop('SIGKILL'))
 	};
 }
