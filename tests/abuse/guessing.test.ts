@@ -56,7 +56,7 @@ describe('passwords that are none', () => {
 });
 
 describe('many at once', () => {
-	it('are bounded for one address, one IPv6 network, one account, and in all; who is signed in does not notice', async () => {
+	it('are bounded for one address, one IPv6 network, one account, and in all, and who is signed in does not notice', async () => {
 		const limited = async (of: (n: number) => Parameters<typeof attempt>[0], n: number) =>
 			(await Promise.all(Array.from({ length: n }, (_, index) => attempt(of(index))))).filter(
 				({ status }) => status === 429

@@ -12,6 +12,14 @@ describe('the promises of docs/security.md', () => {
 	);
 });
 
+describe('the table of docs/hostile-inputs.md', () => {
+	const inputs = promisesOf(readFileSync('docs/hostile-inputs.md', 'utf8'));
+
+	it('is read whole', () => expect(inputs.length).toBeGreaterThan(35));
+
+	it.each(inputs)('$promise', (input) => expect(problemsOf(input, readIfThere)).toEqual([]));
+});
+
 describe('a promise', () => {
 	const row = (cell: string) => promisesOf(`| 1 | It works. | ${cell} | – |`);
 	const text =
