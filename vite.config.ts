@@ -42,6 +42,8 @@ export default defineConfig({
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
 					environment: 'node',
+					// They wait more than they work.
+					maxWorkers: 2,
 					include: [
 						'src/**/*.test.ts',
 						'agent/**/*.test.ts',
