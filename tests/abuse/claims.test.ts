@@ -179,7 +179,7 @@ it('a host asks for nothing of another, nor of people', async () => {
 	const other = await asked();
 	const rpc = host.agent;
 	for (const call of [
-		() => rpc.hosts.get.query({ name: other.hostName }),
+		() => rpc.hosts.get.query({ id: other.hostId }),
 		() => rpc.hosts.list.query(),
 		() => rpc.operations.get.query({ id: other.id }),
 		() => rpc.audit.list.query({}),

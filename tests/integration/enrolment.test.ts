@@ -82,6 +82,7 @@ it('rotation: both tokens work in the overlap, and revoking the old one cuts off
 	await waitFor('it to come in with the new token', async () =>
 		(await list()).some((token) => token.id === made.tokenId && token.inUse)
 	);
+	await browser.online('hsb1');
 	await browser.rpc.hosts.revokeToken.mutate({ hostId: id, tokenId: old.id });
 	expect((await browser.host('hsb1'))?.presence).toBe('online');
 

@@ -45,8 +45,8 @@ export type View = {
 };
 export type Counts = Record<Show, number>;
 
-/** Rows of the first paint: more than fit into any window. */
-export const FIRST_ROWS = 30;
+/** Rows of the first paint: as many as fit into a large window. Each costs 10 KB, and the rest is a moment behind. */
+export const FIRST_ROWS = 16;
 
 const oneOf = <T extends string>(values: readonly T[], value: string | null, otherwise: T): T =>
 	values.find((each) => each === value) ?? otherwise;

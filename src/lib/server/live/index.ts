@@ -18,6 +18,7 @@ import type { TargetRoom } from '../target/index.ts';
 import { VERSION } from '../platform/version.ts';
 import { buildRow } from './build-row.ts';
 import { filtered } from './filtered.ts';
+import { Rows } from './rows.ts';
 import { Subscriber } from './subscriber.ts';
 
 export { hostDetail } from './host-detail.ts';
@@ -59,7 +60,7 @@ export function createLive(options: {
 	let lastFrameAt = 0;
 	let timer: NodeJS.Timeout | null = null;
 
-	const row = (host: HostRecord): FleetRow =>
+	const build = (host: HostRecord): FleetRow =>
 		buildRow(host, {
 			presence: hosts.presence(host),
 			operations,
@@ -68,6 +69,7 @@ export function createLive(options: {
 			policy: options.policy,
 			now: clock.now()
 		});
+	const rows = new Rows({ hosts, presence: (host) => hosts.presence(host), build });
 	const server = (): ServerInfo => ({
 		version: VERSION,
 		demo: demo.state(),
@@ -80,7 +82,7 @@ export function createLive(options: {
 		now: clock.now(),
 		server: server(),
 		target: target.view(),
-		rows: [...hosts.all()].map(row).sort((a, b) => (a.name < b.name ? -1 : 1))
+		rows: rows.all()
 	});
 
 	function sendFrame(): void {
@@ -100,7 +102,7 @@ export function createLive(options: {
 			if (host === null) delta.removed.push(id);
 			else
 				try {
-					delta.rows.push(row(host));
+					delta.rows.push(rows.of(host));
 				} catch (error) {
 					// One host's odd report must not take the others' news with it.
 					log.error('A row could not be computed', { error, host: host.name });
@@ -127,6 +129,7 @@ export function createLive(options: {
 	}
 
 	function touchHost(id: string): void {
+		rows.forget(id);
 		dirtyHosts.add(id);
 		schedule();
 	}
@@ -140,6 +143,7 @@ export function createLive(options: {
 	}
 
 	function touchAll(): void {
+		rows.forgetAll();
 		for (const host of hosts.all()) dirtyHosts.add(host.id);
 		dirtyTarget = true;
 		schedule();
@@ -194,7 +198,7 @@ export function createLive(options: {
 		snapshot,
 		/** Hosts that a filter finds, by name. @throws {FleetError} it cannot be read */
 		rows: (filter: string): FleetRow[] => filtered(snapshot(), filter),
-		row,
+		row: build,
 		follow,
 		close(): void {
 			for (const end of unlisten) end();
