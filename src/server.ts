@@ -80,9 +80,15 @@ async function startApplication(): Promise<Application> {
 
 async function announce(): Promise<void> {
 	const address = server.address();
-	if (typeof address === 'object' && address !== null) addresses.listeningOn(address.port);
+	let place = '';
+	if (typeof address === 'object' && address !== null) {
+		addresses.listeningOn(address.port);
+		// Where a proxy or a tunnel must lead, if people use another address.
+		const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+		if (config.publicUrls.length > 0) place = `, and listens on ${host}:${address.port}`;
+	}
 	const url = addresses.canonical();
-	process.stdout.write(`NixFleet is ready at ${url}\n`);
+	process.stdout.write(`NixFleet is ready at ${url}${place}\n`);
 	const link = await fleet.setupLink();
 	if (link !== null)
 		process.stdout.write(

@@ -44,7 +44,7 @@ export async function startDashboard(options: {
 	const url = await ready(program);
 	return {
 		url,
-		port: Number(new URL(url).port),
+		port: Number(/listens on \S+:(\d+)\n/.exec(program.output())?.[1] ?? new URL(url).port),
 		program,
 		/** The set-up link, which is printed where nobody has a password yet. */
 		setupLink: () =>
@@ -61,9 +61,9 @@ async function ready(program: Program): Promise<string> {
 	void program.ended.then((code) => (exit = code));
 	await waitFor(
 		'the dashboard to listen',
-		() => program.output().includes('NixFleet is ready at') || exit !== null
+		() => /NixFleet is ready at .+\n/.test(program.output()) || exit !== null
 	);
-	const url = /NixFleet is ready at (\S+)/.exec(program.output())?.[1];
+	const url = /NixFleet is ready at ([^\s,]+)/.exec(program.output())?.[1];
 	if (url === undefined)
 		throw new Error(`The dashboard ended (${String(exit)}):\n${program.output()}`);
 	return url;
