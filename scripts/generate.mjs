@@ -11,11 +11,13 @@ const vite = await createServer({
 	logLevel: 'error'
 });
 const { openApiDocument } = await vite.ssrLoadModule('/src/lib/server/http/rest/openapi.ts');
+const { limitsTable } = await vite.ssrLoadModule('/scripts/limits-table.ts');
 const { clientTypes } = await vite.ssrLoadModule('/scripts/client-types.ts');
 
 /** @type {Record<string, string>} */
 const files = {
 	'docs/openapi.json': JSON.stringify(openApiDocument()),
+	'docs/limits.md': limitsTable(),
 	'client/procedures.ts': clientTypes()
 };
 for (const [file, text] of Object.entries(files)) {
