@@ -29,7 +29,12 @@ async function bringUpDemo() {
 	dashboard.send({ type: 'demo-state', state: 'starting' });
 	try {
 		demo = await startDemo(ready);
-		dashboard.send({ type: 'demo-state', state: 'running', repoUrl: demo.repoUrl });
+		dashboard.send({
+			type: 'demo-state',
+			state: 'running',
+			repoUrl: demo.repoUrl,
+			life: demo.life
+		});
 		say(
 			`The demo fleet runs. Push a commit to it with: node scripts/demo/push-commit.mjs ${ready.dataDir}`
 		);

@@ -1,47 +1,25 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { git } from './repository.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
-/**
- * Three hosts as different as people's are. `behind`: how many commits their checkout lags when the demo is new.
- * @typedef {{ name: string, kind: string, location: string, deviceType: string, color: string, behind: number }} Host
- * @type {Host[]}
- */
-export const HOSTS = [
-	{
-		name: 'hsb1',
-		kind: 'nixos',
-		location: 'home',
-		deviceType: 'server',
-		color: '#7bc275',
-		behind: 1
-	},
-	{
-		name: 'gpc0',
-		kind: 'nixos',
-		location: 'home',
-		deviceType: 'gaming',
-		color: '#e5a03c',
-		behind: 0
-	},
-	{
-		name: 'mba-work',
-		kind: 'home-manager',
-		location: 'work',
-		deviceType: 'laptop',
-		color: '#d277b5',
-		behind: 3
-	}
-];
+/** @typedef {import('./hosts.mjs').Host} Host */
+
+const run = promisify(execFile);
 
 const AGENT = 'build/agent/nixfleet-agent.mjs';
+/** A host that is away is given this long to have been there. */
+const VISIT_MS = 60_000;
+const LOOK_EVERY_MS = 200;
 
 /**
+ * Sets the host up where that was not done yet, and starts its agent.
  * @param {Host} host
  * @param {{ folder: string, repository: { url: string, commits: string[] }, dashboard: { url: string, agentToken: string } }} world
+ * @returns the process; null: the host was here once and is away now
  */
-export function startAgent(host, world) {
+export async function startAgent(host, world) {
 	const home = join(world.folder, 'hosts', host.name);
 	const root = join(home, 'root');
 	const env = {
@@ -56,6 +34,7 @@ export function startAgent(host, world) {
 		NIXFLEET_LOCATION: host.location,
 		NIXFLEET_DEVICE_TYPE: host.deviceType,
 		NIXFLEET_THEME_COLOR: host.color,
+		NIXFLEET_TAGS: host.tags,
 		NIXFLEET_REPO_URL: world.repository.url,
 		NIXFLEET_GIT_PROTOCOLS: 'file',
 		NIXFLEET_STATE_DIR: join(home, 'state'),
@@ -64,41 +43,90 @@ export function startAgent(host, world) {
 		NIXOS_REBUILD_PROFILE: join(root, 'nix/var/nix/profiles/system')
 	};
 	endLeftover(home);
+	const logFile = join(home, 'agent.log');
 	// Without a log no agent has ever run here, so a half-made host may be made anew.
-	if (!existsSync(join(home, 'agent.log'))) installHost(host, { ...world, home, env });
-	const log = openSync(join(home, 'agent.log'), 'a');
-	const agent = spawn(process.execPath, [resolve(AGENT)], { stdio: ['ignore', log, log], env });
+	if (!existsSync(logFile)) await installHost(host, { ...world, home, env });
+	if (host.away && hasConnected(logFile)) return null;
+	const log = openSync(logFile, 'a');
+	const program = host.version === undefined ? resolve(AGENT) : olderAgent(host.version, home);
+	const agent = spawn(process.execPath, [program], { stdio: ['ignore', log, log], env });
 	writeFileSync(join(home, 'pid'), String(agent.pid));
+	if (host.away) void leave(agent, logFile);
 	return agent;
 }
+
+/** @param {string} logFile */
+const hasConnected = (logFile) =>
+	existsSync(logFile) && readFileSync(logFile, 'utf8').includes('"msg":"Connected"');
+
+/**
+ * Ends an agent once the dashboard has heard it.
+ * @param {import('node:child_process').ChildProcess} agent @param {string} logFile
+ */
+async function leave(agent, logFile) {
+	const deadline = Date.now() + VISIT_MS;
+	while (agent.exitCode === null && Date.now() < deadline && !hasConnected(logFile))
+		await sleep(LOOK_EVERY_MS, undefined, { ref: false });
+	agent.kill('SIGTERM');
+}
+
+/**
+ * A copy of the agent that calls itself an older one; in all else it is the same.
+ * @param {string} version @param {string} home of its host
+ */
+function olderAgent(version, home) {
+	const source = readFileSync(AGENT, 'utf8');
+	const copy = source.replace(/^const VERSION = "[^"]+";$/m, `const VERSION = "${version}";`);
+	if (copy === source) throw new Error(`${AGENT} does not say its version where it should.`);
+	const folder = join(home, AGENT.replace(/[^/]+$/, ''));
+	mkdirSync(folder, { recursive: true });
+	const file = join(home, AGENT);
+	writeFileSync(file, copy);
+	return file;
+}
+
+const PROGRAMS = {
+	nixos: 'nixos-rebuild',
+	'home-manager': 'home-manager',
+	darwin: 'darwin-rebuild'
+};
 
 /**
  * A machine that somebody set up some commits ago, before NixFleet: the agent's clone is there, and a system runs.
  * @param {Host} host
  * @param {{ repository: { url: string, commits: string[] }, home: string, env: Record<string, string> }} world
  */
-function installHost(host, { repository, home, env }) {
+async function installHost(host, { repository, home, env }) {
 	rmSync(home, { recursive: true, force: true });
 	for (const folder of [
 		'state',
 		'root/run',
+		'root/etc/nixfleet',
 		'root/nix/var/nix/profiles',
 		'home/.local/state/nix/profiles'
 	])
 		mkdirSync(join(home, folder), { recursive: true });
+	if (host.hold !== undefined)
+		writeFileSync(join(home, 'root/etc/nixfleet/hold'), `${host.hold}\n`);
+	if (host.pace !== undefined) writeFileSync(join(home, 'root/pace'), String(host.pace));
 	const clone = join(home, 'state/repo');
-	git(home, ['clone', '--quiet', repository.url, clone]);
-	const commit = repository.commits.at(-1 - host.behind) ?? 'HEAD';
-	git(clone, ['reset', '--quiet', '--hard', commit]);
+	await run('git', ['clone', '--quiet', repository.url, clone]);
+	const commit = commitOf(host, repository);
+	await run('git', ['-C', clone, 'reset', '--quiet', '--hard', commit]);
 	// Says that the clone is the agent's own.
 	writeFileSync(join(clone, '.git/.nixfleet-clone'), `${repository.url}\n`);
-	const program = host.kind === 'nixos' ? 'nixos-rebuild' : 'home-manager';
-	execFileSync(
-		resolve('scripts/demo/bin', program),
+	await run(
+		resolve('scripts/demo/bin', PROGRAMS[host.kind]),
 		['switch', '--flake', `${clone}#${host.name}`],
-		{ env: { ...env, NIXFLEET_DEMO_PACE: '0' }, stdio: ['ignore', 'ignore', 'pipe'] }
+		{ env: { ...env, NIXFLEET_DEMO_PACE: '0' } }
 	);
 }
+
+/**
+ * The commit that was on a host when the demo was new.
+ * @param {Host} host @param {{ commits: string[] }} repository oldest commit first
+ */
+export const commitOf = (host, { commits }) => commits.at(-1 - host.behind) ?? 'HEAD';
 
 /**
  * Ends an agent that outlived a demo which was killed: it would keep the new one out.

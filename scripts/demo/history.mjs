@@ -1,4 +1,8 @@
+import { HOSTS } from './hosts.mjs';
+
 /** What the demo's repository is made of: commits, oldest first, and the files each brings. */
+
+/** @typedef {import('./hosts.mjs').Host} Host */
 
 /** @param {string} title @param {string} check */
 const test = (title, check) => `#!/bin/sh\n# ${title}\nset -eu\n${check}\n`;
@@ -10,7 +14,14 @@ const lock = (daysAgo, rev) =>
 			nodes: {
 				'home-manager': locked('nix-community', 'home-manager', { daysAgo: daysAgo + 2, rev }),
 				nixpkgs: locked('nixos', 'nixpkgs', { daysAgo, rev }),
-				root: { inputs: { 'home-manager': 'home-manager', nixpkgs: 'nixpkgs' } }
+				'nix-darwin': locked('nix-darwin', 'nix-darwin', { daysAgo: daysAgo + 1, rev }),
+				root: {
+					inputs: {
+						'home-manager': 'home-manager',
+						'nix-darwin': 'nix-darwin',
+						nixpkgs: 'nixpkgs'
+					}
+				}
 			},
 			root: 'root',
 			version: 7
@@ -31,32 +42,54 @@ const locked = (owner, repo, { daysAgo, rev }) => ({
 	original: { owner, repo, type: 'github' }
 });
 
+/** @param {Host} host how the flake names its configuration */
+function configurationOf({ name, kind }) {
+	if (kind === 'nixos')
+		return `    nixosConfigurations.${name} = nixpkgs.lib.nixosSystem { modules = [ ./hosts/${name} ]; };`;
+	if (kind === 'darwin')
+		return `    darwinConfigurations.${name} = nix-darwin.lib.darwinSystem { modules = [ ./hosts/${name} ]; };`;
+	return `    homeConfigurations.${name} = home-manager.lib.homeManagerConfiguration {
+      pkgs = nixpkgs.legacyPackages.x86_64-linux;
+      modules = [ ./hosts/${name} ];
+    };`;
+}
+
 const FLAKE = `{
   description = "Demo fleet";
   inputs.nixpkgs.url = "github:nixos/nixpkgs";
   inputs.home-manager.url = "github:nix-community/home-manager";
-  outputs = { nixpkgs, home-manager, ... }: {
-    nixosConfigurations.hsb1 = nixpkgs.lib.nixosSystem { modules = [ ./hosts/hsb1 ]; };
-    nixosConfigurations.gpc0 = nixpkgs.lib.nixosSystem { modules = [ ./hosts/gpc0 ]; };
-    homeConfigurations.mba-work = home-manager.lib.homeManagerConfiguration {
-      pkgs = nixpkgs.legacyPackages.x86_64-linux;
-      modules = [ ./hosts/mba-work/home.nix ];
-    };
+  inputs.nix-darwin.url = "github:nix-darwin/nix-darwin";
+  outputs = { nixpkgs, home-manager, nix-darwin, ... }: {
+${HOSTS.map(configurationOf).join('\n')}
   };
 }
 `;
+
+/** What each host is there for, at first; those that are not named serve SSH. @type {Record<string, string>} */
+const PURPOSES = {
+	gpc0: '{ programs.steam.enable = true; }',
+	'mba-work': '{ programs.git.enable = true; }',
+	travel: '{ programs.git.enable = true; }',
+	mbp0: '{ homebrew.enable = true; }',
+	imac0: '{ homebrew.enable = true; }',
+	mail0: '{ services.postfix.enable = true; }',
+	nas0: '{ services.samba.enable = true; }'
+};
 
 /** @type {{ hoursAgo: number, message: string, files: Record<string, string> }[]} */
 export const HISTORY = [
 	{
 		hoursAgo: 41 * 24,
-		message: 'Start the fleet: hsb1, gpc0 and mba-work',
+		message: 'Start the fleet',
 		files: {
 			'flake.nix': FLAKE,
 			'flake.lock': lock(43, 'a'),
-			'hosts/hsb1/default.nix': '{ services.openssh.enable = true; }\n',
-			'hosts/gpc0/default.nix': '{ programs.steam.enable = true; }\n',
-			'hosts/mba-work/home.nix': '{ programs.git.enable = true; }\n'
+			...Object.fromEntries(
+				HOSTS.map(({ name }) => [
+					`hosts/${name}/default.nix`,
+					`${PURPOSES[name] ?? '{ services.openssh.enable = true; }'}\n`
+				])
+			)
 		}
 	},
 	{
@@ -90,6 +123,15 @@ export const HISTORY = [
 				'The last backup is younger than a day',
 				'echo "last backup: 3 hours ago"'
 			)
+		}
+	},
+	{
+		hoursAgo: 7,
+		message: 'mail0: filter spam',
+		files: {
+			// As people write it in a hurry; the stand-ins refuse it, as Nix would.
+			'hosts/mail0/default.nix':
+				'{ services.postfix.enable = true; services.rspamd.enabel = true; }\n'
 		}
 	},
 	{

@@ -2,26 +2,47 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { FleetRow } from '$lib/protocol/index.ts';
 import { startDemo } from '../../scripts/demo/demo.mjs';
+import { HOSTS } from '../../scripts/demo/hosts.mjs';
 import { temporaryFolder } from '../support/folder.ts';
 import { ENROLMENT_TOKEN, openBrowser, startDashboard } from '../support/server.ts';
 import { processesWith } from '../support/process.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const NAMES = ['gpc0', 'hsb1', 'mba-work'];
+const NAMES = HOSTS.map(({ name }) => name);
+const AWAY = ['imac0', 'travel'];
 
-async function openDemo() {
+/** A dashboard with the demo it started, as `npm start -- --demo` has it; `life`: what is to happen with the hosts. */
+async function openDemo({ life = false } = {}) {
 	const folder = temporaryFolder('demo');
 	const dashboard = await startDashboard({
 		dataDir: folder.path,
-		env: { NIXFLEET_REPO_URL: `file://${folder.path}/demo/nixcfg.git` }
+		ipc: true,
+		env: {
+			NIXFLEET_REPO_URL: `file://${folder.path}/demo/nixcfg.git`,
+			NIXFLEET_DEMO_PARENT: '1'
+		}
 	});
-	const start = () =>
-		startDemo({ url: dashboard.url, dataDir: folder.path, agentToken: ENROLMENT_TOKEN });
+	const start = async () => {
+		const demo = await startDemo({
+			url: dashboard.url,
+			dataDir: folder.path,
+			agentToken: ENROLMENT_TOKEN
+		});
+		const { repoUrl } = demo;
+		dashboard.program.child.send({
+			type: 'demo-state',
+			state: 'running',
+			repoUrl,
+			...(life && { life: demo.life })
+		});
+		return demo;
+	};
 	const browser = await openBrowser(dashboard.url);
-	await start();
-	const agents = () =>
-		NAMES.flatMap((name) =>
+	const first = await start();
+	const agents = (names = NAMES) =>
+		names.flatMap((name) =>
 			processesWith(`NIXFLEET_ROOT=${join(folder.path, 'demo/hosts', name, 'root')}`)
 		);
 	const gone = () => waitFor('the agents of the demo to end', () => agents().length === 0);
@@ -30,6 +51,7 @@ async function openDemo() {
 		browser,
 		agents,
 		start,
+		first,
 		async [Symbol.asyncDispose]() {
 			// Also those that a failed test has lost sight of.
 			for (const pid of agents()) process.kill(pid, 'SIGKILL');
@@ -44,16 +66,15 @@ async function openDemo() {
 it('the demo fleet comes up as a fleet in life, and every command does something real', async () => {
 	await using demo = await openDemo();
 	const { browser } = demo;
-	for (const name of NAMES) await browser.online(name);
+	for (const name of NAMES.filter((each) => !AWAY.includes(each))) await browser.online(name);
 	await browser.rpc.target.refresh.mutate();
-	const rows = await browser.rpc.hosts.list.query();
-	expect(
-		rows.map(({ name, status }) => [name, status.git.state, status.lock.state]).sort()
-	).toEqual([
-		['gpc0', 'ok', 'ok'],
-		['hsb1', 'behind', 'ok'],
-		['mba-work', 'behind', 'behind']
-	]);
+	const states = async (name: string) => {
+		const { git, lock } = (await browser.host(name))?.status ?? {};
+		return [git?.state, lock?.state];
+	};
+	expect(await states('gpc0')).toEqual(['ok', 'ok']);
+	expect(await states('hsb1')).toEqual(['behind', 'ok']);
+	expect(await states('mba-work')).toEqual(['behind', 'behind']);
 	for (const name of ['hsb1', 'mba-work']) {
 		const done = await browser.finished(await browser.start(name, 'pull-switch'));
 		expect(done).toMatchObject({ state: 'succeeded', evidence: { generation: 2 } });
@@ -74,6 +95,38 @@ it('the demo fleet comes up as a fleet in life, and every command does something
 	expect(pushed.toString()).toMatch(/^Pushed [0-9a-f]+: /);
 	await browser.rpc.target.refresh.mutate();
 	expect((await browser.host('gpc0'))?.status.git.state).toBe('behind');
+});
+
+it('a new demo has hosts of all kinds and in all states', async () => {
+	await using demo = await openDemo({ life: true });
+	const { browser } = demo;
+	const settled = (name: string, want: (row: FleetRow) => boolean) =>
+		waitFor(`${name} to be as the demo means it`, async () => {
+			const row = await browser.host(name);
+			return row !== undefined && want(row) && row;
+		});
+	const isOnTarget = (row: FleetRow) => row.status.onTarget && row.operation === null;
+	for (const name of ['csb0', 'mbp0']) await settled(name, isOnTarget);
+	await settled('desk0', (row) => isOnTarget(row) && row.pinnedCommit === row.commit);
+	await settled('build0', ({ operation }) => operation?.state === 'running');
+	await settled('mail0', ({ status }) => status.system.state === 'error');
+	await settled('gpc0', ({ status }) => status.tests.state === 'error');
+	await settled('nas0', ({ status }) => status.blocker === 'held');
+	await settled('router0', ({ status }) => status.agent.reason === 'agent-outdated');
+	for (const name of AWAY) await settled(name, ({ presence }) => presence !== 'online');
+	const rows = await browser.rpc.hosts.list.query();
+	expect(rows.map(({ name }) => name).sort()).toEqual([...NAMES].sort());
+	expect(new Set(rows.map(({ kind }) => kind)).size).toBe(3);
+	expect(await browser.host('csb0')).toMatchObject({ tags: ['canary'], hostTags: ['web', 'eu'] });
+	expect((await browser.host('gpc0'))?.note).toMatch(/controller/);
+	const mail = await browser.rpc.operations.list.query({
+		hostId: (await browser.host('mail0'))?.id
+	});
+	expect(mail[0]).toMatchObject({ requestedBy: 'demo', state: 'failed' });
+	const log = (await browser.log(mail[0]?.id ?? '')).toString();
+	expect(log).toContain('this machine builds nothing');
+	expect(log).toContain("'services.rspamd.enabel' does not exist");
+	await waitFor('the agents of those that are away to end', () => demo.agents(AWAY).length === 0);
 });
 
 it('a build of the demo can be stopped', async () => {
@@ -99,11 +152,13 @@ it('the demo is kept when it starts again, its agents even when they were left b
 	const before = demo.agents();
 	// As after a kill of what started them: the old agents run on and hold their state.
 	const again = await demo.start();
+	expect(demo.first.life.length).toBeGreaterThan(0);
+	expect(again.life).toEqual([]);
 	await waitFor('the old agents to be replaced', () =>
 		demo.agents().every((pid) => !before.includes(pid))
 	);
 	expect(await browser.online('hsb1')).toMatchObject({ generation: 2 });
-	expect(await browser.rpc.hosts.list.query()).toHaveLength(3);
+	expect(await browser.rpc.hosts.list.query()).toHaveLength(NAMES.length);
 	again.stop();
 	await waitFor('the agents to end with the demo', () => demo.agents().length === 0);
 });

@@ -10,20 +10,20 @@ export type Program = {
 	stop(signal?: NodeJS.Signals): Promise<number | string>;
 };
 
-/** Starts a program with exactly this environment. */
+/** Starts a program with exactly this environment; with `ipc`, Node's channel for messages is open to it. */
 export function startProgram(
 	program: string,
 	args: string[],
-	options: { env: Record<string, string>; cwd?: string }
+	options: { env: Record<string, string>; cwd?: string; ipc?: boolean }
 ): Program {
 	const child = spawn(program, args, {
 		env: options.env,
 		cwd: options.cwd,
-		stdio: ['ignore', 'pipe', 'pipe']
+		stdio: ['ignore', 'pipe', 'pipe', ...(options.ipc ? ['ipc' as const] : [])]
 	});
 	let output = '';
 	for (const stream of [child.stdout, child.stderr])
-		stream.on('data', (part: Buffer) => (output += part.toString()));
+		stream?.on('data', (part: Buffer) => (output += part.toString()));
 	const ended = new Promise<number | string>((resolve) =>
 		child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'))
 	);

@@ -27,8 +27,11 @@ export async function startDashboard(options: {
 	env?: Record<string, string>;
 	/** What Node is started with: another build, and what it loads first. */
 	argv?: string[];
+	/** Can be sent messages, as by `npm start`. */
+	ipc?: boolean;
 }) {
 	const program = startProgram(process.execPath, options.argv ?? ['build/server.mjs'], {
+		ipc: options.ipc,
 		env: {
 			PATH: process.env.PATH ?? '',
 			HOME: options.dataDir,

@@ -9,7 +9,7 @@ import type { TargetView } from '$lib/protocol/target.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { applyFrame, newlyFinished } from './apply-frame.ts';
-import type { Counts } from './fleet-view.ts';
+import { counts, type Counts } from './fleet-view.ts';
 import { errorReport, openLink, type Link, type Rpc } from './rpc.ts';
 
 /** A lost connection is worth a banner only when it stays lost … */
@@ -39,6 +39,8 @@ export class FleetStore {
 	skew = $state(0);
 	/** The counts of the first paint, which has only some of the rows; null once all are here. */
 	firstCounts = $state.raw<Counts | null>(null);
+	/** How many hosts of the whole fleet are in which state. */
+	readonly counts = $derived.by(() => this.firstCounts ?? counts([...this.rows.values()]));
 	version = 0;
 	#link: Link | null = null;
 	#subscription: { unsubscribe(): void } | null = null;

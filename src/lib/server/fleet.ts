@@ -2,7 +2,7 @@ import { DEFAULT_STATUS_POLICY } from '$lib/protocol/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { createSettings, openDatabase } from './db/index.ts';
-import { createDemo, type DemoParent } from './demo/index.ts';
+import { bringToLife, createDemo, type DemoParent } from './demo/index.ts';
 import { createHosts, watchTokenFile } from './hosts/index.ts';
 import {
 	Budgets,
@@ -89,7 +89,8 @@ async function compose(
 	const demo = createDemo({
 		parent: around.parent,
 		log,
-		onRepository: (url) => target.setSource({ kind: 'git', url, branch: config.branch })
+		onRepository: (url) => target.setSource({ kind: 'git', url, branch: config.branch }),
+		onLife: (life) => bringToLife({ hosts, operations, log }, life)
 	});
 	const operations = await createOperations({
 		db,

@@ -9,7 +9,6 @@ import type { ViewParams } from '$lib/protocol/views.ts';
 import { entriesOf } from '$lib/client/fleet-groups.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import {
-	counts,
 	rangeBetween,
 	sorted,
 	sortParam,
@@ -56,7 +55,7 @@ export class FleetPage {
 	}
 
 	readonly all = $derived.by(() => [...this.fleet.rows.values()]);
-	readonly counts = $derived.by(() => this.fleet.firstCounts ?? counts(this.all));
+	readonly counts = $derived.by(() => this.fleet.counts);
 	readonly rows = $derived.by(() => {
 		void this.#tick;
 		const matches = matcherOf(this.filter);
