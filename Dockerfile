@@ -5,7 +5,7 @@ COPY package.json package-lock.json ./
 # Neither package with native code needs its install script: both bring what they need for this platform.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npm run build:dashboard && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+RUN npm run build:dashboard && npm run build:cli && chmod +x build/cli/nixfleet.mjs && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
 	&& find build node_modules -name '*.map' -delete \
 	&& rm -rf node_modules/@types node_modules/bcrypt/deps node_modules/@libsql/*-musl
 
@@ -18,6 +18,7 @@ COPY --from=build /nixfleet/build /nixfleet/build
 COPY --from=build /nixfleet/node_modules /nixfleet/node_modules
 COPY --from=build /nixfleet/drizzle /nixfleet/drizzle
 COPY --from=build /nixfleet/package.json /nixfleet/
+RUN ln -s /nixfleet/build/cli/nixfleet.mjs /usr/local/bin/nixfleet
 WORKDIR /nixfleet
 ENV NIXFLEET_DATA_DIR=/data NIXFLEET_HOST=0.0.0.0 NIXFLEET_PORT=8000 HOME=/data
 USER node

@@ -38,6 +38,7 @@ export default {
 					...config.include,
 					'../agent/**/*.ts',
 					'../client/**/*.ts',
+					'../cli/**/*.ts',
 					'../tests/**/*.ts',
 					'../scripts/**/*.ts',
 					'../*.config.ts'

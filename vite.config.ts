@@ -48,6 +48,7 @@ export default defineConfig({
 						'src/**/*.test.ts',
 						'agent/**/*.test.ts',
 						'client/**/*.test.ts',
+						'cli/**/*.test.ts',
 						'scripts/**/*.test.ts',
 						'tests/unit/**/*.test.ts',
 						'tests/bench/**/*.test.ts'

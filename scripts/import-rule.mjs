@@ -36,7 +36,8 @@ const MAY_IMPORT = {
 	ui: ['protocol', 'client', 'ui'],
 	routes: ['protocol', 'room', 'fleet', 'rpc', 'http', 'client', 'ui', 'routes'],
 	agent: ['protocol', 'agent', 'router-type'],
-	cli: ['protocol', 'cli', 'router-type'],
+	// Works on the data itself, with the dashboard stopped or beside it.
+	cli: ['protocol', 'room', 'cli', 'router-type'],
 	// What scripts import has no dependencies, not even the protocol: its types are made from the router.
 	'script-client': ['script-client'],
 	outside: [

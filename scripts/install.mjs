@@ -38,6 +38,7 @@ const SOURCES = [
 	'src',
 	'agent',
 	'client',
+	'cli',
 	'static',
 	'package.json',
 	'package-lock.json',
@@ -45,6 +46,7 @@ const SOURCES = [
 	'svelte.config.js',
 	'rolldown.server.config.mjs',
 	'rolldown.agent.config.mjs',
+	'rolldown.cli.config.mjs',
 	'scripts/build-client.mjs'
 ];
 

@@ -71,5 +71,6 @@ const { stderr, status } = spawnSync(join(dashboard, 'bin/nixfleet-dashboard'), 
 if (status !== 1 || !stderr.includes('NIXFLEET_PORT'))
 	fail(`The dashboard did not start: ${stderr}`);
 say('nixfleet: loads, and names a wrong setting');
+say(execFileSync(join(dashboard, 'bin/nixfleet'), ['--version'], { encoding: 'utf8' }).trim());
 spawnSync('chmod', ['-R', 'u+w', folder]);
 rmSync(folder, { recursive: true, force: true });

@@ -70,6 +70,8 @@ async function startApplication(): Promise<Application> {
 			process.stderr.write(
 				`NixFleet cannot start, because of its configuration:\n${indented(error.message)}\n`
 			);
+		else if (error instanceof Error && error.name === 'PlainError')
+			process.stderr.write(`NixFleet cannot start: ${error.message}\n`);
 		else
 			process.stderr.write(
 				`NixFleet cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`

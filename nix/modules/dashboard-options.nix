@@ -43,6 +43,7 @@ let
     enrollment = {
       type = types.enum [
         "auto"
+        "approve"
         "closed"
       ];
       default = "auto";
@@ -112,6 +113,27 @@ in
       default = false;
       description = "Whether the port is opened to the network. A reverse proxy on the same machine needs no open port.";
     };
+    backups = mkOption {
+      type = types.bool;
+      default = false;
+      description = "Whether a timer makes backups of database and secrets, while the dashboard runs (docs/backup.md).";
+    };
+    backupDir = mkOption {
+      type = types.strMatching "/[A-Za-z0-9._/-]*";
+      default = "/var/backup/nixfleet";
+      description = "Folder of the backups, for the user nixfleet alone. Copy it to another machine.";
+    };
+    backupAt = mkOption {
+      type = types.str;
+      default = "daily";
+      example = "*-*-* 03:15:00";
+      description = "When a backup is made, as systemd.time(7) has it; a time that was missed is made up for.";
+    };
+    backupKeep = mkOption {
+      type = types.ints.between 1 9999;
+      default = 14;
+      description = "How many backups are kept, the newest.";
+    };
     environment = mkOption {
       type = types.attrsOf types.str;
       internal = true;
@@ -148,6 +170,10 @@ in
       {
         assertion = cfg.totpSecretFile == null || cfg.passwordHashFile != null;
         message = "${option "totpSecretFile"} is set without ${option "passwordHashFile"}. Set both, or neither and use the set-up page.";
+      }
+      {
+        assertion = !cfg.backups || cfg.databaseUrl == null || lib.hasPrefix "file:" cfg.databaseUrl;
+        message = "${option "backups"} copies a database that is a file, and ${option "databaseUrl"} names a server. Set ${option "backups"} to false, and use the backup of that server; keep ${cfg.dataDir}/secrets with it.";
       }
       {
         assertion = cfg.repoApi == null || cfg.repoUrl != null;

@@ -5,7 +5,10 @@ let
   ownState = cfg.dataDir == "/var/lib/nixfleet";
 in
 {
-  imports = [ ./dashboard-options.nix ];
+  imports = [
+    ./dashboard-options.nix
+    ./dashboard-backup.nix
+  ];
 
   config = lib.mkIf cfg.enable {
     users.users.nixfleet = {
@@ -17,6 +20,8 @@ in
     users.groups.nixfleet = { };
 
     networking.firewall.allowedTCPPorts = lib.mkIf cfg.openFirewall [ cfg.port ];
+    # `nixfleet backup`, `restore` and `audit verify`.
+    environment.systemPackages = [ cfg.package ];
     systemd.tmpfiles.rules = lib.optional (!ownState) "d ${cfg.dataDir} 0700 nixfleet nixfleet -";
 
     systemd.services.nixfleet-dashboard = {

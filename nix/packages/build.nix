@@ -8,12 +8,14 @@ let
   # Only what a build reads, so that a change of docs or tests builds nothing anew.
   sources = [
     "agent"
+    "cli"
     "drizzle"
     "src"
     "static"
     "package.json"
     "package-lock.json"
     "rolldown.agent.config.mjs"
+    "rolldown.cli.config.mjs"
     "rolldown.server.config.mjs"
     "svelte.config.js"
     "tsconfig.json"

@@ -243,6 +243,13 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 		'is stuck when that does not get less'
 	],
 	socketBacklogMs: ['src/lib/server/http/backlog.test.ts', 'is stuck when that does not get less'],
+	backupManifestBytes: [
+		'src/lib/server/backup/backup.test.ts',
+		'with a manifest that is too long is refused'
+	],
+	backupSecrets: ['src/lib/server/backup/backup.test.ts', 'with a strange secret, or many'],
+	backupSecretBytes: ['src/lib/server/backup/backup.test.ts', 'with a strange secret, or many'],
+	upgradeBackups: ['src/lib/server/backup/backup.test.ts', 'before an upgrade are kept, so many'],
 	'BUDGETS.agentCalls': ['tests/abuse/limits.test.ts', 'calls of an agent'],
 	'BUDGETS.agentOutput': ['tests/abuse/limits.test.ts', 'pieces of output of an agent'],
 	'BUDGETS.userCalls': ['tests/abuse/upgrade.test.ts', 'calls are counted one by one'],

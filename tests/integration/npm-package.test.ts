@@ -35,6 +35,7 @@ it('holds what runs and what is read, and no sources, maps, tests or data', () =
 		expect.arrayContaining([
 			'build/server.mjs',
 			'build/agent/nixfleet-agent.mjs',
+			'build/cli/nixfleet.mjs',
 			'drizzle/meta/_journal.json',
 			'packaging/systemd/nixfleet-agent.service',
 			'LICENSE'
@@ -45,8 +46,8 @@ it('holds what runs and what is read, and no sources, maps, tests or data', () =
 	).toEqual([]);
 });
 
-it('both programs start by their names, and talk to each other', async () => {
-	for (const name of ['nixfleet-dashboard', 'nixfleet-agent'])
+it('its programs start by their names, and work with each other', async () => {
+	for (const name of ['nixfleet', 'nixfleet-dashboard', 'nixfleet-agent'])
 		expect(statSync(bin(name)).mode & 0o111, name).not.toBe(0);
 	expect(execFileSync(bin('nixfleet-agent'), ['--version'], { encoding: 'utf8' })).toMatch(
 		/^\d+\./
@@ -73,4 +74,12 @@ it('both programs start by their names, and talk to each other', async () => {
 	expect((await browser.online('packed')).presence).toBe('online');
 	await agent.stop('SIGTERM');
 	browser.close();
+	const nixfleet = (...args: string[]) =>
+		execFileSync(bin('nixfleet'), args, {
+			encoding: 'utf8',
+			env: { PATH: process.env.PATH ?? '', NIXFLEET_DATA_DIR: join(folder.path, 'data') }
+		});
+	expect(nixfleet('--version')).toMatch(/^\d+\./);
+	expect(nixfleet('backup', join(folder.path, 'backup.tar.gz'))).toMatch(/^Wrote /);
+	expect(nixfleet('audit', 'verify')).toMatch(/^The audit log is whole/);
 });

@@ -71,6 +71,7 @@ let
       failed = map (one: one.message) (lib.filter (one: !one.assertion) config.assertions);
       inherit (config) warnings launchd;
       units = lib.mapAttrs (_unit: unitText) config.systemd.services;
+      timers = config.systemd.timers;
       userUnits = config.systemd.user.services;
       files = lib.mapAttrs (_file: file: file.text) config.environment.etc;
       ports = config.networking.firewall.allowedTCPPorts;

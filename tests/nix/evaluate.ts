@@ -24,6 +24,7 @@ export type Evaluated = {
 	warnings: string[];
 	/** Units of the system as text, by name. */
 	units: Record<string, string>;
+	timers: Record<string, { wantedBy: string[]; timerConfig: Record<string, unknown> }>;
 	userUnits: Record<string, { Service: { [key: string]: unknown; Environment: string[] } }>;
 	launchd: {
 		daemons?: Record<string, { serviceConfig: Launchd }>;

@@ -148,6 +148,31 @@ it('the dashboard has a user, a folder, and a closed firewall unless it is opene
 	});
 });
 
+describe('backups of the dashboard', () => {
+	it('are off unless they are wanted', () => {
+		expect(Object.keys(made('dashboard').units)).toEqual(['nixfleet-dashboard']);
+		expect(made('dashboard').timers).toEqual({});
+	});
+	it('are made by a timer, of the place where the data is, without its secrets and without a network', () => {
+		const one = made('dashboard-with-backups');
+		const text = unit('dashboard-with-backups', 'nixfleet-dashboard-backup');
+		expect(one.timers['nixfleet-dashboard-backup']).toMatchObject({
+			wantedBy: ['timers.target'],
+			timerConfig: { OnCalendar: '*-*-* 03:15:00', Persistent: true }
+		});
+		expect(valuesOf(text, 'ExecStart')).toEqual([
+			'/opt/nixfleet/bin/nixfleet backup --dir /srv/backups/nixfleet --keep 30'
+		]);
+		expect(environmentOf(text)).toEqual({
+			HOME: '/var/lib/nixfleet',
+			NIXFLEET_DATA_DIR: '/var/lib/nixfleet'
+		});
+		expect(valuesOf(text, 'LoadCredential')).toEqual([]);
+		expect(valuesOf(text, 'PrivateNetwork')).toEqual(['true']);
+		expect(one.folders).toEqual(['d /srv/backups/nixfleet 0700 nixfleet nixfleet -']);
+	});
+});
+
 describe('launchd', () => {
 	const job = (name: 'mac' | 'home-on-a-mac') => {
 		const { daemons, agents } = made(name).launchd;
@@ -232,6 +257,11 @@ describe('what is wrong is said', () => {
 		['an API alone', dashboardCase({ repoApi: 'github' }), /without .*repoUrl/],
 		['a path in the address', dashboardCase({ publicUrl: ['https://x/y'] }), /without a path/],
 		['a password', dashboardCase({ repoUrl: 'https://me:secret@x/y.git' }), /repoTokenFile/],
+		[
+			'backups of a server',
+			dashboardCase({ backups: true, databaseUrl: 'libsql://x' }),
+			/backups to false, and use the backup of that server/
+		],
 		['a relative folder', dashboardCase({ dataDir: 'data' }), /dataDir is "data"/]
 	])('%s', (_, one, message) => {
 		const { failed } = evaluate({ one }).one;
@@ -294,7 +324,8 @@ describe('systemd', () => {
 		['agent', 'nixfleet-agent', 30],
 		['agent-with-everything', 'nixfleet-agent', 30],
 		['dashboard', 'nixfleet-dashboard', 15],
-		['dashboard-with-everything', 'nixfleet-dashboard', 15]
+		['dashboard-with-everything', 'nixfleet-dashboard', 15],
+		['dashboard-with-backups', 'nixfleet-dashboard-backup', 15]
 	] as const)(
 		'%s: the unit is understood, and its exposure is below its limit',
 		(name, service, most) => {
@@ -319,9 +350,12 @@ describe('systemd', () => {
 
 	it.each(readdirSync('packaging/systemd'))('packaging/systemd/%s is understood', (name) => {
 		using folder = temporaryFolder('unit');
+		// All of them: a timer names its service.
+		for (const one of readdirSync('packaging/systemd')) {
+			const text = readFileSync(join('packaging/systemd', one), 'utf8');
+			writeFileSync(join(folder.path, one), text.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'));
+		}
 		const file = join(folder.path, name);
-		const text = readFileSync(join('packaging/systemd', name), 'utf8');
-		writeFileSync(file, text.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'));
 		const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], {
 			encoding: 'utf8'
 		});

@@ -17,6 +17,10 @@ in
       default = [ ];
     };
     environment.etc = anything;
+    environment.systemPackages = lib.mkOption {
+      type = lib.types.listOf lib.types.anything;
+      default = [ ];
+    };
     home = anything;
     launchd = anything;
     networking.firewall.allowedTCPPorts = lib.mkOption {
@@ -26,6 +30,7 @@ in
     nix.package = anything;
     system.build = anything;
     systemd.services = anything;
+    systemd.timers = anything;
     systemd.tmpfiles.rules = lib.mkOption {
       type = lib.types.listOf lib.types.str;
       default = [ ];

@@ -18,10 +18,12 @@ in
 lib.concatStringsSep "\n" (
   section "Unit" {
     Description = service.description;
-    After = lib.concatStringsSep " " service.after;
-    Wants = lib.concatStringsSep " " service.wants;
-    StartLimitIntervalSec = service.startLimitIntervalSec;
+    After = lib.concatStringsSep " " (service.after or [ ]);
+    Wants = lib.concatStringsSep " " (service.wants or [ ]);
   }
+  ++ lib.optional (
+    service ? startLimitIntervalSec
+  ) "StartLimitIntervalSec=${toString service.startLimitIntervalSec}"
   ++ section "Service" (
     {
       Environment = lib.mapAttrsToList (name: value: builtins.toJSON "${name}=${value}") environment;

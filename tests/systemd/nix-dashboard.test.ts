@@ -12,6 +12,7 @@ import { bootSystemdHost } from './systemd-host.ts';
 /** The unit of the dashboard that the NixOS module makes, under a real systemd, with the built dashboard. */
 
 const UNIT = 'nixfleet-dashboard.service';
+const BACKUP = 'nixfleet-dashboard-backup.service';
 const PASSWORD = 'a password of this test';
 let folder: ReturnType<typeof temporaryFolder>;
 let host: Awaited<ReturnType<typeof bootSystemdHost>>;
@@ -33,7 +34,13 @@ function installPackage(to: string): void {
 	const needed = Object.entries(lock.packages).filter(
 		([path, entry]) => path !== '' && !entry.dev && !entry.devOptional
 	);
-	for (const path of ['build/server.mjs', 'build/dashboard', 'drizzle', 'package.json'])
+	for (const path of [
+		'build/server.mjs',
+		'build/dashboard',
+		'build/cli',
+		'drizzle',
+		'package.json'
+	])
 		cpSync(path, join(to, path), { recursive: true });
 	for (const [path] of needed)
 		try {
@@ -42,11 +49,15 @@ function installPackage(to: string): void {
 			// Meant for another platform, and not installed here.
 		}
 	mkdirSync(join(to, 'bin'));
-	writeFileSync(
-		join(to, 'bin/nixfleet-dashboard'),
-		`#!/bin/sh\nexec ${process.execPath} ${to}/build/server.mjs\n`,
-		{ mode: 0o755 }
-	);
+	for (const [name, script] of [
+		['nixfleet-dashboard', 'server.mjs'],
+		['nixfleet', 'cli/nixfleet.mjs']
+	])
+		writeFileSync(
+			join(to, `bin/${name}`),
+			`#!/bin/sh\nexec ${process.execPath} ${to}/build/${script} "$@"\n`,
+			{ mode: 0o755 }
+		);
 }
 
 beforeAll(async () => {
@@ -62,6 +73,7 @@ beforeAll(async () => {
 			package: share,
 			port,
 			publicUrl: [url],
+			backups: true,
 			passwordHashFile: '/etc/nixfleet/password-hash'
 		})
 	});
@@ -71,6 +83,7 @@ beforeAll(async () => {
 		share,
 		files: {
 			[`/etc/systemd/system/${UNIT}`]: { text: one.units['nixfleet-dashboard'] ?? '' },
+			[`/etc/systemd/system/${BACKUP}`]: { text: one.units['nixfleet-dashboard-backup'] ?? '' },
 			'/etc/nixfleet/password-hash': { text: bcrypt.hashSync(PASSWORD, 4), mode: 0o600 },
 			'/etc/sysusers.d/nixfleet.conf': { text: 'u nixfleet - "NixFleet" /var/lib/nixfleet\n' }
 		}
@@ -78,6 +91,18 @@ beforeAll(async () => {
 	// Folders of tests are their user's own; the service has another one.
 	host.run('chmod', '755', folder.path);
 	host.run('systemd-sysusers');
+	// As the rule for tmpfiles says it.
+	host.run(
+		'install',
+		'-d',
+		'-m',
+		'0700',
+		'-o',
+		'nixfleet',
+		'-g',
+		'nixfleet',
+		'/var/backup/nixfleet'
+	);
 	host.run('systemctl', 'start', UNIT);
 	await healthy();
 });
@@ -113,4 +138,22 @@ it('comes back after it was killed, with what it had', async () => {
 	await healthy();
 	const page = () => fetch(url, { headers: { cookie }, redirect: 'manual' });
 	expect((await page()).status).toBe(200);
+});
+
+it('is backed up while it runs, by a unit without its secrets, and restored', async () => {
+	const started = host.run('systemctl', 'start', BACKUP);
+	expect(started.output + host.run('journalctl', '-u', BACKUP, '--no-pager').output).toContain(
+		'Wrote /var/backup/nixfleet/nixfleet-'
+	);
+	const file = host.run('sh', '-c', 'echo /var/backup/nixfleet/*').output.trim();
+	expect(host.run('stat', '-c', '%U %a', file).output.trim()).toBe('nixfleet 600');
+	host.run('systemctl', 'stop', UNIT);
+	const tool = `${join(folder.path, 'share')}/bin/nixfleet`;
+	const env = ['env', 'NIXFLEET_DATA_DIR=/var/lib/nixfleet'];
+	// As root: what it makes belongs to the dashboard all the same.
+	expect(host.run(...env, tool, 'restore', file, '--replace').output).toContain('Restored ');
+	host.run('systemctl', 'start', UNIT);
+	await healthy();
+	expect(await signIn(url, PASSWORD)).toMatch(/=/);
+	expect(host.run('stat', '-c', '%U', '/var/lib/nixfleet/nixfleet.db').output).toBe('nixfleet');
 });

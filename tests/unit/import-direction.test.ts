@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importProblem } from '../../scripts/import-rule.mjs';
 
-const files = ['src', 'agent', 'client']
+const files = ['src', 'agent', 'client', 'cli']
 	.flatMap((folder) =>
 		readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))
 	)
@@ -47,6 +47,14 @@ describe('imports', () => {
 		[
 			'the agent importing the server',
 			{ from: 'agent/x.ts', specifier: '$lib/server/auth/index.ts' }
+		],
+		[
+			'the command line reaching behind a room’s door',
+			{ from: 'cli/x.ts', specifier: '$lib/server/backup/restore.ts' }
+		],
+		[
+			'the command line importing a router',
+			{ from: 'cli/x.ts', specifier: '$lib/server/rpc/x.ts' }
 		],
 		[
 			'the interface importing the server',

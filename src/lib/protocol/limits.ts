@@ -144,7 +144,15 @@ export const LIMITS = {
 	/** A socket with more than this unsent is closed when that does not get less … */
 	socketBacklogBytes: 8 * 1024 * 1024,
 	/** … for so long: one snapshot of a large fleet is more, and slow lines take their time. */
-	socketBacklogMs: 5_000
+	socketBacklogMs: 5_000,
+	/** What a backup says about itself. */
+	backupManifestBytes: 1024 * 1024,
+	/** Secrets of the dashboard in a backup … */
+	backupSecrets: 100,
+	/** … and the size of one. */
+	backupSecretBytes: 64 * 1024,
+	/** Backups that the dashboard made before it changed its schema, the newest. */
+	upgradeBackups: 3
 } as const;
 
 /** Hours after which a session ends when it is not used, and after which it ends in any case. */

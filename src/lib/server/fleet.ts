@@ -1,6 +1,7 @@
 import { DEFAULT_STATUS_POLICY } from '$lib/protocol/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
+import { backupBeforeUpgrade, finishRestore } from './backup/index.ts';
 import { createSettings, openDatabase } from './db/index.ts';
 import { bringToLife, createDemo, type DemoParent } from './demo/index.ts';
 import { createHosts, watchTokenFile } from './hosts/index.ts';
@@ -57,10 +58,12 @@ async function compose(
 	around: { parent: DemoParent | null; clock: Clock; log: Logger; unlock: () => void }
 ) {
 	const { clock, log } = around;
+	if (finishRestore(config.dataDir) !== null) log.info('An interrupted restore was finished');
 	const secret = (name: string) => storedSecret(config.dataDir, name);
 	const { db, close: closeDatabase } = await openDatabase({
 		url: config.databaseUrl,
-		migrationsDir: config.migrationsDir
+		migrationsDir: config.migrationsDir,
+		beforeUpgrade: (db) => backupBeforeUpgrade({ ...config, db, now: clock.now(), log })
 	});
 	const enrolmentToken = config.agentToken ?? secret('agent-token');
 	const addresses = createAddresses(config);

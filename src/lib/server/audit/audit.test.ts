@@ -5,7 +5,7 @@ import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { audit as table, openDatabase, settings } from '../db/index.ts';
 import { headOf, sealOf, type SealedFields } from './chain.ts';
-import { createAudit } from './index.ts';
+import { createAudit, verifyChain } from './index.ts';
 import { HEAD_KEY } from './rows.ts';
 
 const KEY = 'the key of the tests';
@@ -67,6 +67,33 @@ describe('the audit log', () => {
 		for (let index = 0; index < 20; index++) await at.audit.record({ actor: 'a', action: 'b' });
 		const verdicts = await Promise.all(Array.from({ length: 5 }, () => at.audit.verify()));
 		for (const verdict of verdicts) expect(verdict).toMatchObject({ ok: true, sealed: 20 });
+	});
+
+	it('is whole, too, while another process seals on', async () => {
+		await using at = await open();
+		await at.fill(3);
+		// Between the last page of rows and the record of the end, each time, as a dashboard beside it might.
+		const other = at.make();
+		let times = 0;
+		const db = new Proxy(at.db, {
+			get(target, name, receiver) {
+				const query = Reflect.get(target, name, receiver) as typeof at.db.query;
+				if (name !== 'query' || times >= 3) return query;
+				times += 1;
+				return {
+					settings: {
+						findFirst: async (wanted: Parameters<typeof query.settings.findFirst>[0]) => {
+							await other.record({ actor: 'a', action: 'meanwhile' });
+							await other.verify();
+							return query.settings.findFirst(wanted);
+						}
+					}
+				};
+			}
+		});
+		expect(await verifyChain(db, KEY)).toMatchObject({ ok: true, sealed: 6 });
+		expect(times).toBe(3);
+		await other.close();
 	});
 
 	it('seals by itself, and what a killed dashboard left', async () => {

@@ -11,6 +11,8 @@ import { Refusals } from './refusals.ts';
 import { sealNew } from './seal.ts';
 import { verifyChain } from './verify.ts';
 
+export { verifyChain };
+
 export type AuditEntry = {
 	/** Who did it: `admin`, `key:deploy`, `host:hsb1`, `system`. */
 	actor: string;

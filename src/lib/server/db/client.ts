@@ -1,6 +1,7 @@
 import { createClient, type Client } from '@libsql/client';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
+import { readSchema } from './schema-state.ts';
 import * as schema from './schema/index.ts';
 
 export type Database = LibSQLDatabase<typeof schema>;
@@ -11,21 +12,36 @@ export type OpenDatabase = { db: Database; close: () => void };
  * Opens the database and brings its schema up to date. One connection: the local driver is
  * synchronous inside, and a pool of it only collides with itself. Atomic changes go through
  * `db.batch([...])`; interactive transactions are banned by lint.
+ * @param options.beforeUpgrade called before a database that has data gets another schema
+ * @throws {PlainError} when the database is of a version that this one does not know
  */
 export async function openDatabase(options: {
 	url: string;
 	migrationsDir: string;
+	beforeUpgrade?: (db: Database) => Promise<void>;
 }): Promise<OpenDatabase> {
+	const { migrationsDir, beforeUpgrade } = options;
 	const client = createClient({ url: options.url, concurrency: 1, timeout: 50 });
 	try {
 		if (options.url.startsWith('file:')) await tune(client);
 		const db = drizzle(client, { schema });
-		await migrate(db, { migrationsFolder: options.migrationsDir });
+		const { applied, pending } = await readSchema(db, migrationsDir);
+		if (applied !== null && pending > 0) await beforeUpgrade?.(db);
+		await migrate(db, { migrationsFolder: migrationsDir });
 		return { db, close: () => client.close() };
 	} catch (error) {
 		client.close();
 		throw error;
 	}
+}
+
+/**
+ * Opens a database as it is, and changes nothing: for programs beside the dashboard, which are patient. A file that is not
+ * there would be made.
+ */
+export function connectDatabase(url: string): OpenDatabase {
+	const client = createClient({ url, concurrency: 1, timeout: 5_000 });
+	return { db: drizzle(client, { schema }), close: () => client.close() };
 }
 
 /** FULL costs nothing once writes are batched, and only then is an acknowledged write really kept. */

@@ -1,4 +1,5 @@
-export { openDatabase, type Database, type OpenDatabase } from './client.ts';
+export { connectDatabase, openDatabase, type Database, type OpenDatabase } from './client.ts';
+export { readSchema, type SchemaState } from './schema-state.ts';
 export * from './schema/index.ts';
 export { createSettings, type Settings } from './settings.ts';
 export { WriteBehind } from './write-behind.ts';

@@ -284,11 +284,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 	const problems: string[] = [];
 	const values = withSecretFiles(environment, problems);
 	const parsed = Environment.safeParse(values);
-	if (!parsed.success)
-		for (const issue of parsed.error.issues) {
-			const name = String(issue.path[0]);
-			problems.push(`${name} ${describe(issue.message)}. ${hint(name)}`);
-		}
+	if (!parsed.success) problems.push(...problemsOf(parsed.error));
 	if (problems.length > 0 || !parsed.success) throw new ConfigError(problems.join('\n'));
 	const env = parsed.data;
 	if (env.NIXFLEET_REPO_API !== undefined && env.NIXFLEET_REPO_URL === undefined)
@@ -301,7 +297,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		);
 	return {
 		dataDir: env.NIXFLEET_DATA_DIR,
-		databaseUrl: env.NIXFLEET_DATABASE_URL ?? `file:${env.NIXFLEET_DATA_DIR}/nixfleet.db`,
+		databaseUrl: databaseUrlOf(env),
 		host: env.NIXFLEET_HOST,
 		port: env.NIXFLEET_PORT,
 		publicUrls: env.NIXFLEET_PUBLIC_URL.map((url) => new URL(url).origin),
@@ -334,6 +330,38 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 	};
 }
 
+/** Where the data of a dashboard lies. */
+export type Places = Pick<Config, 'dataDir' | 'databaseUrl' | 'migrationsDir'>;
+
+/**
+ * Reads no more of the environment than where the data lies: for programs beside the dashboard, which may not read its secrets.
+ * @throws {ConfigError} as `readConfig`
+ */
+export function readPlaces(environment: Record<string, string | undefined>): Places {
+	const parsed = Environment.pick({
+		NIXFLEET_DATA_DIR: true,
+		NIXFLEET_DATABASE_URL: true,
+		NIXFLEET_MIGRATIONS_DIR: true
+	}).safeParse(given(environment));
+	if (!parsed.success) throw new ConfigError(problemsOf(parsed.error).join('\n'));
+	return {
+		dataDir: parsed.data.NIXFLEET_DATA_DIR,
+		databaseUrl: databaseUrlOf(parsed.data),
+		migrationsDir: parsed.data.NIXFLEET_MIGRATIONS_DIR
+	};
+}
+
+const databaseUrlOf = (env: {
+	NIXFLEET_DATA_DIR: string;
+	NIXFLEET_DATABASE_URL?: string | undefined;
+}): string => env.NIXFLEET_DATABASE_URL ?? `file:${env.NIXFLEET_DATA_DIR}/nixfleet.db`;
+
+const problemsOf = (error: z.ZodError): string[] =>
+	error.issues.map((issue) => {
+		const name = String(issue.path[0]);
+		return `${name} ${describe(issue.message)}. ${hint(name)}`;
+	});
+
 /** Variables that may come from a file. */
 export const SECRET_VARIABLES = [
 	'NIXFLEET_PASSWORD_HASH',
@@ -351,14 +379,20 @@ function withToken(url: string | undefined, token: string | undefined): string |
 	return url.replace('://', `://x-access-token:${encodeURIComponent(token)}@`);
 }
 
-function withSecretFiles(
-	environment: Record<string, string | undefined>,
-	problems: string[]
-): Record<string, string> {
+/** Our variables that have a value. */
+function given(environment: Record<string, string | undefined>): Record<string, string> {
 	const values: Record<string, string> = {};
 	for (const [name, value] of Object.entries(environment))
 		if (name.startsWith('NIXFLEET_') && value !== undefined && value.trim() !== '')
 			values[name] = value.trim();
+	return values;
+}
+
+function withSecretFiles(
+	environment: Record<string, string | undefined>,
+	problems: string[]
+): Record<string, string> {
+	const values = given(environment);
 	for (const name of SECRET_VARIABLES) {
 		const file = values[`${name}_FILE`];
 		if (file === undefined) continue;

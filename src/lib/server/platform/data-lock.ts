@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PlainError } from './errors.ts';
 
 /**
  * Keeps a second dashboard off the same data directory: two writers would each believe they own the
  * fleet. The lock names process and start time, so that a number reused after a crash does not block.
  * @returns a function that releases the lock
- * @throws with a sentence when a living process holds it
+ * @throws {PlainError} when a living process holds it
  */
 export function lockDataDir(dataDir: string): () => void {
 	mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -21,14 +22,14 @@ export function lockDataDir(dataDir: string): () => void {
 			if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 			const holder = readHolder(file);
 			if (holder !== null && holder.pid !== process.pid && isAlive(holder))
-				throw new Error(
-					`The data directory ${dataDir} is in use by another dashboard (process ${holder.pid}). Stop that one first, or set NIXFLEET_DATA_DIR to another directory.`,
+				throw new PlainError(
+					`The data directory ${dataDir} is in use by another dashboard, or by a restore (process ${holder.pid}). Stop that one first, or set NIXFLEET_DATA_DIR to another directory.`,
 					{ cause: error }
 				);
 			rmSync(file, { force: true });
 		}
 	}
-	throw new Error(
+	throw new PlainError(
 		`The data directory ${dataDir} could not be locked. Remove ${file} if no dashboard is running.`
 	);
 }

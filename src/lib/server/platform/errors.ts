@@ -38,3 +38,8 @@ export function isUniqueViolation(error: unknown): boolean {
 		if (/UNIQUE constraint failed/.test(current.message)) return true;
 	return false;
 }
+
+/** An end that was to be expected, told in sentences: what happened, why, and what to do. It is shown without a stack. */
+export class PlainError extends Error {
+	override name = 'PlainError';
+}

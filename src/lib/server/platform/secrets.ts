@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * only, and written with O_EXCL so that two starts cannot make two different ones.
  */
 export function storedSecret(dataDir: string, name: string): string {
-	const folder = join(dataDir, 'secrets');
+	const folder = secretsFolder(dataDir);
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const file = join(folder, name);
 	const existing = readIfThere(file);
@@ -25,6 +25,13 @@ export function storedSecret(dataDir: string, name: string): string {
 		throw error;
 	}
 }
+
+/** Where the secrets lie that the dashboard makes itself. */
+export const secretsFolder = (dataDir: string): string => join(dataDir, 'secrets');
+
+/** A secret that was made before; null when it was not. */
+export const existingSecret = (dataDir: string, name: string): string | null =>
+	readIfThere(join(secretsFolder(dataDir), name));
 
 function readIfThere(file: string): string | null {
 	try {
