@@ -5,6 +5,7 @@ import {
 	mkdirSync,
 	mkdtempSync,
 	readFileSync,
+	readdirSync,
 	rmSync,
 	writeFileSync
 } from 'node:fs';
@@ -17,7 +18,8 @@ import { build, fail, say } from './install.mjs';
 
 /**
  * `npm run test:image`: builds the Dockerfile without a container engine (buildah, chroot isolation), on a base made here
- * in the shape of node:24-bookworm-slim, and runs it: health, sign-in, an agent, and a restart with the same volume.
+ * in the shape of node:24-bookworm-slim, and runs it: health, sign-in, an agent, stop, backup and restore, and restarts with the
+ * same volume.
  * Needs root on Debian. NIXFLEET_IMAGE_ROOTFS names a folder that debootstrap made before.
  */
 const folder = mkdtempSync(join(tmpdir(), 'nixfleet-image-'));
@@ -31,7 +33,7 @@ const storage = [
 ];
 const BASE = 'docker.io/library/node:24-bookworm-slim';
 const IMAGE = 'localhost/nixfleet';
-/** @param {string[]} args @returns {string} */
+/** Runs it to its end. @param {string[]} args @returns {string} what it wrote */
 const buildah = (...args) =>
 	execFileSync('buildah', [...storage, ...args], {
 		encoding: 'utf8',
@@ -40,6 +42,19 @@ const buildah = (...args) =>
 	}).trim();
 /** @param {boolean} condition @param {string} what */
 const check = (condition, what) => (condition ? say(`ok: ${what}`) : fail(`NOT: ${what}`));
+
+/** Process groups of containers that run. @type {Set<number>} */
+const started = new Set();
+process.on('exit', () => {
+	for (const group of started)
+		try {
+			process.kill(-group, 'SIGKILL');
+		} catch {
+			// Gone by itself.
+		}
+	spawnSync('chmod', ['-R', 'u+w', folder]);
+	rmSync(folder, { recursive: true, force: true });
+});
 
 installTools();
 composeFile();
@@ -62,8 +77,6 @@ const config = JSON.parse(buildah('inspect', '--type', 'image', IMAGE)).Docker.c
 check(config.User === 'node', 'it does not run as root');
 check(config.Healthcheck?.Test?.[0] === 'CMD', 'it has a health check');
 await run();
-spawnSync('chmod', ['-R', 'u+w', folder]);
-rmSync(folder, { recursive: true, force: true });
 
 function installTools() {
 	const missing = ['buildah', 'debootstrap', 'docker-compose'].filter(
@@ -120,6 +133,16 @@ function makeBase() {
 		'--create-home',
 		'node'
 	);
+	// Slim images hold none of these either, so the size below says something.
+	buildah(
+		'run',
+		'--isolation',
+		'chroot',
+		container,
+		'sh',
+		'-c',
+		'apt-get clean && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man /usr/share/locale'
+	);
 	buildah('config', '--env', 'NODE_EXTRA_CA_CERTS=/trusted.crt', container);
 	buildah('commit', '--quiet', container, BASE);
 	buildah('rm', container);
@@ -133,6 +156,8 @@ async function run() {
 	say(
 		`size: ${size(mounted)} MB, of it ${size(join(mounted, 'nixfleet'))} MB of NixFleet and ${size(join(mounted, 'usr/local/bin/node'))} MB of Node`
 	);
+	// A volume of the image would be mounted over ours, and be empty each time.
+	buildah('config', '--volume', '/data-', container);
 	const volume = join(folder, 'data');
 	mkdirSync(volume);
 	execFileSync('chown', ['1000:1000', volume]);
@@ -141,18 +166,28 @@ async function run() {
 	const token = 'enrolment-token-of-the-image-test';
 	const bcrypt = (await import('bcrypt')).default;
 	const password = 'correct horse battery staple';
-	const start = () =>
-		spawn(
+	// One hash for all starts: another one is another password, which ends sessions.
+	const passwordHash = bcrypt.hashSync(password, 4);
+	const inContainer = [
+		...storage,
+		'run',
+		'--isolation',
+		'chroot',
+		'--user',
+		'node',
+		'--volume',
+		`${volume}:/data`
+	];
+	/** @param {string[]} args of the command `nixfleet`, in a container of its own with the same volume */
+	const nixfleet = (...args) =>
+		spawnSync('buildah', [...inContainer, container, '--', 'nixfleet', ...args], {
+			encoding: 'utf8'
+		});
+	const start = () => {
+		const child = spawn(
 			'buildah',
 			[
-				...storage,
-				'run',
-				'--isolation',
-				'chroot',
-				'--user',
-				'node',
-				'--volume',
-				`${volume}:/data`,
+				...inContainer,
 				'--env',
 				`NIXFLEET_PORT=${port}`,
 				'--env',
@@ -160,13 +195,16 @@ async function run() {
 				'--env',
 				`NIXFLEET_AGENT_TOKEN=${token}`,
 				'--env',
-				`NIXFLEET_PASSWORD_HASH=${bcrypt.hashSync(password, 4)}`,
+				`NIXFLEET_PASSWORD_HASH=${passwordHash}`,
 				container,
 				'--',
 				...config.Cmd
 			],
 			{ stdio: ['ignore', 'inherit', 'inherit'], detached: true }
 		);
+		started.add(Number(child.pid));
+		return child;
+	};
 	const healthy = () => until('health', async () => (await fetch(`${url}/health`)).ok);
 	const signIn = async () =>
 		(
@@ -193,7 +231,9 @@ async function run() {
 		});
 		try {
 			const rpc = /** @type {any} */ (createTRPCClient({ links: [wsLink({ client })] }));
-			return JSON.stringify(await rpc.hosts.list.query());
+			return JSON.stringify(
+				await rpc.hosts.list.query(undefined, { signal: AbortSignal.timeout(10_000) })
+			);
 		} finally {
 			await client.close();
 		}
@@ -222,19 +262,58 @@ async function run() {
 	await until('the agent', async () => (await hosts(cookie)).includes('by-image'));
 	say('ok: an agent enrols');
 	agent.kill();
-	await stop(dashboard);
+	const file = '/data/backups/one.tar.gz';
+	mkdirSync(join(volume, 'backups'));
+	execFileSync('chown', ['1000:1000', join(volume, 'backups')]);
+	check(nixfleet('backup', file).status === 0, 'a backup is made while it runs');
+	const refused = nixfleet('restore', file, '--replace');
+	check(
+		refused.status !== 0 && refused.stderr.includes('in use by'),
+		'a restore is refused while it runs'
+	);
+	check((await stop(dashboard)) === 0, 'it stops in order when it is told to');
 	dashboard = start();
 	await healthy();
 	check((await hosts(cookie)).includes('by-image'), 'after a restart host and session are there');
+	check((await stop(dashboard)) === 0, 'it stops in order once more');
+	check(nixfleet('restore', file, '--replace').status === 0, 'the backup is restored');
+	dashboard = start();
+	await healthy();
+	check((await hosts(await signIn())).includes('by-image'), 'and the host is there');
 	await stop(dashboard);
 	buildah('rm', container);
 }
 
-/** @param {import('node:child_process').ChildProcess} child */
+/**
+ * Stops a container as an engine does: only its first process gets the signal, and has ten seconds. Buildah's own processes
+ * around it would end it by force when they got it, too.
+ * @param {import('node:child_process').ChildProcess} child @returns {Promise<number | null>} exit code
+ */
 async function stop(child) {
+	/** @type {Promise<number | null>} */
 	const ended = new Promise((resolve) => child.once('exit', resolve));
-	process.kill(-Number(child.pid), 'SIGTERM');
-	await ended;
+	const first = firstProcessOf(Number(child.pid));
+	if (first === null) fail('The process in the container was not found.');
+	else process.kill(first, 'SIGTERM');
+	const late = setTimeout(() => fail('It did not stop within ten seconds.'), 10_000);
+	const code = await ended;
+	clearTimeout(late);
+	started.delete(Number(child.pid));
+	return code;
+}
+
+/** @param {number} group of Buildah's processes @returns {number | null} the id of the one that is not Buildah's */
+function firstProcessOf(group) {
+	for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+		try {
+			const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+			const [, , ofGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+			const [program = ''] = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+			if (Number(ofGroup) === group && !/^buildah/.test(program)) return Number(name);
+		} catch {
+			// Gone meanwhile.
+		}
+	return null;
 }
 
 /** @param {string} what @param {() => Promise<boolean>} condition */

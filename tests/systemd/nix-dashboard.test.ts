@@ -84,6 +84,15 @@ beforeAll(async () => {
 		files: {
 			[`/etc/systemd/system/${UNIT}`]: { text: one.units['nixfleet-dashboard'] ?? '' },
 			[`/etc/systemd/system/${BACKUP}`]: { text: one.units['nixfleet-dashboard-backup'] ?? '' },
+			'/etc/systemd/system/nixfleet-backup.service': {
+				text: readFileSync('packaging/systemd/nixfleet-backup.service', 'utf8').replace(
+					'/usr/local/bin/nixfleet',
+					join(share, 'bin/nixfleet')
+				)
+			},
+			'/etc/systemd/system/nixfleet-backup.timer': {
+				text: readFileSync('packaging/systemd/nixfleet-backup.timer', 'utf8')
+			},
 			'/etc/nixfleet/password-hash': { text: bcrypt.hashSync(PASSWORD, 4), mode: 0o600 },
 			'/etc/sysusers.d/nixfleet.conf': { text: 'u nixfleet - "NixFleet" /var/lib/nixfleet\n' }
 		}
@@ -156,4 +165,14 @@ it('is backed up while it runs, by a unit without its secrets, and restored', as
 	await healthy();
 	expect(await signIn(url, PASSWORD)).toMatch(/=/);
 	expect(host.run('stat', '-c', '%U', '/var/lib/nixfleet/nixfleet.db').output).toBe('nixfleet');
+});
+
+it('is backed up by the unit and timer for plain systemd, too', () => {
+	const folder = '/var/backups/nixfleet';
+	host.run('install', '-d', '-m', '0700', '-o', 'nixfleet', '-g', 'nixfleet', folder);
+	host.run('systemctl', 'enable', '--now', 'nixfleet-backup.timer');
+	expect(host.run('systemctl', 'is-active', 'nixfleet-backup.timer').output.trim()).toBe('active');
+	host.run('systemctl', 'start', 'nixfleet-backup');
+	expect(host.run('ls', folder).output).toMatch(/^nixfleet-\d{8}T\d{6}Z\.tar\.gz\s*$/);
+	expect(host.property('nixfleet-backup.service', 'Result').trim()).toBe('success');
 });
