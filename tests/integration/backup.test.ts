@@ -162,7 +162,8 @@ it('a restore that is killed at any time leaves the old data or the new, never h
 		expect(key).toBe(rows[0]?.count === 1 ? newKey : oldKey);
 		expect(readdirSync(dataDir)).not.toContain('restore.json');
 	}
-});
+	// Ten dashboards are started, one after the other.
+}, 300_000);
 
 it('the dashboard makes a backup before it upgrades its database, and a newer one is refused', async () => {
 	using folder = temporaryFolder('upgrade');
