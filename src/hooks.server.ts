@@ -4,6 +4,7 @@ import {
 	boundedRequest,
 	crossSiteProblem,
 	jsonError,
+	signInPage,
 	setSecurityHeaders
 } from '$lib/server/http/index.ts';
 import { FleetError } from '$lib/server/platform/errors.ts';
@@ -61,7 +62,7 @@ async function answer(
 		event.locals.user = session.user;
 		event.locals.sessionId = session.id;
 	} else if (!PUBLIC.has(pathname) && event.route.id !== null) {
-		const location = (await fleet.auth.setup.token()) !== null ? '/setup' : '/login';
+		const location = (await fleet.auth.setup.token()) !== null ? '/setup' : signInPage(event.url);
 		return new Response(null, { status: 303, headers: { location } });
 	}
 	return resolve(event);

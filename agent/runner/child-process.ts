@@ -1,5 +1,6 @@
 import { execa, type Options } from 'execa';
 import { spawn } from 'node:child_process';
+import { isAbsolute } from 'node:path';
 import { killTree } from './kill-tree.ts';
 
 /** How every process ends, whatever happened to it. */
@@ -111,7 +112,9 @@ const descriptor = (fd: number) => fd as 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
 const startProblem = (file: string, code: string | undefined): string =>
 	code === 'ENOENT'
-		? `${file} was not found. Install it, or put it on the agent's PATH.`
+		? isAbsolute(file)
+			? `${file} is not there.`
+			: `${file} was not found. Install it, or put it on the agent's PATH.`
 		: `${file} could not be started (${code ?? 'unknown reason'}).`;
 
 /**

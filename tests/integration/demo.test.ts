@@ -75,6 +75,12 @@ it('the demo fleet comes up as a fleet in life, and every command does something
 	expect(await states('gpc0')).toEqual(['ok', 'ok']);
 	expect(await states('hsb1')).toEqual(['behind', 'ok']);
 	expect(await states('mba-work')).toEqual(['behind', 'behind']);
+	const previewed = await browser.finished(await browser.start('hsb1', 'preview'));
+	expect(previewed).toMatchObject({
+		state: 'succeeded',
+		evidence: { comparison: { units: { restart: ['nginx.service'] } } }
+	});
+	expect(previewed.evidence?.comparison?.closure?.changes).not.toEqual([]);
 	for (const name of ['hsb1', 'mba-work']) {
 		const done = await browser.finished(await browser.start(name, 'pull-switch'));
 		expect(done).toMatchObject({ state: 'succeeded', evidence: { generation: 2 } });
@@ -84,6 +90,39 @@ it('the demo fleet comes up as a fleet in life, and every command does something
 		});
 		expect(row.status.lock.state).toBe('ok');
 	}
+	// Compared and gone back to, whatever kind of host it is.
+	for (const name of ['hsb1', 'mba-work']) {
+		const { id, generations } = await browser.detail(name);
+		const [newest, older] = generations;
+		if (!newest || !older) throw new Error(`${name} has one generation only`);
+		const ask = async (command: 'compare' | 'rollback', argument: object) => {
+			const [outcome] = await browser.rpc.operations.request.mutate({
+				hostIds: [id],
+				command,
+				argument: {
+					generation: null,
+					systemPath: null,
+					fromPath: null,
+					keepDays: null,
+					...argument
+				}
+			});
+			if (!outcome?.ok) throw new Error(JSON.stringify(outcome));
+			return browser.finished(outcome.operationId);
+		};
+		const compared = await ask('compare', {
+			fromPath: older.systemPath,
+			systemPath: newest.systemPath
+		});
+		expect(compared.evidence?.comparison?.closure?.changes).not.toEqual([]);
+		const { number: generation, systemPath } = older;
+		expect(await ask('rollback', { generation, systemPath })).toMatchObject({ state: 'succeeded' });
+		await waitFor(
+			`${name} to run what it ran before`,
+			async () => (await browser.host(name))?.systemPath === systemPath
+		);
+	}
+
 	const tested = await browser.finished(await browser.start('gpc0', 'test'));
 	expect(tested).toMatchObject({ state: 'failed' });
 	expect((await browser.log(tested.id)).toString()).toContain('no controller within reach');

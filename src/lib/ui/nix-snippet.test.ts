@@ -8,12 +8,13 @@ const host = {
 	deviceType: 'server',
 	themeColor: '#769ff0'
 } as const;
-const url = 'wss://fleet.example.com/ws';
+const places = { agentUrl: 'wss://fleet.example.com/ws', repoUrl: 'https://example.com/fleet.git' };
 
 it('writes a NixOS module with this dashboard in it', () => {
-	expect(nixSnippet(host, url)).toBe(`services.nixfleet-agent = {
+	expect(nixSnippet(host, places)).toBe(`services.nixfleet-agent = {
   enable = true;
   url = "wss://fleet.example.com/ws";
+  repoUrl = "https://example.com/fleet.git";
   tokenFile = "/var/lib/secrets/nixfleet-token";
   hostname = "hsb1";
   location = "home";
@@ -23,11 +24,20 @@ it('writes a NixOS module with this dashboard in it', () => {
 });
 
 it('keeps the token of a Home Manager host in its home', () =>
-	expect(nixSnippet({ ...host, kind: 'home-manager' }, url)).toContain(
+	expect(nixSnippet({ ...host, kind: 'home-manager' }, places)).toContain(
 		'tokenFile = "${config.home.homeDirectory}/.config/nixfleet/token";'
 	));
 
 it('never writes the token itself where others can read it', () => {
-	expect(shellSnippet(host, url)).toContain('NIXFLEET_TOKEN_FILE=./token');
-	expect(shellSnippet(host, url)).not.toMatch(/NIXFLEET_TOKEN=/);
+	expect(shellSnippet(host, places)).toContain('NIXFLEET_TOKEN_FILE=./token');
+	expect(shellSnippet(host, places)).not.toMatch(/NIXFLEET_TOKEN=/);
+});
+
+it('takes any address of a repository for a text, and has an example where none is known', () => {
+	const odd = { ...places, repoUrl: 'ssh://git@example.com/${x}"\\it\'s' };
+	expect(nixSnippet(host, odd)).toContain('repoUrl = "ssh://git@example.com/\\${x}\\"\\\\it\'s";');
+	expect(shellSnippet(host, odd)).toContain(
+		`NIXFLEET_REPO_URL='ssh://git@example.com/\${x}"\\it'\\''s' \\`
+	);
+	expect(nixSnippet(host, { ...places, repoUrl: null })).toContain('github.com/you/nixcfg.git');
 });

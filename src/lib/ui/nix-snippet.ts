@@ -17,12 +17,22 @@ export const TOKEN_PLACES: Record<HostKind, { nix: string; words: string }> = {
 	}
 };
 
-/** The lines to paste, for each way a host is driven. `agentUrl` is this dashboard's own address. */
-export const nixSnippet = (host: AddHost, agentUrl: string): string =>
+/** What the dashboard knows of the fleet: its own address for agents, and the repository, where it follows one. */
+export type FleetPlaces = { agentUrl: string; repoUrl: string | null };
+
+const EXAMPLE_REPOSITORY = 'https://github.com/you/nixcfg.git';
+
+const nixString = (text: string): string => `"${text.replace(/["\\]|\$\{/g, '\\$&')}"`;
+const shellWord = (text: string): string =>
+	/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The lines to paste, for each way a host is driven. */
+export const nixSnippet = (host: AddHost, { agentUrl, repoUrl }: FleetPlaces): string =>
 	[
 		'services.nixfleet-agent = {',
 		'  enable = true;',
 		`  url = "${agentUrl}";`,
+		`  repoUrl = ${nixString(repoUrl ?? EXAMPLE_REPOSITORY)};`,
 		`  tokenFile = ${TOKEN_PLACES[host.kind].nix};`,
 		`  hostname = "${host.name}";`,
 		`  location = "${host.location}";`,
@@ -32,7 +42,7 @@ export const nixSnippet = (host: AddHost, agentUrl: string): string =>
 	].join('\n');
 
 /** The same by hand, for a first look without Nix. */
-export const shellSnippet = (host: AddHost, agentUrl: string): string =>
+export const shellSnippet = (host: AddHost, { agentUrl, repoUrl }: FleetPlaces): string =>
 	[
 		`NIXFLEET_URL=${agentUrl} \\`,
 		'NIXFLEET_TOKEN_FILE=./token \\',
@@ -40,6 +50,6 @@ export const shellSnippet = (host: AddHost, agentUrl: string): string =>
 		`NIXFLEET_KIND=${host.kind} \\`,
 		`NIXFLEET_LOCATION=${host.location} NIXFLEET_DEVICE_TYPE=${host.deviceType} \\`,
 		`NIXFLEET_THEME_COLOR='${host.themeColor}' \\`,
-		'NIXFLEET_REPO_URL=https://github.com/you/nixcfg.git \\',
+		`NIXFLEET_REPO_URL=${shellWord(repoUrl ?? EXAMPLE_REPOSITORY)} \\`,
 		'node nixfleet-agent.mjs'
 	].join('\n');

@@ -1,12 +1,12 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { ADMIN } from '$lib/server/auth/index.ts';
-import { formText, placeOf } from '$lib/server/http/index.ts';
+import { formText, nextPage, placeOf } from '$lib/server/http/index.ts';
 import { asFleetError } from '$lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
 	const { auth } = locals.fleet;
-	if (locals.user) redirect(303, '/');
+	if (locals.user) redirect(303, nextPage(url.searchParams.get('next')));
 	if ((await auth.setup.token()) !== null) redirect(303, '/setup');
 	return { totp: await auth.anyTotp(), name: (await auth.isOnlyAdmin()) ? ADMIN : '' };
 };
@@ -38,6 +38,6 @@ export const actions: Actions = {
 				retryAfterMs: expected.retryAfterMs ?? null
 			});
 		}
-		redirect(303, '/');
+		redirect(303, nextPage(event.url.searchParams.get('next')));
 	}
 };

@@ -113,6 +113,23 @@ describe('of two things in the way', () => {
 	])('%s comes before %s', (_, __, given, blocker) => {
 		expect(computeStatus(given).blocker).toBe(blocker);
 	});
+
+	it('what failed is told, too, when something else comes before it', () => {
+		const lastTest = {
+			systemPath: running().systemPath,
+			at: NOW,
+			passed: 2,
+			failed: 1,
+			failures: ['T02-web.sh']
+		};
+		const { blocker, sentence } = computeStatus(withFacts({ ...otherCommit, lastTest }));
+		expect(blocker).toBe('git');
+		expect(sentence).toMatch(/^1 of 3 tests failed: T02-web\.sh\. .*the target is aaaaaaa/);
+		// It is said once when it is the thing in the way itself.
+		expect(computeStatus(withFacts({ lastTest })).sentence).toMatch(
+			/^1 of 3 tests failed[^.]*\.sh\.$/
+		);
+	});
 });
 
 describe('a hold note', () => {

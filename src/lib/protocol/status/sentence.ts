@@ -11,10 +11,21 @@ export function whyNotOnTarget(
 	status: Compartments
 ): { blocker: Blocker | null; sentence: string } {
 	const blocker = firstBlocker(input, status);
-	return {
-		blocker,
-		sentence: blocker === null ? onTargetSentence(status) : sentenceOf(blocker, input, status)
-	};
+	if (blocker === null) return { blocker, sentence: onTargetSentence(status) };
+	const sentence = sentenceOf(blocker, input, status);
+	const failure = COMPARTMENT_BLOCKERS.has(blocker) ? laterFailure(blocker, status) : null;
+	return { blocker, sentence: failure === null ? sentence : `${failure} ${sentence}` };
+}
+
+const COMPARTMENT_BLOCKERS = new Set<Blocker>(['git', 'lock', 'system', 'reboot', 'tests']);
+
+/** What failed behind the first thing in the way: being behind must not hide it. */
+function laterFailure(blocker: Blocker, status: Compartments): string | null {
+	const own = blocker === 'reboot' ? 'system' : blocker;
+	const names: CompartmentName[] = ['git', 'lock', 'system', 'tests', 'agent'];
+	if (names.some((name) => name === own && status[name].state === 'error')) return null;
+	const failed = names.find((name) => status[name].state === 'error');
+	return failed === undefined ? null : status[failed].message;
 }
 
 function firstBlocker(input: StatusInput, status: Compartments): Blocker | null {

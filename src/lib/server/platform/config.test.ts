@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 
@@ -10,8 +10,8 @@ describe('readConfig', () => {
 	it('starts with nothing set', () => {
 		const config = readConfig({});
 		expect(config).toMatchObject({
-			dataDir: './data',
-			databaseUrl: 'file:./data/nixfleet.db',
+			dataDir: resolve('data'),
+			databaseUrl: `file:${resolve('data')}/nixfleet.db`,
 			host: '127.0.0.1',
 			port: 3000
 		});

@@ -7,6 +7,7 @@ import {
 } from '$lib/protocol/index.ts';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { isGuessableSecret } from './guessable-secret.ts';
 import { LOG_LEVELS } from './logger.ts';
@@ -296,7 +297,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 			'NIXFLEET_TOTP_SECRET is set without NIXFLEET_PASSWORD_HASH. Set both, or neither and use the set-up page.'
 		);
 	return {
-		dataDir: env.NIXFLEET_DATA_DIR,
+		// Git and ssh run elsewhere, so what they are given must not depend on where the dashboard was started.
+		dataDir: resolve(env.NIXFLEET_DATA_DIR),
 		databaseUrl: databaseUrlOf(env),
 		host: env.NIXFLEET_HOST,
 		port: env.NIXFLEET_PORT,
@@ -315,8 +317,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		branch: env.NIXFLEET_BRANCH,
 		repoApi: env.NIXFLEET_REPO_API,
 		moreRepos: env.NIXFLEET_MORE_REPOS.map((url) => withToken(url, env.NIXFLEET_REPO_TOKEN)),
-		repoKeyFile: env.NIXFLEET_REPO_KEY_FILE,
-		repoKnownHostsFile: env.NIXFLEET_REPO_KNOWN_HOSTS_FILE,
+		repoKeyFile: absolute(env.NIXFLEET_REPO_KEY_FILE),
+		repoKnownHostsFile: absolute(env.NIXFLEET_REPO_KNOWN_HOSTS_FILE),
 		enrollment: env.NIXFLEET_ENROLLMENT,
 		hostTokensFile: env.NIXFLEET_HOST_TOKENS_FILE,
 		gitProtocols: env.NIXFLEET_GIT_PROTOCOLS,
@@ -345,7 +347,7 @@ export function readPlaces(environment: Record<string, string | undefined>): Pla
 	}).safeParse(given(environment));
 	if (!parsed.success) throw new ConfigError(problemsOf(parsed.error).join('\n'));
 	return {
-		dataDir: parsed.data.NIXFLEET_DATA_DIR,
+		dataDir: resolve(parsed.data.NIXFLEET_DATA_DIR),
 		databaseUrl: databaseUrlOf(parsed.data),
 		migrationsDir: parsed.data.NIXFLEET_MIGRATIONS_DIR
 	};
@@ -354,7 +356,10 @@ export function readPlaces(environment: Record<string, string | undefined>): Pla
 const databaseUrlOf = (env: {
 	NIXFLEET_DATA_DIR: string;
 	NIXFLEET_DATABASE_URL?: string | undefined;
-}): string => env.NIXFLEET_DATABASE_URL ?? `file:${env.NIXFLEET_DATA_DIR}/nixfleet.db`;
+}): string => env.NIXFLEET_DATABASE_URL ?? `file:${resolve(env.NIXFLEET_DATA_DIR)}/nixfleet.db`;
+
+const absolute = (path: string | undefined): string | undefined =>
+	path === undefined ? undefined : resolve(path);
 
 const problemsOf = (error: z.ZodError): string[] =>
 	error.issues.map((issue) => {
