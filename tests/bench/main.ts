@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench.ts';
+import { benchBrowser } from './browser.ts';
 import { benchClick } from './click.ts';
 import { benchCrowd } from './crowd.ts';
 import { benchHeartbeats } from './heartbeats.ts';
@@ -24,6 +25,7 @@ const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
 	click: benchClick,
 	output: benchOutput,
 	pages: benchPages,
+	browser: benchBrowser,
 	history: benchHistory,
 	status: benchStatus,
 	tokens: benchTokens,

@@ -50,6 +50,8 @@ for (const colorScheme of ['light', 'dark'] as const)
 	test.describe(colorScheme, () => {
 		test.use({ colorScheme });
 		test('filter, order, groups, views, tags, note and palette', async ({ page, fleet }) => {
+			// It is looked at by axe many times.
+			test.setTimeout(240_000);
 			await signIn(page, fleet.url);
 			await expect(page.locator('[data-summary]')).toHaveText('6 hosts; none online');
 

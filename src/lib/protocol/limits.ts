@@ -57,6 +57,8 @@ export const LIMITS = {
 	tagChars: 40,
 	/** What people write about a host. */
 	noteChars: 2_000,
+	/** Lines of an output that go on paper; of a longer one the beginning and the end. */
+	printedLines: 10_000,
 	/** Views that one person keeps. */
 	viewsPerPerson: 50,
 	/** What a view is called. */
