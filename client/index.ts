@@ -127,7 +127,7 @@ function checkedUrl(url: string): string {
 function checkedKey(key: string): string {
 	if (!/^nfk_[A-Za-z0-9_-]+$/.test(key))
 		throw new TypeError(
-			'This is not an API key: those begin with nfk_. Make one in Settings, API keys.'
+			'This is not an API key: those begin with nfk_. Make one on the dashboard’s page of API keys.'
 		);
 	return key;
 }

@@ -66,7 +66,7 @@ async function createKey(room: Room, request: KeyRequest) {
 	if (notAfter !== null && (expiresAt === null || expiresAt > notAfter))
 		throw new FleetError(
 			'forbidden',
-			`A key cannot make one that outlives it, and this one ends on ${day(notAfter)}. Ask for fewer days, or make the key in Settings, API keys.`
+			`A key cannot make one that outlives it, and this one ends on ${day(notAfter)}. Ask for fewer days, or make the key on the page of API keys.`
 		);
 	const made = newApiKey();
 	const [rows] = await room.db.batch([
@@ -127,7 +127,7 @@ async function authenticate(
 	if (row.expiresAt !== null && apiKeyExpiry(row, now) === 'expired')
 		throw new FleetError(
 			'unauthenticated',
-			`This API key expired on ${day(row.expiresAt)}. Make a new one in Settings, API keys.`
+			`This API key expired on ${day(row.expiresAt)}. Make a new one on the page of API keys.`
 		);
 	if (now - (row.lastUsedAt ?? 0) >= USED_EVERY_MS) await noteUse(room, { id, address, now });
 	return { id: row.id, name: row.name, scope: row.scope, expiresAt: row.expiresAt };

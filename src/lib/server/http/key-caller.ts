@@ -19,8 +19,8 @@ export async function keyCaller(
 			throw new FleetError(
 				'unauthenticated',
 				token === null
-					? 'Send an API key as "Authorization: Bearer nfk_…". Make one in Settings, API keys.'
-					: 'This API key is not valid: it is unknown or was revoked. Make one in Settings, API keys.'
+					? 'Send an API key as "Authorization: Bearer nfk_…". Make one on the dashboard’s page of API keys.'
+					: 'This API key is not valid: it is unknown or was revoked. Make one on the dashboard’s page of API keys.'
 			);
 		return { kind: 'api-key', ...key };
 	} catch (error) {
