@@ -20,11 +20,12 @@ const DEEDS: { name: string; times: number; run: (page: Page) => Promise<unknown
 		}
 	},
 	{
-		name: 'a row further by j',
+		name: 'a row further or back by j and k',
 		times: 20,
 		async run(page) {
 			await page.locator('h1').evaluate(() => (document.activeElement as HTMLElement).blur());
-			for (let each = 0; each < 20; each++) await page.keyboard.press('j');
+			// Within the rows that both fleets have.
+			for (const key of 'jjjjjkkkkkjjjjjkkkkk') await page.keyboard.press(key);
 		}
 	},
 	{

@@ -1,86 +1,101 @@
 import { test as base, type Page } from '@playwright/test';
 import { join } from 'node:path';
-import { fleetRepository } from '../support/fleet-repository.ts';
+import { startDemo } from '../../scripts/demo/demo.mjs';
 import { temporaryFolder } from '../support/folder.ts';
-import { nixHost, type NixHost } from '../support/nix-host.ts';
-import { openBrowser, startDashboard } from '../support/server.ts';
-import { expect, fromMenu, row, signIn } from './world.ts';
+import { ENROLMENT_TOKEN, openBrowser, startDashboard } from '../support/server.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { expect, fromMenu, live, row, signIn } from './world.ts';
 
 /** With NIXFLEET_SCREENSHOTS=1 the pictures of the README are made anew; otherwise they are artefacts to look at. */
 const FOLDER =
 	process.env.NIXFLEET_SCREENSHOTS === '1' ? 'docs/images' : 'test-results/screenshots';
+const ARTEFACTS = 'test-results/screenshots';
 
-const HOSTS = [
-	{ name: 'hsb1', location: 'home', deviceType: 'server', color: '#7bc275' },
-	{ name: 'csb0', location: 'cloud', deviceType: 'server', color: '#769ff0' },
-	{ name: 'gpc0', location: 'home', deviceType: 'gaming', color: '#e5a03c' },
-	{ name: 'desk', location: 'work', deviceType: 'desktop', color: '#4bb8b0' },
-	{ name: 'travel', location: 'other', deviceType: 'laptop', color: '#d277b5' }
-];
+/** The demo as `npm start -- --demo` brings it up, with everything in it that goes on by itself. */
+async function openDemo() {
+	const folder = temporaryFolder('screenshots');
+	const dashboard = await startDashboard({
+		dataDir: folder.path,
+		ipc: true,
+		env: { NIXFLEET_DEMO_PARENT: '1' }
+	});
+	const demo = await startDemo({
+		url: dashboard.url,
+		dataDir: folder.path,
+		agentToken: ENROLMENT_TOKEN
+	});
+	dashboard.program.child.send({
+		type: 'demo-state',
+		state: 'running',
+		repoUrl: demo.repoUrl,
+		life: demo.life
+	});
+	return {
+		url: dashboard.url,
+		async [Symbol.asyncDispose]() {
+			demo.stop();
+			await dashboard[Symbol.asyncDispose]();
+			folder[Symbol.dispose]();
+		}
+	};
+}
 
 base('a fleet with life in it, light, dark and on a phone', async ({ page }) => {
-	base.setTimeout(120_000);
-	const folder = temporaryFolder('screenshots');
-	const repository = fleetRepository(
-		folder.path,
-		Object.fromEntries(
-			HOSTS.map(({ name }) => [name, { motd: name, ...(name === 'gpc0' && { buildSeconds: 40 }) }])
-		)
-	);
-	repository.test('csb0', 'T01-backup.sh', 'echo "last backup: 3 hours ago"');
-	repository.test('csb0', 'T02-mail.sh', 'echo "port 25 is closed"; exit 1');
-	repository.push('csb0: test backup and mail');
-	const dashboard = await startDashboard({
-		dataDir: join(folder.path, 'data'),
-		env: { NIXFLEET_REPO_URL: repository.url }
-	});
-	const agents: NixHost[] = [];
-	try {
-		for (const { name, location, deviceType, color } of HOSTS) {
-			const host = nixHost({
-				folder: folder.path,
-				name,
-				url: dashboard.url,
-				repoUrl: repository.url,
-				env: {
-					NIXFLEET_LOCATION: location,
-					NIXFLEET_DEVICE_TYPE: deviceType,
-					NIXFLEET_THEME_COLOR: color
-				}
-			});
-			agents.push(host);
-			host.startAgent();
-		}
-		const browser = await openBrowser(dashboard.url);
-		for (const { name } of HOSTS) await browser.online(name);
-		for (const name of ['hsb1', 'csb0', 'desk'])
-			await browser.finished(await browser.start(name, 'pull-switch'));
-		await browser.finished(await browser.start('travel', 'pull'));
-		await browser.finished(await browser.start('csb0', 'test'));
-		browser.close();
+	base.setTimeout(300_000);
+	await using demo = await openDemo();
+	const browser = await openBrowser(demo.url);
+	for (const name of ['csb0', 'mbp0', 'desk0'])
+		await waitFor(
+			`${name} to be on target`,
+			async () => (await browser.host(name))?.status.onTarget
+		);
+	for (const name of ['mail0', 'gpc0'])
+		await waitFor(`${name} to have failed`, async () => {
+			const host = await browser.host(name);
+			return host?.operation === null && host.lastOperation !== null;
+		});
+	const failed = (await browser.host('mail0'))?.lastOperation?.id ?? '';
+	browser.close();
 
-		await signIn(page, dashboard.url);
-		await fromMenu(page, 'gpc0', 'Pull + Switch');
-		await expect(row(page, 'gpc0')).toContainText('build');
-		await expect(page.getByRole('log')).toContainText('still building, second 6');
-		await expect(row(page, 'hsb1')).toContainText('On target');
-		await shoot(page, { name: 'fleet-light', colorScheme: 'light', width: 1280 });
-		await shoot(page, { name: 'fleet-dark', colorScheme: 'dark', width: 1280 });
-		await shoot(page, { name: 'fleet-wide', colorScheme: 'light', width: 1920 });
-		await page.getByRole('button', { name: 'Hide the logs' }).click();
-		await shoot(page, { name: 'fleet-phone', colorScheme: 'dark', width: 390 });
-	} finally {
-		for (const host of agents) await host[Symbol.asyncDispose]();
-		await dashboard[Symbol.asyncDispose]();
-		folder[Symbol.dispose]();
-	}
+	await signIn(page, demo.url);
+	await fromMenu(page, 'build0', 'Show log');
+	await expect(page.getByRole('log')).toContainText('this machine builds nothing');
+	await expect(row(page, 'build0')).toContainText('build');
+	await shoot(page, { name: 'fleet-light', colorScheme: 'light', width: 1280 });
+	await shoot(page, { name: 'fleet-dark', colorScheme: 'dark', width: 1280 });
+	await shoot(page, { name: 'fleet-wide', colorScheme: 'light', width: 1920, folder: ARTEFACTS });
+	await page.getByRole('button', { name: 'Hide the logs' }).click();
+	await shoot(page, { name: 'fleet-phone', colorScheme: 'dark', width: 390 });
+
+	for (const [name, path] of [
+		['fleet', '/'],
+		['host', '/hosts/csb0'],
+		['operation', `/operations/${failed}`],
+		['audit', '/audit'],
+		['account', '/settings/account']
+	] as const)
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await page.goto(`${demo.url}${path}`);
+			await live(page);
+			for (const width of [390, 768, 1280, 1920])
+				await shoot(page, {
+					name: `${name}-${colorScheme}-${width}`,
+					colorScheme,
+					width,
+					folder: ARTEFACTS
+				});
+		}
 });
 
 async function shoot(
 	page: Page,
-	view: { name: string; colorScheme: 'light' | 'dark'; width: number }
+	view: { name: string; colorScheme: 'light' | 'dark'; width: number; folder?: string }
 ): Promise<void> {
 	await page.emulateMedia({ colorScheme: view.colorScheme });
 	await page.setViewportSize({ width: view.width, height: view.width < 768 ? 844 : 860 });
-	await page.screenshot({ path: join(FOLDER, `${view.name}.png`), animations: 'disabled' });
+	await page.mouse.move(0, 0);
+	await page.screenshot({
+		path: join(view.folder ?? FOLDER, `${view.name}.png`),
+		animations: 'disabled'
+	});
 }
