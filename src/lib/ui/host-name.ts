@@ -7,7 +7,7 @@ export function hostNameProblem(name: string, taken: readonly string[]): string 
 	if (taken.includes(name)) return `There is a host named ${name} already.`;
 	if (HOST_NAME.test(name)) return null;
 	if (name !== name.toLowerCase())
-		return 'Use small letters: a host name has a to z, digits and dashes.';
+		return 'Use lower-case letters: a host name has a to z, digits and dashes.';
 	if (name.startsWith('-') || name.endsWith('-'))
 		return 'Begin and end the name with a letter or a digit.';
 	return 'Use only letters, digits and dashes, at most 63 of them.';
