@@ -155,6 +155,10 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 	filterChars: ['src/lib/protocol/filter/filter.test.ts', "it('characters'"],
 	filterTerms: ['src/lib/protocol/filter/filter.test.ts', 'terms, with each value counted'],
 	filterDepth: ['src/lib/protocol/filter/filter.test.ts', "it('depth'"],
+	printedLines: [
+		'src/lib/ui/printed-lines.test.ts',
+		'of a very long one the beginning and the end, with how much is between'
+	],
 	viewsPerPerson: ['src/lib/server/views/views.test.ts', 'are bounded in number'],
 	passwordHashesAtOnce: [
 		'src/lib/server/auth/passwords.test.ts',
