@@ -14,7 +14,7 @@ export function securityHeaders(options: { secure: boolean }): [name: string, va
 		['Cross-Origin-Resource-Policy', 'same-origin'],
 		[
 			'Permissions-Policy',
-			'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), hid=()'
+			'camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=()'
 		]
 	];
 	if (options.secure)

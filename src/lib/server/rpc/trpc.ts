@@ -1,8 +1,9 @@
 import type { ErrorCode, ErrorReport } from '$lib/protocol/index.ts';
 import { initTRPC, TRPCError } from '@trpc/server';
-import { ZodError, z } from 'zod';
+import { ZodError } from 'zod';
 import { asFleetError, FleetError } from '../platform/errors.ts';
 import { newCorrelationId } from '../platform/ids.ts';
+import { inputProblem } from '../platform/input-problem.ts';
 import type { Context } from './context.ts';
 
 const CODES: Partial<Record<TRPCError['code'], ErrorCode>> = {
@@ -30,7 +31,7 @@ export function reportError(error: unknown, correlationId: string): ErrorReport 
 		if (error.cause instanceof ZodError)
 			return {
 				code: 'invalid',
-				message: `The request is not valid: ${z.prettifyError(error.cause).slice(0, 1_000)}`,
+				message: inputProblem(error.cause),
 				correlationId
 			};
 		if (code === 'not-found')

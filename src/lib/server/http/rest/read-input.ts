@@ -1,6 +1,7 @@
 import { LIMITS } from '$lib/protocol/index.ts';
 import { z } from 'zod';
 import { FleetError } from '../../platform/errors.ts';
+import { inputProblem } from '../../platform/input-problem.ts';
 import { boundedBody } from '../bounded-body.ts';
 import type { RestRoute } from './routes.ts';
 
@@ -42,8 +43,5 @@ async function readBody(route: RestRoute, request: Request): Promise<unknown> {
 function parsed(schema: z.ZodType, value: unknown): unknown {
 	const result = schema.safeParse(value);
 	if (result.success) return result.data;
-	throw new FleetError(
-		'invalid',
-		`The request is not valid: ${z.prettifyError(result.error).slice(0, 1_000)}`
-	);
+	throw new FleetError('invalid', inputProblem(result.error));
 }
