@@ -262,6 +262,8 @@ export const SURFACES: Surface[] = [
 				maxAgeSeconds: 1
 			});
 			for (let sent = 0; sent < count; sent++) {
+				// Connections that are kept must be able to tell that they were closed.
+				if (sent % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
 				const text = bytesOf(
 					random,
 					Buffer.from(TEXTS[random.below(TEXTS.length)] ?? '')
