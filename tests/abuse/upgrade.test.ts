@@ -118,6 +118,11 @@ describe('handshakes that are none', () => {
 		expect(answer.closedAfterMs).not.toBeNull();
 	});
 
+	it.each(['[', 'a b', 'x:99999999', '%zz', 'local\u007fhost'])(
+		'a Host that is none is nobody’s fault but the sender’s: %j',
+		async (host) => expect([101, 400]).toContain((await knock({ ...bearer, Host: host })).status)
+	);
+
 	it('a stranger who is refused and does not hang up is hung up on', async () => {
 		const answer = await knock({ Authorization: 'Bearer nobody' });
 		expect(answer.status).toBe(401);

@@ -173,6 +173,8 @@ export function createGate(options: {
 		// Of the connection, not of the WebSocket, which a handshake that fails never makes.
 		socket.once('close', release);
 		const server = entry.caller.kind === 'user' ? browserServer : agentServer;
+		// tRPC makes an address of it, of which it reads the query alone: nobody's Host may make that fail.
+		request.headers.host = 'localhost';
 		server.handleUpgrade(request, socket, head, (ws) => {
 			ws.on('error', () => ws.terminate());
 			const caller = seatHost(entry.caller, { socket: ws, address: entry.address });
