@@ -22,6 +22,7 @@ import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { lockDataDir } from './platform/data-lock.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
+import { VERSION } from './platform/version.ts';
 import { storedSecret } from './platform/secrets.ts';
 import { shutDownInOrder } from './platform/shutdown.ts';
 import { createTarget } from './target/index.ts';
@@ -113,7 +114,7 @@ async function compose(
 		log,
 		policy: {
 			...DEFAULT_STATUS_POLICY,
-			dashboardVersion: __NIXFLEET_VERSION__,
+			dashboardVersion: VERSION,
 			lockMaxAgeDays: config.lockMaxAgeDays,
 			targetStaleAfterMs: config.targetStaleAfterMs
 		},
