@@ -4,8 +4,8 @@ import {
 	boundedRequest,
 	crossSiteProblem,
 	jsonError,
-	signInPage,
-	setSecurityHeaders
+	setSecurityHeaders,
+	signInPage
 } from '$lib/server/http/index.ts';
 import { FleetError } from '$lib/server/platform/errors.ts';
 import { newCorrelationId } from '$lib/server/platform/ids.ts';

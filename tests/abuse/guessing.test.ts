@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '$lib/protocol/index.ts';
-import { openBrowser, PASSWORD } from '../support/server.ts';
+import { openBrowser, PASSWORD, postLogin } from '../support/server.ts';
 import { openVictim, type Victim } from './support/victim.ts';
 
 /** Somebody who guesses, from as many addresses as they like: behind a proxy of ours, which tells each one truly. */
@@ -18,16 +18,10 @@ async function attempt(options: {
 	password?: string;
 }): Promise<{ status: number; text: string; cookie: string | null }> {
 	const { address, username = 'admin', password = 'not it' } = options;
-	const response = await fetch(`${victim.url}/login`, {
-		method: 'POST',
-		redirect: 'manual',
-		headers: {
-			origin: victim.url,
-			accept: 'text/html',
-			'content-type': 'application/x-www-form-urlencoded',
-			'x-forwarded-for': address
-		},
-		body: new URLSearchParams({ username, password, code: '' })
+	const response = await postLogin(victim.url, {
+		username,
+		password,
+		headers: { 'x-forwarded-for': address }
 	});
 	return {
 		status: response.status,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { temporaryFolder } from '../support/folder.ts';
-import { PASSWORD, startDashboard, type Dashboard } from '../support/server.ts';
+import { postLogin, startDashboard, type Dashboard } from '../support/server.ts';
 
 /** A dashboard that people reach by https, behind a proxy: what that asks of browsers, and what it no longer takes. */
 
@@ -23,13 +23,7 @@ afterAll(async () => {
 });
 
 const here = (path: string): string => `http://127.0.0.1:${dashboard.port}${path}`;
-const signIn = (origin: string): Promise<Response> =>
-	fetch(here('/login'), {
-		method: 'POST',
-		redirect: 'manual',
-		headers: { origin, accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
-		body: new URLSearchParams({ username: 'admin', password: PASSWORD, code: '' })
-	});
+const signIn = (origin: string): Promise<Response> => postLogin(here(''), { headers: { origin } });
 const knock = (headers: Record<string, string>): Promise<number> =>
 	new Promise((resolve) => {
 		const socket = new WebSocket(`ws://127.0.0.1:${dashboard.port}/ws`, { headers });

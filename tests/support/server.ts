@@ -72,18 +72,35 @@ async function ready(program: Program): Promise<string> {
 	return url;
 }
 
-/** Signs in by the login form, as a browser does. @returns the cookie, or null when it was refused */
+/** Sends the login form as a browser does, with further headers or others. */
+export const postLogin = (
+	url: string,
+	{ username = 'admin', password = PASSWORD, headers = {} }: LoginForm = {}
+): Promise<Response> =>
+	fetch(`${url}/login`, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: {
+			origin: url,
+			accept: 'text/html',
+			'content-type': 'application/x-www-form-urlencoded',
+			...headers
+		},
+		body: new URLSearchParams({ username, password, code: '' })
+	});
+export type LoginForm = {
+	username?: string;
+	password?: string;
+	headers?: Record<string, string>;
+};
+
+/** Signs in by the login form. @returns the cookie, or null when it was refused */
 export async function signIn(
 	url: string,
 	password = PASSWORD,
 	username = 'admin'
 ): Promise<string | null> {
-	const response = await fetch(`${url}/login`, {
-		method: 'POST',
-		redirect: 'manual',
-		headers: { origin: url, 'content-type': 'application/x-www-form-urlencoded' },
-		body: new URLSearchParams({ username, password, code: '' })
-	});
+	const response = await postLogin(url, { username, password });
 	return response.headers.get('set-cookie')?.split(';')[0] ?? null;
 }
 

@@ -39,14 +39,18 @@ export async function comparePreview(context: RunContext): Promise<void> {
 		log.line('What runs now is not known, so there is nothing to compare it with');
 		return;
 	}
-	evidence.comparison = {
-		from: running,
-		to: built,
-		// What was built stays built: without the comparison the preview tells less, and has not failed.
-		closure: await closureDiff(context, running, built).finally(() => (evidence.exitCode = 0)),
-		units: running === built ? NO_UNITS : await dryActivation(context, built),
-		rebootNeeded: platform.bootedLink === null ? null : rebootNeeded(platform.bootedLink, built)
-	};
+	try {
+		evidence.comparison = {
+			from: running,
+			to: built,
+			closure: await closureDiff(context, running, built),
+			units: running === built ? NO_UNITS : await dryActivation(context, built),
+			rebootNeeded: platform.bootedLink === null ? null : rebootNeeded(platform.bootedLink, built)
+		};
+	} finally {
+		// What was built stays built: without a comparison the preview tells less, and has not failed.
+		evidence.exitCode = 0;
+	}
 	log.line(
 		running === built ? 'It is what runs already' : `Compared with ${running}, which runs now`
 	);
@@ -74,14 +78,14 @@ async function closureDiff(
 
 /** Asks the new system itself what it would do to units. It changes nothing; a failure only leaves the plan unknown. */
 async function dryActivation(context: RunContext, built: string): Promise<Comparison['units']> {
-	const { platform, log, evidence } = context;
+	const { platform, log } = context;
 	if (platform.dryActivate === null) return null;
 	const [program, ...args] = platform.dryActivate;
 	const result = await runInOperation(context, {
 		argv: [`${built}/${program}`, ...args],
 		cwd: '/',
 		output: 'capture'
-	}).finally(() => (evidence.exitCode = 0));
+	});
 	log.write(result.stdout + result.stderr);
 	if (result.exitCode !== 0) {
 		log.line(

@@ -3,6 +3,7 @@ import { matcherOf } from '$lib/protocol/filter/match.ts';
 import { parseFilter } from '$lib/protocol/filter/parse.ts';
 import { diskPercent, hasFailed, isBehind, needsAttention } from '$lib/protocol/filter/subject.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
+import { inNaturalOrder } from '$lib/protocol/natural-order.ts';
 
 /** What the page shows of the fleet: pure functions from rows to rows. */
 
@@ -89,9 +90,7 @@ const urgency = (row: FleetRow): number => {
 	return needsAttention(row) ? 2 : 4;
 };
 
-/** `web2` before `web10`, as people count. One collator: making one per comparison is slow. */
-const collator = new Intl.Collator('en', { numeric: true });
-const byName = (a: FleetRow, b: FleetRow): number => collator.compare(a.name, b.name);
+const byName = (a: FleetRow, b: FleetRow): number => inNaturalOrder(a.name, b.name);
 
 /** What a column compares, and whether the large comes first. What is not known comes last, either way. */
 const KEYS: Record<
@@ -108,7 +107,7 @@ const KEYS: Record<
 };
 
 const compare = (a: string | number, b: string | number): number =>
-	typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(`${a}`, `${b}`);
+	typeof a === 'number' && typeof b === 'number' ? a - b : inNaturalOrder(`${a}`, `${b}`);
 
 function order({ sort, reverse }: Pick<View, 'sort' | 'reverse'>) {
 	if (sort === 'name') return reverse ? (a: FleetRow, b: FleetRow) => byName(b, a) : byName;

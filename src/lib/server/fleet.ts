@@ -22,9 +22,9 @@ import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { lockDataDir } from './platform/data-lock.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
-import { VERSION } from './platform/version.ts';
 import { storedSecret } from './platform/secrets.ts';
 import { shutDownInOrder } from './platform/shutdown.ts';
+import { VERSION } from './platform/version.ts';
 import { createTarget } from './target/index.ts';
 import { createViews } from './views/index.ts';
 

@@ -13,19 +13,26 @@ export function whyNotOnTarget(
 	const blocker = firstBlocker(input, status);
 	if (blocker === null) return { blocker, sentence: onTargetSentence(status) };
 	const sentence = sentenceOf(blocker, input, status);
-	const failure = COMPARTMENT_BLOCKERS.has(blocker) ? laterFailure(blocker, status) : null;
+	const failure = laterFailure(blocker, status);
 	return { blocker, sentence: failure === null ? sentence : `${failure} ${sentence}` };
 }
 
-const COMPARTMENT_BLOCKERS = new Set<Blocker>(['git', 'lock', 'system', 'reboot', 'tests']);
+/** Blockers that are the verdict of a compartment. What comes after the last of them is the agent's alone. */
+const COMPARTMENT_OF: Partial<Record<Blocker, CompartmentName>> = {
+	git: 'git',
+	lock: 'lock',
+	system: 'system',
+	reboot: 'system',
+	tests: 'tests'
+};
 
 /** What failed behind the first thing in the way: being behind must not hide it. */
 function laterFailure(blocker: Blocker, status: Compartments): string | null {
-	const own = blocker === 'reboot' ? 'system' : blocker;
-	const names: CompartmentName[] = ['git', 'lock', 'system', 'tests', 'agent'];
-	if (names.some((name) => name === own && status[name].state === 'error')) return null;
-	const failed = names.find((name) => status[name].state === 'error');
-	return failed === undefined ? null : status[failed].message;
+	const own = COMPARTMENT_OF[blocker];
+	if (own === undefined || status[own].state === 'error') return null;
+	const { git, lock, system, tests, agent } = status;
+	const failed = [git, lock, system, tests, agent].find(({ state }) => state === 'error');
+	return failed?.message ?? null;
 }
 
 function firstBlocker(input: StatusInput, status: Compartments): Blocker | null {

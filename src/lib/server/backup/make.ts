@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { LIMITS } from '$lib/protocol/index.ts';
 import { connectDatabase, readSchema, type Database } from '../db/index.ts';
 import type { Places } from '../platform/config.ts';
-import { PlainError } from '../platform/errors.ts';
+import { driverError, PlainError } from '../platform/errors.ts';
 import { secretsFolder } from '../platform/secrets.ts';
 import { VERSION } from '../platform/version.ts';
 import { writeArchive, type Source } from './archive.ts';
@@ -84,7 +84,7 @@ async function copyDatabase(
 	try {
 		await db?.run(sql`vacuum into ${copy}`);
 	} catch (error) {
-		const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+		const cause = driverError(error);
 		if (cause instanceof Error && /SQLITE_(CORRUPT|NOTADB)/.test(cause.message))
 			throw new PlainError(
 				`The database ${database} is damaged (${cause.message}), so no backup of it was made. Restore an earlier backup: nixfleet restore <file> --replace`,

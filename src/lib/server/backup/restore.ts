@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { connectDatabase, readSchema } from '../db/index.ts';
 import type { Places } from '../platform/config.ts';
 import { lockDataDir } from '../platform/data-lock.ts';
-import { PlainError } from '../platform/errors.ts';
+import { driverError, PlainError } from '../platform/errors.ts';
 import { newUlid } from '../platform/ids.ts';
 import { secretsFolder } from '../platform/secrets.ts';
 import { readArchive } from './archive.ts';
@@ -98,7 +98,7 @@ async function nobodyUses(url: string, database: string): Promise<void> {
 	try {
 		await db.run(sql`pragma journal_mode = delete`);
 	} catch (error) {
-		const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+		const cause = driverError(error);
 		// Damaged is what may be replaced.
 		if (cause instanceof Error && /SQLITE_BUSY/.test(cause.message))
 			throw new PlainError(

@@ -1,12 +1,4 @@
-import {
-	closeSync,
-	existsSync,
-	fsyncSync,
-	openSync,
-	readFileSync,
-	renameSync,
-	writeSync
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { secretsFolder } from '../platform/secrets.ts';
@@ -40,10 +32,7 @@ export const isRestorePending = (dataDir: string): boolean => existsSync(noteOf(
  */
 export function swapIn(dataDir: string, decision: Decision): string[] {
 	const note = noteOf(dataDir);
-	const handle = openSync(`${note}.new`, 'w', 0o600);
-	writeSync(handle, JSON.stringify(decision));
-	fsyncSync(handle);
-	closeSync(handle);
+	writeFileSync(`${note}.new`, JSON.stringify(decision), { mode: 0o600, flush: true });
 	renameSync(`${note}.new`, note);
 	sync(dataDir);
 	return finishRestore(dataDir) ?? [];

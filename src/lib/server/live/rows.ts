@@ -1,8 +1,6 @@
 import type { FleetRow, Presence } from '$lib/protocol/index.ts';
+import { inNaturalOrder } from '$lib/protocol/natural-order.ts';
 import type { HostRecord } from '../hosts/index.ts';
-
-/** As people count: `web2` before `web10`. The order pages begin with, so that they have little left to sort. */
-const collator = new Intl.Collator('en', { numeric: true });
 
 /**
  * The rows of all hosts, computed once for all who look: a status costs more than a page that shows it.
@@ -34,11 +32,11 @@ export class Rows {
 		return row;
 	}
 
-	/** All of them, by name. */
+	/** All of them, by name: the order pages begin with, so that they have little left to sort. */
 	all(): FleetRow[] {
 		const { hosts } = this.options;
 		this.#order ??= new Set(
-			[...hosts.all()].sort((a, b) => collator.compare(a.name, b.name)).map(({ id }) => id)
+			[...hosts.all()].sort((a, b) => inNaturalOrder(a.name, b.name)).map(({ id }) => id)
 		);
 		return [...this.#order].flatMap((id) => {
 			const host = hosts.find(id);

@@ -297,9 +297,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 			'NIXFLEET_TOTP_SECRET is set without NIXFLEET_PASSWORD_HASH. Set both, or neither and use the set-up page.'
 		);
 	return {
-		// Git and ssh run elsewhere, so what they are given must not depend on where the dashboard was started.
-		dataDir: resolve(env.NIXFLEET_DATA_DIR),
-		databaseUrl: databaseUrlOf(env),
+		...placesOf(env),
 		host: env.NIXFLEET_HOST,
 		port: env.NIXFLEET_PORT,
 		publicUrls: env.NIXFLEET_PUBLIC_URL.map((url) => new URL(url).origin),
@@ -327,7 +325,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		targetStaleAfterMs: env.NIXFLEET_TARGET_STALE_AFTER * 1000,
 		lockMaxAgeDays: env.NIXFLEET_LOCK_MAX_AGE_DAYS,
 		trustedProxies: env.NIXFLEET_TRUSTED_PROXIES,
-		migrationsDir: env.NIXFLEET_MIGRATIONS_DIR,
 		phaseLimits: { ...DEFAULT_PHASE_LIMITS, ...env.NIXFLEET_PHASE_LIMITS }
 	};
 }
@@ -346,17 +343,23 @@ export function readPlaces(environment: Record<string, string | undefined>): Pla
 		NIXFLEET_MIGRATIONS_DIR: true
 	}).safeParse(given(environment));
 	if (!parsed.success) throw new ConfigError(problemsOf(parsed.error).join('\n'));
-	return {
-		dataDir: resolve(parsed.data.NIXFLEET_DATA_DIR),
-		databaseUrl: databaseUrlOf(parsed.data),
-		migrationsDir: parsed.data.NIXFLEET_MIGRATIONS_DIR
-	};
+	return placesOf(parsed.data);
 }
 
-const databaseUrlOf = (env: {
-	NIXFLEET_DATA_DIR: string;
-	NIXFLEET_DATABASE_URL?: string | undefined;
-}): string => env.NIXFLEET_DATABASE_URL ?? `file:${resolve(env.NIXFLEET_DATA_DIR)}/nixfleet.db`;
+/** Absolute, as other paths that Git and ssh are given: they run elsewhere than the dashboard was started. */
+function placesOf(
+	env: Pick<
+		z.infer<typeof Environment>,
+		'NIXFLEET_DATA_DIR' | 'NIXFLEET_DATABASE_URL' | 'NIXFLEET_MIGRATIONS_DIR'
+	>
+): Places {
+	const dataDir = resolve(env.NIXFLEET_DATA_DIR);
+	return {
+		dataDir,
+		databaseUrl: env.NIXFLEET_DATABASE_URL ?? `file:${dataDir}/nixfleet.db`,
+		migrationsDir: env.NIXFLEET_MIGRATIONS_DIR
+	};
+}
 
 const absolute = (path: string | undefined): string | undefined =>
 	path === undefined ? undefined : resolve(path);

@@ -28,6 +28,10 @@ export function asFleetError(error: unknown): FleetError | null {
 	return null;
 }
 
+/** What a database error is about: the driver's own error, where the library has wrapped it. */
+export const driverError = (error: unknown): unknown =>
+	error instanceof Error && error.cause instanceof Error ? error.cause : error;
+
 /** Whether a database error is a violated unique index. */
 export function isUniqueViolation(error: unknown): boolean {
 	for (
