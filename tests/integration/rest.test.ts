@@ -39,6 +39,12 @@ const askFor = (route: RestRoute) => ({
 	id: idFor(route),
 	...(route.body && { body: INPUTS[route.name] ?? {} })
 });
+
+/** The newest row that tells of more than refusals: those of tests before are counted, and their rows come a minute later. */
+async function lastDeed(): Promise<string | undefined> {
+	const rows = await world.browser.rpc.audit.list.query({ limit: 100 });
+	return rows.find(({ action }) => !action.endsWith('.refused'))?.id;
+}
 const hosts = async () => (await world.browser.rpc.hosts.list.query()).map(({ name }) => name);
 
 describe.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
@@ -202,7 +208,8 @@ function streamed(route: RestRoute, body: string): Promise<number> {
 describe.each([...new Set(ROUTES.map(({ path }) => path))])('%s', (path) => {
 	it('says which methods it takes, and nothing happens by another', async () => {
 		const own = ROUTES.filter((route) => route.path === path).map(({ method }) => method as string);
-		const before = await world.browser.rpc.audit.list.query({ limit: 1 });
+		const before = await lastDeed();
+		expect(before).toBeDefined();
 		for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
 			if (own.includes(method)) continue;
 			const { status, body, headers } = await world.call({
@@ -218,7 +225,7 @@ describe.each([...new Set(ROUTES.map(({ path }) => path))])('%s', (path) => {
 			const allowed = (headers.get('allow') ?? '').split(', ');
 			expect(allowed).toEqual(own.includes('GET') ? [...own, 'HEAD'] : own);
 		}
-		expect(await world.browser.rpc.audit.list.query({ limit: 1 })).toEqual(before);
+		expect(await lastDeed()).toBe(before);
 		expect(await hosts()).toEqual(['hsb1']);
 	});
 });
