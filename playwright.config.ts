@@ -7,6 +7,8 @@ export default defineConfig({
 	// A deadline for a machine that is busy with something else, not how long it takes.
 	timeout: 180_000,
 	expect: { timeout: 15_000 },
+	// By test, not by file, so that both workers have something to do until the end.
+	fullyParallel: true,
 	workers: 2,
 	retries: 0,
 	reporter: [['list'], ['json', { outputFile: 'test-results/playwright.json' }]],

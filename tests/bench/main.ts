@@ -14,6 +14,7 @@ import { plotOf } from './plot.ts';
 import { linesOf, markdownOf, verdict, type Row } from './report.ts';
 import { benchAgent, benchStart } from './start.ts';
 import { benchLoginTimes } from './login-times.ts';
+import { benchSamples } from './samples.ts';
 import { benchStatus } from './status.ts';
 import { benchTokens } from './tokens.ts';
 
@@ -27,6 +28,7 @@ const PARTS: Record<string, (bench: Bench) => Promise<void>> = {
 	pages: benchPages,
 	browser: benchBrowser,
 	history: benchHistory,
+	samples: benchSamples,
 	status: benchStatus,
 	tokens: benchTokens,
 	'login-times': benchLoginTimes,

@@ -10,23 +10,25 @@ const REQUESTS = 20;
 /** Hosts of the fleet whose history grows. */
 const HISTORIC_HOSTS = 100;
 
-type Page = { cpu: Figure; bytes: number; gzip: number; inconclusive: boolean };
+export type Page = { cpu: Figure; bytes: number; gzip: number; inconclusive: boolean };
 
 const databaseOf = (dataDir: string): string => {
 	mkdirSync(dataDir, { recursive: true });
 	return `file:${join(dataDir, 'nixfleet.db')}`;
 };
 
-/** What a page costs the dashboard, in microseconds of CPU, and how large it is. */
-async function costOf(rig: Rig, path: string, rounds: number): Promise<Page> {
+/** A page as somebody who is signed in gets it. */
+export async function pageOf(rig: Rig, path: string): Promise<() => Promise<string>> {
 	const { headers } = await rig.person('fleet');
-	const get = async (): Promise<string> => {
-		const response = await fetch(`${rig.dashboard.url}${path}`, {
-			headers: { cookie: headers.cookie ?? '' }
-		});
+	return async () => {
+		const response = await fetch(`${rig.dashboard.url}${path}`, { headers });
 		if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
 		return response.text();
 	};
+}
+
+/** What an answer costs the dashboard, in milliseconds of CPU, and how large it is. */
+export async function costOf(rig: Rig, get: () => Promise<string>, rounds: number): Promise<Page> {
 	let text = '';
 	for (let each = 0; each < REQUESTS; each++) text = await get();
 	const all: { cpu: number; disturbed: boolean }[] = [];
@@ -45,7 +47,8 @@ async function costOf(rig: Rig, path: string, rounds: number): Promise<Page> {
 	};
 }
 
-const ratioOf = (ours: Page, floor: Page): Figure => figure([ours.cpu.median / floor.cpu.median]);
+export const ratioOf = (ours: Page, floor: Page): Figure =>
+	figure([ours.cpu.median / floor.cpu.median]);
 
 /** The page of the fleet with more and more hosts. */
 export async function benchPages({ quick, add }: Bench): Promise<void> {
@@ -54,7 +57,7 @@ export async function benchPages({ quick, add }: Bench): Promise<void> {
 		await using rig = await openRig({
 			prepare: async (dataDir) => (await seedHosts(databaseOf(dataDir), hosts)).close()
 		});
-		pages.set(hosts, await costOf(rig, '/', quick ? 3 : 5));
+		pages.set(hosts, await costOf(rig, await pageOf(rig, '/'), quick ? 3 : 5));
 	}
 	const few = pages.get(10);
 	if (!few) throw new Error('The page of ten hosts was not measured.');
@@ -100,7 +103,7 @@ export async function benchHistory({ quick, print, add }: Bench): Promise<void> 
 		});
 		const pages = new Map<string, Page>();
 		for (const path of ['/', `/hosts/${host}`])
-			pages.set(path.replace(host, '…'), await costOf(rig, path, quick ? 3 : 5));
+			pages.set(path.replace(host, '…'), await costOf(rig, await pageOf(rig, path), quick ? 3 : 5));
 		measured.push({ operations, pages, bytes });
 	}
 	const [none, ...rest] = measured;

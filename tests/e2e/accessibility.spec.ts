@@ -1,202 +1,180 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
+import { expectNoSidewaysScrolling, sound } from './look.ts';
 import { expect, fromMenu, live, logs, row, signIn, state, test } from './world.ts';
 
-/** @param without rules that do not hold here */
-const sound = async (page: Page, without: string[] = []): Promise<void> => {
-	const { violations } = await new AxeBuilder({ page }).disableRules(without).analyze();
-	expect(
-		violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html.slice(0, 160)) }))
-	).toEqual([]);
-};
+test('every page and dialog is sound', async ({ page, world }) => {
+	test.setTimeout(240_000);
+	await page.goto(`${world.dashboard.url}/login`);
+	await sound(page);
+	await signIn(page, world.dashboard.url);
+	await sound(page);
 
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(colorScheme, () => {
-		test.use({ colorScheme });
+	await page.getByRole('button', { name: 'Add host' }).click();
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await sound(page);
+	await page.keyboard.press('Escape');
 
-		test('every page and dialog is sound', async ({ page, world }) => {
-			test.setTimeout(240_000);
-			await page.goto(`${world.dashboard.url}/login`);
-			await sound(page);
-			await signIn(page, world.dashboard.url);
-			await sound(page);
+	await page.getByRole('button', { name: 'More for hsb1' }).click();
+	await expect(page.getByRole('menu')).toBeVisible();
+	await sound(page);
+	await page.keyboard.press('Escape');
 
-			await page.getByRole('button', { name: 'Add host' }).click();
-			await expect(page.getByRole('dialog')).toBeVisible();
-			await sound(page);
-			await page.keyboard.press('Escape');
+	await fromMenu(page, 'hsb1', 'Pull + Switch');
+	await expect(state(page)).toHaveText('Succeeded');
+	await expect(row(page, 'hsb1')).toContainText('On target');
+	await sound(page);
 
-			await page.getByRole('button', { name: 'More for hsb1' }).click();
-			await expect(page.getByRole('menu')).toBeVisible();
-			await sound(page);
-			await page.keyboard.press('Escape');
+	await page.getByRole('button', { name: 'Switch hsb1' }).click();
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await sound(page);
+	await page.keyboard.press('Escape');
 
-			await fromMenu(page, 'hsb1', 'Pull + Switch');
-			await expect(state(page)).toHaveText('Succeeded');
-			await expect(row(page, 'hsb1')).toContainText('On target');
-			await sound(page);
+	await logs(page).getByRole('link', { name: 'Open' }).click();
+	await expect(page.getByRole('heading', { name: 'Pull + Switch on hsb1' })).toBeVisible();
+	await sound(page);
+	await page.goto(`${world.dashboard.url}/settings`);
+	await expect(page.getByText('There are no keys yet.')).toBeVisible();
+	await sound(page);
+	await page.goto(`${world.dashboard.url}/no-such-page`);
+	await sound(page);
+});
 
-			await page.getByRole('button', { name: 'Switch hsb1' }).click();
-			await expect(page.getByRole('dialog')).toBeVisible();
-			await sound(page);
-			await page.keyboard.press('Escape');
+test('every menu, panel and dialog is sound', async ({ page, world }) => {
+	test.setTimeout(300_000);
+	page.setDefaultTimeout(30_000);
+	const { url } = world.dashboard;
+	const button = (name: string | RegExp) => page.getByRole('button', { name });
+	const dialog = page.getByRole('dialog');
+	/** What opens, looked at, and closed again. */
+	const look = async (opened: Locator): Promise<void> => {
+		await expect(opened.first()).toBeVisible();
+		await sound(page);
+		await page.keyboard.press('Escape');
+		await expect(opened).toHaveCount(0);
+	};
+	const opens = async (by: string | RegExp, what: Locator): Promise<void> => {
+		await button(by).first().click();
+		await look(what);
+	};
+	const menu = page.getByRole('menu');
 
-			await logs(page).getByRole('link', { name: 'Open' }).click();
-			await expect(page.getByRole('heading', { name: 'Pull + Switch on hsb1' })).toBeVisible();
-			await sound(page);
-			await page.goto(`${world.dashboard.url}/settings`);
-			await expect(page.getByText('There are no keys yet.')).toBeVisible();
-			await sound(page);
-			await page.goto(`${world.dashboard.url}/no-such-page`);
-			await sound(page);
-		});
+	await signIn(page, url);
+	await opens('Theme', menu);
+	await opens('Account of admin', menu);
+	await opens('All online', menu);
+	await opens('Display', dialog);
+	await opens('Views', dialog);
+	await opens('How to filter', dialog);
+	await opens('Fleet target', dialog);
+	await opens('Add host', dialog);
+	await page.keyboard.press('?');
+	await look(page.getByRole('dialog', { name: 'Keyboard' }));
+	await page.keyboard.press('Control+k');
+	await look(dialog);
+	await page.keyboard.press('/');
+	await page.keyboard.type('is:');
+	await expect(page.getByRole('option').first()).toBeVisible();
+	await sound(page);
+	await page.getByRole('combobox', { name: 'Filter hosts' }).fill('is:nonsense');
+	await sound(page);
+	await page.getByRole('combobox', { name: 'Filter hosts' }).fill('');
+	await page.keyboard.press('Escape');
 
-		test('every menu, panel and dialog is sound', async ({ page, world }) => {
-			test.setTimeout(300_000);
-			page.setDefaultTimeout(30_000);
-			const { url } = world.dashboard;
-			const button = (name: string | RegExp) => page.getByRole('button', { name });
-			const dialog = page.getByRole('dialog');
-			/** What opens, looked at, and closed again. */
-			const look = async (opened: Locator): Promise<void> => {
-				await expect(opened.first()).toBeVisible();
-				await sound(page);
-				await page.keyboard.press('Escape');
-				await expect(opened).toHaveCount(0);
-			};
-			const opens = async (by: string | RegExp, what: Locator): Promise<void> => {
-				await button(by).first().click();
-				await look(what);
-			};
-			const menu = page.getByRole('menu');
+	await page.getByRole('checkbox', { name: 'Select hsb1' }).check();
+	await page.getByRole('region', { name: 'Selection' }).getByText('Tags…').click();
+	await look(dialog);
+	await button('More for hsb1').click();
+	await page.getByRole('menuitem', { name: 'Remove…' }).click();
+	await expect(dialog).toBeVisible();
+	await sound(page);
+	await dialog.getByRole('textbox').fill('hsb1');
+	await dialog.getByRole('button', { name: 'Remove' }).click();
+	await look(page.getByRole('dialog', { name: 'Is it you?' }));
 
-			await signIn(page, url);
-			await opens('Theme', menu);
-			await opens('Account of admin', menu);
-			await opens('All online', menu);
-			await opens('Display', dialog);
-			await opens('Views', dialog);
-			await opens('How to filter', dialog);
-			await opens('Fleet target', dialog);
-			await opens('Add host', dialog);
-			await page.keyboard.press('?');
-			await look(page.getByRole('dialog', { name: 'Keyboard' }));
-			await page.keyboard.press('Control+k');
-			await look(dialog);
-			await page.keyboard.press('/');
-			await page.keyboard.type('is:');
-			await expect(page.getByRole('option').first()).toBeVisible();
-			await sound(page);
-			await page.getByRole('combobox', { name: 'Filter hosts' }).fill('is:nonsense');
-			await sound(page);
-			await page.getByRole('combobox', { name: 'Filter hosts' }).fill('');
-			await page.keyboard.press('Escape');
+	await page.goto(`${url}/hosts/hsb1`);
+	await live(page);
+	await expect(page.getByRole('region', { name: 'Measurements' })).toBeVisible();
+	await sound(page);
+	await opens('More for hsb1', menu);
+	await opens('New token', dialog);
+	await opens(/^Rotate/, dialog);
+	await opens(/^Revoke/, dialog);
+	await opens(/^(Add|Edit) tags/, dialog);
+	await button('Write a note').click();
+	await sound(page);
 
-			await page.getByRole('checkbox', { name: 'Select hsb1' }).check();
-			await page.getByRole('region', { name: 'Selection' }).getByText('Tags…').click();
-			await look(dialog);
-			await button('More for hsb1').click();
-			await page.getByRole('menuitem', { name: 'Remove…' }).click();
-			await expect(dialog).toBeVisible();
-			await sound(page);
-			await dialog.getByRole('textbox').fill('hsb1');
-			await dialog.getByRole('button', { name: 'Remove' }).click();
-			await look(page.getByRole('dialog', { name: 'Is it you?' }));
+	for (const [path, heading] of [
+		['/audit', 'Audit'],
+		['/settings/account', 'Your account'],
+		['/settings/sessions', 'Sessions'],
+		['/settings/users', 'Users'],
+		['/settings', 'API keys']
+	] as const) {
+		await page.goto(`${url}${path}`);
+		await live(page);
+		await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+		await sound(page);
+	}
+	await page.goto(`${url}/settings/account`);
+	await live(page);
+	await button('Set up').click();
+	await expect(page.getByRole('img', { name: /One-time code/ }).or(dialog)).toBeVisible();
+	await sound(page);
 
-			await page.goto(`${url}/hosts/hsb1`);
-			await live(page);
-			await expect(page.getByRole('region', { name: 'Measurements' })).toBeVisible();
-			await sound(page);
-			await opens('More for hsb1', menu);
-			await opens('New token', dialog);
-			await opens(/^Rotate/, dialog);
-			await opens(/^Revoke/, dialog);
-			await opens(/^(Add|Edit) tags/, dialog);
-			await button('Write a note').click();
-			await sound(page);
+	// Its greying changes colours, too.
+	await page.goto(url);
+	await live(page);
+	await world.dashboard.program.stop('SIGKILL');
+	await expect(page.getByRole('alert')).toContainText('connection to the dashboard is lost');
+	await sound(page);
+});
 
-			for (const [path, heading] of [
-				['/audit', 'Audit'],
-				['/settings/account', 'Your account'],
-				['/settings/sessions', 'Sessions'],
-				['/settings/users', 'Users'],
-				['/settings', 'API keys']
-			] as const) {
-				await page.goto(`${url}${path}`);
-				await live(page);
-				await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
-				await sound(page);
-			}
-			await page.goto(`${url}/settings/account`);
-			await live(page);
-			await button('Set up').click();
-			await expect(page.getByRole('img', { name: /One-time code/ }).or(dialog)).toBeVisible();
-			await sound(page);
+test('every width shows all of a page, without scrolling sideways', async ({ page, world }) => {
+	const { url } = world.dashboard;
+	await signIn(page, url);
+	const operation = await world.browser.start('hsb1', 'pull-switch');
+	await world.browser.finished(operation);
+	for (const path of [
+		'/',
+		'/hosts/hsb1',
+		`/operations/${operation}`,
+		'/audit',
+		'/settings',
+		'/settings/users',
+		'/settings/sessions',
+		'/settings/account'
+	]) {
+		await page.goto(`${url}${path}`);
+		await live(page);
+		for (const width of [360, 390, 600, 768, 1024, 1280, 1920, 2560]) {
+			await page.setViewportSize({ width, height: 844 });
+			await expectNoSidewaysScrolling(page, `${path} at ${width} px`);
+		}
+	}
+});
 
-			// Its greying changes colours, too.
-			await page.goto(url);
-			await live(page);
-			await world.dashboard.program.stop('SIGKILL');
-			await expect(page.getByRole('alert')).toContainText('connection to the dashboard is lost');
-			await sound(page);
-		});
+test('more contrast and the colours of the system are sound as well', async ({ page, world }) => {
+	for (const media of [{ contrast: 'more' }, { forcedColors: 'active' }] as const) {
+		await page.emulateMedia(media);
+		// Those colours are the system's, and axe knows only the ones that are written.
+		const without = 'forcedColors' in media ? ['color-contrast'] : [];
+		await page.goto(world.dashboard.url);
+		if (page.url().endsWith('/login')) await signIn(page, world.dashboard.url);
+		await expect(row(page, 'hsb1')).toBeVisible();
+		await sound(page, without);
+		await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+		await live(page);
+		await sound(page, without);
+	}
+});
 
-		test('every width shows all of a page, without scrolling sideways', async ({ page, world }) => {
-			const { url } = world.dashboard;
-			await signIn(page, url);
-			const operation = await world.browser.start('hsb1', 'pull-switch');
-			await world.browser.finished(operation);
-			for (const path of [
-				'/',
-				'/hosts/hsb1',
-				`/operations/${operation}`,
-				'/audit',
-				'/settings',
-				'/settings/users',
-				'/settings/sessions',
-				'/settings/account'
-			]) {
-				await page.goto(`${url}${path}`);
-				await live(page);
-				for (const width of [360, 390, 600, 768, 1024, 1280, 1920, 2560]) {
-					await page.setViewportSize({ width, height: 844 });
-					const wide = await page.evaluate(
-						() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-					);
-					expect(wide, `${path} at ${width} px`).toBe(0);
-				}
-			}
-		});
-
-		test('more contrast and the colours of the system are sound as well', async ({
-			page,
-			world
-		}) => {
-			for (const media of [{ contrast: 'more' }, { forcedColors: 'active' }] as const) {
-				await page.emulateMedia(media);
-				// Those colours are the system's, and axe knows only the ones that are written.
-				const without = 'forcedColors' in media ? ['color-contrast'] : [];
-				await page.goto(world.dashboard.url);
-				if (page.url().endsWith('/login')) await signIn(page, world.dashboard.url);
-				await expect(row(page, 'hsb1')).toBeVisible();
-				await sound(page, without);
-				await page.goto(`${world.dashboard.url}/hosts/hsb1`);
-				await live(page);
-				await sound(page, without);
-			}
-		});
-
-		test('a phone shows cards, without scrolling sideways', async ({ page, world }) => {
-			await page.setViewportSize({ width: 360, height: 740 });
-			await signIn(page, world.dashboard.url);
-			await expect(row(page, 'hsb1')).toBeVisible();
-			await sound(page);
-			const wide = await page.evaluate(
-				() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-			);
-			expect(wide).toBe(0);
-		});
-	});
+test('a phone shows cards, without scrolling sideways', async ({ page, world }) => {
+	await page.setViewportSize({ width: 360, height: 740 });
+	await signIn(page, world.dashboard.url);
+	await expect(row(page, 'hsb1')).toBeVisible();
+	await sound(page);
+	await expectNoSidewaysScrolling(page, 'the fleet');
+});
 
 test('on a phone everything that is tapped has 44 pixels of height', async ({ page, world }) => {
 	const { url } = world.dashboard;

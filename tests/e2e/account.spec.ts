@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/folder.ts';
 import { startDashboard } from '../support/server.ts';
-import { codesOf, enter, lookAt, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
+import { lookAt } from './look.ts';
+import { codesOf, enter, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
 import { expect, live, test as inWorld } from './world.ts';
 
 base(

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { createClient } from '@libsql/client';
 import { test as base, type Page } from '@playwright/test';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/folder.ts';
 import { startDashboard } from '../support/server.ts';
+import { lookAt, sound } from './look.ts';
 import { expect, row, signIn } from './world.ts';
 
 type Fleet = { url: string };
@@ -43,119 +43,104 @@ const test = base.extend<{ count: number; fleet: Fleet }>({
 
 const field = (page: Page) => page.getByRole('combobox', { name: 'Filter hosts' });
 const hosts = (page: Page) => page.getByRole('rowheader', { name: /^(Never connected )?host\d/ });
-const sound = async (page: Page): Promise<void> =>
-	expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
 
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(colorScheme, () => {
-		test.use({ colorScheme });
-		test('filter, order, groups, views, tags, note and palette', async ({ page, fleet }) => {
-			// It is looked at by axe many times.
-			test.setTimeout(240_000);
-			await signIn(page, fleet.url);
-			await expect(page.locator('[data-summary]')).toHaveText('6 hosts; none online');
+test('filter, order, groups, views, tags, note and palette', async ({ page, fleet }) => {
+	// It is looked at by axe many times.
+	test.setTimeout(240_000);
+	await signIn(page, fleet.url);
+	await expect(page.locator('[data-summary]')).toHaveText('6 hosts; none online');
 
-			// Suggestions by keyboard.
-			await page.keyboard.press('/');
-			await field(page).pressSequentially('os:d');
-			await expect(page.getByRole('option', { name: 'darwin' })).toBeVisible();
-			await sound(page);
-			await page.keyboard.press('ArrowDown');
-			await page.keyboard.press('Enter');
-			await expect(field(page)).toHaveValue('os:darwin ');
-			await expect(page.locator('[data-summary]')).toHaveText('2 hosts; none online');
-			await expect(page).toHaveURL(/q=os/);
+	// Suggestions by keyboard.
+	await page.keyboard.press('/');
+	await field(page).pressSequentially('os:d');
+	await expect(page.getByRole('option', { name: 'darwin' })).toBeVisible();
+	await sound(page);
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	await expect(field(page)).toHaveValue('os:darwin ');
+	await expect(page.locator('[data-summary]')).toHaveText('2 hosts; none online');
+	await expect(page).toHaveURL(/q=os/);
 
-			// What cannot be read is told, and the last good result stays.
-			await field(page).fill('os:darwin tga:x');
-			await page.keyboard.press('Escape');
-			await expect(page.getByText('"tga" is no key of the filter.')).toBeVisible();
-			await expect(page.locator('[data-summary]')).toHaveText('2 hosts; none online');
-			await sound(page);
-			await page.getByRole('button', { name: 'Empty the filter' }).click();
-			await page.keyboard.press('Escape');
+	// What cannot be read is told, and the last good result stays.
+	await field(page).fill('os:darwin tga:x');
+	await page.keyboard.press('Escape');
+	await expect(page.getByText('"tga" is no key of the filter.')).toBeVisible();
+	await expect(page.locator('[data-summary]')).toHaveText('2 hosts; none online');
+	await sound(page);
+	await page.getByRole('button', { name: 'Empty the filter' }).click();
+	await page.keyboard.press('Escape');
 
-			// A chip is a term.
-			await page
-				.getByRole('group', { name: 'Show' })
-				.getByRole('button', { name: /^Online/ })
-				.click();
-			await expect(field(page)).toHaveValue('is:online');
-			await expect(page.getByText('No host matches')).toBeVisible();
-			await page.getByRole('button', { name: 'Clear the filter' }).click();
+	// A chip is a term.
+	await page
+		.getByRole('group', { name: 'Show' })
+		.getByRole('button', { name: /^Online/ })
+		.click();
+	await expect(field(page)).toHaveValue('is:online');
+	await expect(page.getByText('No host matches')).toBeVisible();
+	await page.getByRole('button', { name: 'Clear the filter' }).click();
 
-			// Order, both ways and back.
-			const name = page.getByRole('columnheader', { name: 'Host', exact: true });
-			await name.getByRole('button').click();
-			await expect(name).toHaveAttribute('aria-sort', 'ascending');
-			await name.getByRole('button').click();
-			await expect(name).toHaveAttribute('aria-sort', 'descending');
-			await expect(page).toHaveURL(/sort=-name/);
+	// Order, both ways and back.
+	const name = page.getByRole('columnheader', { name: 'Host', exact: true });
+	await name.getByRole('button').click();
+	await expect(name).toHaveAttribute('aria-sort', 'ascending');
+	await name.getByRole('button').click();
+	await expect(name).toHaveAttribute('aria-sort', 'descending');
+	await expect(page).toHaveURL(/sort=-name/);
 
-			// Groups fold, and the URL knows.
-			await page.getByRole('button', { name: 'Display' }).click();
-			await sound(page);
-			await page.getByRole('combobox', { name: 'Group by' }).selectOption('location');
-			await page.keyboard.press('Escape');
-			await page.getByRole('button', { name: /^Cloud 3 hosts/ }).click();
-			await expect(page.getByRole('checkbox', { name: 'Select host1' })).toBeHidden();
-			await expect(page).toHaveURL(/closed=cloud/);
-			await page.reload();
-			await expect(page.getByRole('button', { name: /^Cloud 3 hosts/ })).toHaveAttribute(
-				'aria-expanded',
-				'false'
-			);
+	// Groups fold, and the URL knows.
+	await page.getByRole('button', { name: 'Display' }).click();
+	await sound(page);
+	await page.getByRole('combobox', { name: 'Group by' }).selectOption('location');
+	await page.keyboard.press('Escape');
+	await page.getByRole('button', { name: /^Cloud 3 hosts/ }).click();
+	await expect(page.getByRole('checkbox', { name: 'Select host1' })).toBeHidden();
+	await expect(page).toHaveURL(/closed=cloud/);
+	await page.reload();
+	await expect(page.getByRole('button', { name: /^Cloud 3 hosts/ })).toHaveAttribute(
+		'aria-expanded',
+		'false'
+	);
 
-			// A view remembers it.
-			await page.getByRole('button', { name: 'Views' }).click();
-			await page.getByLabel('Save this view as').fill('By place');
-			await page.getByRole('button', { name: 'Save', exact: true }).click();
-			await expect(page.getByRole('button', { name: /^By place/ }).last()).toBeVisible();
-			await sound(page);
-			await page.keyboard.press('Escape');
+	// A view remembers it.
+	await page.getByRole('button', { name: 'Views' }).click();
+	await page.getByLabel('Save this view as').fill('By place');
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await expect(page.getByRole('button', { name: /^By place/ }).last()).toBeVisible();
+	await sound(page);
+	await page.keyboard.press('Escape');
 
-			// Tags for a selection, and the filter finds them.
-			await page.getByRole('checkbox', { name: 'Select all of Home' }).check();
-			await page.getByRole('button', { name: 'Tags…' }).click();
-			await page.getByLabel('Add tags').fill('Web, eu');
-			await page.getByRole('button', { name: 'Add', exact: true }).click();
-			await expect(page.getByRole('dialog').getByText('3 of 3').first()).toBeVisible();
-			await sound(page);
-			await page.keyboard.press('Escape');
-			await field(page).fill('tag:web -name:host0');
-			await expect(page.locator('[data-summary]')).toHaveText('2 hosts; none online');
+	// Tags for a selection, and the filter finds them.
+	await page.getByRole('checkbox', { name: 'Select all of Home' }).check();
+	await page.getByRole('button', { name: 'Tags…' }).click();
+	await page.getByLabel('Add tags').fill('Web, eu');
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await expect(page.getByRole('dialog').getByText('3 of 3').first()).toBeVisible();
+	await sound(page);
+	await page.keyboard.press('Escape');
+	await field(page).fill('tag:web -name:host0');
+	await expect(page.locator('[data-summary]')).toHaveText('2 hosts; none online');
 
-			// The palette goes to a host, where a note is written.
-			await page.keyboard.press('Control+k');
-			await expect(page.getByRole('dialog')).toBeVisible();
-			await page.keyboard.type('host4');
-			await expect(page.getByRole('option', { name: 'host4' })).toBeVisible();
-			await sound(page);
-			await page.keyboard.press('Enter');
-			await expect(page.getByRole('heading', { name: 'host4' })).toBeVisible();
-			await page.getByRole('button', { name: 'Write a note' }).click();
-			await page.getByLabel('Note', { exact: true }).fill('New disk in May');
-			await page.getByRole('button', { name: 'Save', exact: true }).click();
-			await expect(page.getByText('New disk in May')).toBeVisible();
-			await sound(page);
-			await page.goto(`${fleet.url}/?q=note:disk`);
-			await expect(
-				row(page, 'host4').getByRole('img', { name: 'Note: New disk in May' })
-			).toBeVisible();
-			for (const width of [390, 768, 1280, 1920]) {
-				await page.setViewportSize({ width, height: 850 });
-				await page.goto(`${fleet.url}/?group=location`);
-				await expect(hosts(page).first()).toBeVisible();
-				await page.screenshot({
-					path: `test-results/screenshots/filter-${colorScheme}-${width}.png`
-				});
-				const wide = await page.evaluate(
-					() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-				);
-				expect(wide).toBe(0);
-			}
-		});
-	});
+	// The palette goes to a host, where a note is written.
+	await page.keyboard.press('Control+k');
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await page.keyboard.type('host4');
+	await expect(page.getByRole('option', { name: 'host4' })).toBeVisible();
+	await sound(page);
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { name: 'host4' })).toBeVisible();
+	await page.getByRole('button', { name: 'Write a note' }).click();
+	await page.getByLabel('Note', { exact: true }).fill('New disk in May');
+	await page.getByRole('button', { name: 'Save', exact: true }).click();
+	await expect(page.getByText('New disk in May')).toBeVisible();
+	await sound(page);
+	await page.goto(`${fleet.url}/?q=note:disk`);
+	await expect(
+		row(page, 'host4').getByRole('img', { name: 'Note: New disk in May' })
+	).toBeVisible();
+	await page.goto(`${fleet.url}/?group=location`);
+	await expect(hosts(page).first()).toBeVisible();
+	await lookAt(page, 'filter', { widths: [390, 768, 1280, 1920], height: 850 });
+});
 
 test.describe('a thousand hosts', () => {
 	test.use({ count: 1_000 });

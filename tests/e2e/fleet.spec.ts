@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { PASSWORD } from '../support/server.ts';
 import { prove } from './people.ts';
+import { lookAt } from './look.ts';
 import { expect, row, signIn, state, test } from './world.ts';
 
 test('a disabled action says why', async ({ page, world }) => {
@@ -126,15 +126,7 @@ test('an API key is made once and works for scripts', async ({ page, world }) =>
 	await page.reload();
 	await expect(page.getByText('1 key will soon stop working: deploy.')).toBeVisible();
 	await expect(entry).toContainText('Expires soon');
-	for (const scheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme: scheme });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-		for (const width of [390, 1280]) {
-			await page.setViewportSize({ width, height: 800 });
-			await page.screenshot({ path: `test-results/screenshots/keys-${scheme}-${width}.png` });
-		}
-	}
+	await lookAt(page, 'keys', { height: 800 });
 	await page.getByRole('button', { name: 'Revoke deploy' }).click();
 	await page.getByRole('button', { name: 'Really revoke deploy' }).click();
 	await expect(page.getByText('There are no keys yet.')).toBeVisible();

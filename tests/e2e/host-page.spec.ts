@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { AFTER, BEFORE } from '../support/specs.ts';
+import { lookAt } from './look.ts';
 import { expect, live, row, signIn, test } from './world.ts';
 
 /** The page of one host: what a commit would change, what can be gone back to, and what keeps it where it is. */
@@ -30,18 +30,7 @@ test('a commit is looked at, then exactly that is switched to, and gone back fro
 	await expect(preview.getByRole('list', { name: 'Removed packages' })).toContainText('jq');
 	await expect(preview).toContainText('web.service');
 	await expect(preview).toContainText('Takes a reboot');
-	for (const scheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme: scheme });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-		for (const width of [390, 1280]) {
-			await page.setViewportSize({ width, height: 900 });
-			await page.screenshot({
-				path: `test-results/screenshots/host-${scheme}-${width}.png`,
-				fullPage: true
-			});
-		}
-	}
+	await lookAt(page, 'host', { fullPage: true });
 
 	await preview.getByRole('button', { name: 'Switch to exactly this on hsb1' }).click();
 	const dialog = page.getByRole('dialog');

@@ -1,31 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import WebSocket from 'ws';
 import { helloOf, profileOf } from '../support/hello.ts';
 import { ENROLMENT_TOKEN, PASSWORD } from '../support/server.ts';
+import { lookAt } from './look.ts';
 import { prove } from './people.ts';
 import { expect, row, signIn, test } from './world.ts';
 
 /** Who is let in: hosts that wait, tokens, and second machines. */
-
-const FOLDER = 'test-results/screenshots';
-
-/** Light and dark, wide and narrow: axe finds nothing, nothing sticks out, and there is a picture to look at. */
-async function sound(page: Page, name: string): Promise<void> {
-	for (const colorScheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme });
-		for (const width of [390, 1280]) {
-			await page.setViewportSize({ width, height: 900 });
-			const wide = await page.evaluate(
-				() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-			);
-			expect(wide).toBe(0);
-			await page.screenshot({ path: `${FOLDER}/${name}-${colorScheme}-${width}.png` });
-		}
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-	}
-}
 
 /** Speaks as an agent, as far as it is let: what it was answered, and how to leave. */
 async function agentOf(url: string, token: string, call: { path: string; input: unknown }) {
@@ -68,12 +48,12 @@ test.describe('where hosts are accepted', () => {
 		await expect(hsb1).toContainText(/x86_64-linux|aarch64-linux/);
 		await expect(page.getByRole('button', { name: /^Waiting\s*2$/ })).toBeVisible();
 		await expect(page.getByRole('button', { name: 'Pull hsb1' })).toHaveCount(0);
-		await sound(page, 'waiting-fleet');
+		await lookAt(page, 'waiting-fleet');
 
 		await hsb1.getByRole('link', { name: 'hsb1', exact: true }).click();
 		const banner = page.getByRole('region', { name: 'hsb1 waits' });
 		await expect(banner).toContainText('nothing is asked of it');
-		await sound(page, 'waiting-host');
+		await lookAt(page, 'waiting-host');
 		await banner.getByRole('button', { name: 'Accept hsb1' }).click();
 		await expect(banner).toHaveCount(0);
 		await expect(page.getByRole('button', { name: 'Pull hsb1' })).toBeVisible();
@@ -82,7 +62,7 @@ test.describe('where hosts are accepted', () => {
 		await row(page, 'stranger').getByRole('button', { name: 'Reject stranger' }).click();
 		const dialog = page.getByRole('dialog', { name: 'Reject stranger?' });
 		await expect(dialog).toContainText('identity.json');
-		await sound(page, 'reject-dialog');
+		await lookAt(page, 'reject-dialog');
 		await dialog.getByRole('button', { name: 'Reject' }).click();
 		await prove(page, PASSWORD);
 		await expect(row(page, 'stranger')).toHaveCount(0);
@@ -113,7 +93,7 @@ test('tokens are made, rotated with an overlap and revoked on the page of the ho
 		/^nfh_[0-9A-Z]{26}_[A-Za-z0-9_-]{43}$/
 	);
 	await expect(dialog).toContainText('systemctl restart nixfleet-agent');
-	await sound(page, 'new-token');
+	await lookAt(page, 'new-token');
 	await dialog.getByRole('button', { name: 'Done' }).click();
 	await expect(tokens.getByRole('listitem')).toHaveCount(2);
 
@@ -121,12 +101,12 @@ test('tokens are made, rotated with an overlap and revoked on the page of the ho
 	await enrolled.getByRole('button', { name: /^Rotate/ }).click();
 	await expect(dialog.getByLabel('One day')).toBeChecked();
 	await dialog.getByLabel('One hour').check();
-	await sound(page, 'rotate-token');
+	await lookAt(page, 'rotate-token');
 	await dialog.getByRole('button', { name: 'Rotate' }).click();
 	await dialog.getByRole('button', { name: 'Done' }).click();
 	await expect(enrolled).toContainText(/ends in (1 h|59 min)/);
 	await expect(tokens.getByRole('listitem')).toHaveCount(3);
-	await sound(page, 'tokens');
+	await lookAt(page, 'tokens');
 
 	await enrolled.getByRole('button', { name: /^Revoke/ }).click();
 	await expect(dialog).toContainText('is cut off at once');
@@ -142,7 +122,7 @@ test('tokens are made, rotated with an overlap and revoked on the page of the ho
 	await expect(tokens.getByRole('listitem')).toHaveCount(1);
 	await tokens.getByRole('button', { name: /^Revoke/ }).click();
 	await expect(dialog).toContainText('It is the last token of hsb1');
-	await sound(page, 'last-token');
+	await lookAt(page, 'last-token');
 	await dialog.getByRole('button', { name: 'Revoke' }).click();
 	await expect(tokens).toContainText('the agent cannot come in');
 });
@@ -173,11 +153,11 @@ test.describe('a second machine', () => {
 		await signIn(page, url);
 		await expect(row(page, 'hsb1')).toContainText('Another machine came with the token');
 		await expect(page.getByRole('button', { name: /^Needs attention\s*1$/ })).toBeVisible();
-		await sound(page, 'alarm-fleet');
+		await lookAt(page, 'alarm-fleet');
 		await page.getByRole('link', { name: 'Look at it: the alarm about hsb1' }).click();
 		const alarm = page.getByRole('region', { name: 'Alarm about hsb1' });
 		await expect(alarm).toContainText('from 127.0.0.1');
-		await sound(page, 'alarm-host');
+		await lookAt(page, 'alarm-host');
 		await alarm.getByRole('button', { name: 'Dismiss' }).click();
 		await expect(alarm).toHaveCount(0);
 

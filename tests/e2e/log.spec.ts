@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { lookAt } from './look.ts';
 import { expect, live, signIn, test } from './world.ts';
 
 /** The output of one real operation that prints a million lines: read, searched, linked to, and continued after a break. */
@@ -8,10 +8,6 @@ const LINES = 1_000_000;
 
 const list = (page: Page) => page.getByRole('log');
 const line = (page: Page, number: number) => list(page).locator(`[data-line="${number}"]`);
-const sound = async (page: Page): Promise<void> => {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-};
 
 test('a million lines are scrolled, searched and linked to', async ({ page, world }) => {
 	test.setTimeout(280_000);
@@ -86,14 +82,7 @@ test('a million lines are scrolled, searched and linked to', async ({ page, worl
 	await expect(page).toHaveURL(/#L500004-L500006$/);
 	await page.getByRole('button', { name: 'Show when lines came to this page' }).click();
 	await expect(line(page, 500_004)).toContainText(/\d\d:\d\d:\d\d/);
-	for (const scheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme: scheme });
-		await sound(page);
-		for (const width of [390, 1280]) {
-			await page.setViewportSize({ width, height: 900 });
-			await page.screenshot({ path: `test-results/screenshots/log-${scheme}-${width}.png` });
-		}
-	}
+	await lookAt(page, 'log');
 	await page.getByRole('button', { name: 'Jump to latest' }).click();
 	await expect(list(page)).toContainText('the very end');
 });

@@ -1,5 +1,6 @@
 import { PASSWORD } from '../support/server.ts';
-import { enter, invited, lookAt, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
+import { lookAt } from './look.ts';
+import { enter, invited, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
 import { expect, live, row, test } from './world.ts';
 
 test('an invited viewer looks, and is shut out of the rest until an admin says otherwise', async ({

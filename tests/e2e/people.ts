@@ -1,7 +1,6 @@
 import { generateTOTP } from '@oslojs/otp';
 import { decodeBase32IgnorePadding } from '@oslojs/encoding';
 import type { Browser, Page } from '@playwright/test';
-import AxeBuilder from '@axe-core/playwright';
 import { PASSWORD } from '../support/server.ts';
 import { expect, live } from './world.ts';
 
@@ -79,21 +78,4 @@ export async function invited(
 	await guest.getByRole('button', { name: 'Set password and sign in' }).click();
 	await live(guest);
 	return link;
-}
-
-/** Sound in light and dark, and a picture of each at two widths. */
-export async function lookAt(page: Page, name: string): Promise<void> {
-	for (const scheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme: scheme });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
-		for (const width of [390, 1280]) {
-			await page.setViewportSize({ width, height: 900 });
-			await page.screenshot({ path: `test-results/screenshots/${name}-${scheme}-${width}.png` });
-			const wide = await page.evaluate(
-				() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-			);
-			expect(wide).toBe(0);
-		}
-	}
 }
