@@ -1,27 +1,14 @@
 import { LIMITS, TAG, tagsIn } from '$lib/protocol/index.ts';
-import { z } from 'zod';
 import { HEALTH_CHECKS_MOST, parseHealthCheck, type HealthCheck } from './guard/health-check.ts';
+import { Problem, setting, shown } from './rule.ts';
+
+export * from './address-rules.ts';
+export { Problem, setting } from './rule.ts';
 
 /**
  * Building blocks of the settings: each turns text into a value, or says what is wrong with it and how
  * to put it right.
  */
-
-/** A rule whose `parse` returns the value, or throws a `Problem`. */
-export class Problem extends Error {}
-
-export const setting = <Value>(parse: (text: string) => Value) =>
-	z.string().transform((text, context): Value => {
-		try {
-			return parse(text);
-		} catch (error) {
-			if (!(error instanceof Problem)) throw error;
-			context.addIssue({ code: 'custom', message: error.message });
-			return z.NEVER;
-		}
-	});
-
-const shown = (text: string): string => JSON.stringify(text.slice(0, 100));
 
 export const oneOf = <const Value extends string>(values: readonly Value[]) =>
 	setting((text): Value => {
@@ -61,32 +48,6 @@ export const absolutePath = setting((text): string => {
 			`${shown(text)} is not an absolute path. Write it from the root, such as /etc/nixfleet/…`
 		);
 	return text.length > 1 ? text.replace(/\/+$/, '') : text;
-});
-
-/** `http(s)://` or `ws(s)://`, with or without `/ws`, to the WebSocket address of the dashboard. */
-export const dashboardUrl = setting((text): string => {
-	const url = URL.canParse(text) ? new URL(text) : null;
-	const scheme =
-		url && { 'http:': 'ws:', 'ws:': 'ws:', 'https:': 'wss:', 'wss:': 'wss:' }[url.protocol];
-	if (!url || !scheme)
-		throw new Problem(
-			`${shown(text.replace(/\/\/[^/@]*@/, '//'))} is not an address of a dashboard. Write it as https://fleet.example.org.`
-		);
-	if (url.username !== '' || url.password !== '')
-		throw new Problem(
-			'it contains a user name or password. Remove them: the token belongs in NIXFLEET_TOKEN.'
-		);
-	const path = url.pathname.replace(/\/+$/, '').replace(/\/ws$/, '');
-	return `${scheme}//${url.host}${path}/ws`;
-});
-
-/** A token as it may stand in a header. The value itself is never repeated in a message. */
-export const bearer = setting((text): string => {
-	if (!/^[\x21-\x7e]{8,512}$/.test(text))
-		throw new Problem(
-			'it is not a token: 8 to 512 printable characters without spaces. Copy it again from the dashboard.'
-		);
-	return text;
 });
 
 /** Schemes as git names them, separated by colons: `https:ssh`. */
@@ -129,13 +90,6 @@ export const healthChecks = setting((text): HealthCheck[] => {
 		return check;
 	});
 });
-
-/** Whether what is said there could be read on the way: no TLS, and not within this machine. */
-export function isReadable(url: string): boolean {
-	const { protocol, hostname } = new URL(url);
-	if (protocol === 'wss:') return false;
-	return !/^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
 
 /**
  * The protocol git would use for an address; null when it is no address at all, or one that a program on the way

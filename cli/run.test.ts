@@ -34,7 +34,8 @@ async function open() {
 			env: { NIXFLEET_DATA_DIR: dataDir, NIXFLEET_MIGRATIONS_DIR: 'drizzle', ...env },
 			now: () => now,
 			out: (text) => (out += text),
-			err: (text) => (err += text)
+			err: (text) => (err += text),
+			interrupted: () => new AbortController().signal
 		});
 		return { code, out, err };
 	};
@@ -60,7 +61,14 @@ describe('nixfleet', () => {
 			await using at = await open();
 			const { code, out } = await at.nixfleet(args.filter((word) => word !== undefined));
 			expect(code).toBe(0);
-			for (const word of ['backup <file>', 'restore <file>', 'audit verify', 'Exit codes: 0'])
+			for (const word of [
+				'backup <file>',
+				'restore <file>',
+				'audit verify',
+				'simulate <address>',
+				'how many, 1 to 10000 (100)',
+				'Exit codes: 0'
+			])
 				expect(out).toContain(word);
 		}
 	);
@@ -81,7 +89,10 @@ describe('nixfleet', () => {
 		[['restore'], /The name of the backup is missing/],
 		[['audit'], /"audit verify"/],
 		[['audit', 'forge'], /"audit verify"/],
-		[['audit', 'verify', 'x'], /"audit verify"/]
+		[['audit', 'verify', 'x'], /"audit verify"/],
+		[['simulate'], /The address of the dashboard is missing/],
+		[['simulate', 'http://localhost:1', '--hosts', 'many'], /--hosts must be a whole number/],
+		[['simulate', 'https://fleet.example.com'], /say --yes/]
 	])('%j is not understood, and changes nothing', async (args, message) => {
 		await using at = await open();
 		const before = readdirSync(at.folder);
@@ -100,6 +111,15 @@ describe('nixfleet', () => {
 		});
 		const env = { NIXFLEET_PORT: 'many', NIXFLEET_AGENT_TOKEN_FILE: '/nowhere' };
 		expect(await at.nixfleet(['audit', 'verify'], env)).toMatchObject({ code: 0 });
+	});
+
+	it('simulates without looking at places of data', async () => {
+		await using at = await open();
+		const env = { NIXFLEET_DATABASE_URL: 'mysql:x' };
+		expect(await at.nixfleet(['simulate', 'http://localhost:1'], env)).toMatchObject({
+			code: 1,
+			err: expect.stringMatching(/^nixfleet: NIXFLEET_TOKEN: it is not set/)
+		});
 	});
 
 	it('backs up and restores, and says what it did', async () => {

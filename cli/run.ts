@@ -4,13 +4,15 @@ import { VERSION } from '$lib/server/platform/version.ts';
 import { audit } from './commands/audit.ts';
 import { backup } from './commands/backup.ts';
 import { restore } from './commands/restore.ts';
+import { simulate } from './commands/simulate.ts';
 import { UsageError, type ExitCode, type Surroundings } from './command.ts';
 import { helpText } from './help.ts';
 
 const COMMANDS: Record<string, (args: string[], around: Surroundings) => Promise<ExitCode>> = {
 	backup,
 	restore,
-	audit
+	audit,
+	simulate
 };
 
 export type World = {
@@ -18,6 +20,7 @@ export type World = {
 	now: () => number;
 	out: (text: string) => void;
 	err: (text: string) => void;
+	interrupted: () => AbortSignal;
 };
 
 /** Performs one command line. What goes wrong is told, never thrown. */
@@ -34,9 +37,13 @@ export async function run(args: string[], world: World): Promise<ExitCode> {
 				name === undefined ? 'The command is missing' : `"${name}" is not understood`
 			);
 		return await command(rest, {
-			places: readPlaces(env),
+			get places() {
+				return readPlaces(env);
+			},
+			env,
 			now: now(),
-			print: (line) => out(`${line}\n`)
+			print: (line) => out(`${line}\n`),
+			interrupted: world.interrupted
 		});
 	} catch (error) {
 		if (error instanceof UsageError) {

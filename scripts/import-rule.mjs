@@ -36,8 +36,8 @@ const MAY_IMPORT = {
 	ui: ['protocol', 'client', 'ui'],
 	routes: ['protocol', 'room', 'fleet', 'rpc', 'http', 'client', 'ui', 'routes'],
 	agent: ['protocol', 'agent', 'router-type'],
-	// Works on the data itself, with the dashboard stopped or beside it.
-	cli: ['protocol', 'room', 'cli', 'router-type'],
+	// Works on the data itself, with the dashboard stopped or beside it; a simulated host speaks as agents do.
+	cli: ['protocol', 'room', 'agent', 'cli', 'router-type'],
 	// What scripts import has no dependencies, not even the protocol: its types are made from the router.
 	'script-client': ['script-client'],
 	outside: [

@@ -1,11 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail, say } from './install.mjs';
 
 /**
- * `npm run test:nix-build`: builds both packages by the real Nix, with this machine's Node in place of nixpkgs, and runs
+ * `npm run test:nix-build`: builds all packages by the real Nix, with this machine's Node in place of nixpkgs, and runs
  * them. It fetches every package of the lock through npm, one derivation each, which takes a few minutes.
  */
 const folder = mkdtempSync(join(tmpdir(), 'nixfleet-nix-build-'));
@@ -71,6 +71,26 @@ const { stderr, status } = spawnSync(join(dashboard, 'bin/nixfleet-dashboard'), 
 if (status !== 1 || !stderr.includes('NIXFLEET_PORT'))
 	fail(`The dashboard did not start: ${stderr}`);
 say('nixfleet: loads, and names a wrong setting');
-say(execFileSync(join(dashboard, 'bin/nixfleet'), ['--version'], { encoding: 'utf8' }).trim());
+const cli = build('nixfleet-cli');
+/** @param {string[]} args */
+const nixfleet = (...args) =>
+	execFileSync(join(cli, 'bin/nixfleet'), args, {
+		encoding: 'utf8',
+		env: { PATH: process.env.PATH, NIXFLEET_DATA_DIR: join(folder, 'data') }
+	}).trim();
+say(nixfleet('--version'));
+// Beside a dashboard that runs: takes the database driver and the migrations.
+const running = spawn(join(dashboard, 'bin/nixfleet-dashboard'), [], {
+	stdio: ['ignore', 'pipe', 'inherit'],
+	env: { PATH: process.env.PATH, NIXFLEET_DATA_DIR: join(folder, 'data'), NIXFLEET_PORT: '0' }
+});
+let output = '';
+for await (const part of running.stdout) {
+	output += part;
+	if (output.includes('NixFleet is ready')) break;
+}
+say(nixfleet('backup', join(folder, 'backup.tar.gz')));
+say(nixfleet('audit', 'verify'));
+running.kill('SIGKILL');
 spawnSync('chmod', ['-R', 'u+w', folder]);
 rmSync(folder, { recursive: true, force: true });

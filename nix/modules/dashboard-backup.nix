@@ -20,7 +20,7 @@ in
       // places;
       serviceConfig = import ./dashboard-hardening.nix { lowPort = false; } // {
         Type = "oneshot";
-        ExecStart = "${cfg.package}/bin/nixfleet backup --dir ${cfg.backupDir} --keep ${toString cfg.backupKeep}";
+        ExecStart = "${cfg.cliPackage}/bin/nixfleet backup --dir ${cfg.backupDir} --keep ${toString cfg.backupKeep}";
         User = "nixfleet";
         Group = "nixfleet";
         UMask = "0077";

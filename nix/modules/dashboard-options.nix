@@ -108,6 +108,12 @@ in
       defaultText = lib.literalExpression "the nixfleet of this repository";
       description = "The dashboard that runs.";
     };
+    cliPackage = mkOption {
+      type = types.package;
+      default = pkgs.nixfleet-cli or (import ../packages { inherit pkgs; }).nixfleet-cli;
+      defaultText = lib.literalExpression "the nixfleet-cli of this repository";
+      description = "The command nixfleet, which is installed and makes the backups. Of the same version as the dashboard.";
+    };
     openFirewall = mkOption {
       type = types.bool;
       default = false;

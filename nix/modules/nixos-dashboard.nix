@@ -20,8 +20,8 @@ in
     users.groups.nixfleet = { };
 
     networking.firewall.allowedTCPPorts = lib.mkIf cfg.openFirewall [ cfg.port ];
-    # `nixfleet backup`, `restore` and `audit verify`.
-    environment.systemPackages = [ cfg.package ];
+    # `nixfleet backup`, `restore`, `audit verify` and `simulate`.
+    environment.systemPackages = [ cfg.cliPackage ];
     systemd.tmpfiles.rules = lib.optional (!ownState) "d ${cfg.dataDir} 0700 nixfleet nixfleet -";
 
     systemd.services.nixfleet-dashboard = {

@@ -1,4 +1,4 @@
-# What both packages share: sources, version, and a build that installs the packages of the lock without a network.
+# What the packages share: sources, version, and a build that installs the packages of the lock without a network.
 { pkgs }:
 let
   inherit (pkgs) lib;
@@ -45,21 +45,25 @@ in
     patchShebangs node_modules
     runHook postConfigure
   '';
-  # git and ssh come last: those of the system, if there are any, go first.
-  wrap = name: script: ''
-    mkdir -p "$out/bin"
-    cat >"$out/bin/${name}" <<END
-    #!${pkgs.runtimeShell}
-    export PATH="\''${PATH:+\$PATH:}${
-      lib.makeBinPath [
-        pkgs.git
-        pkgs.openssh
-      ]
-    }"
-    exec ${nodejs}/bin/node ${script} "\$@"
-    END
-    chmod +x "$out/bin/${name}"
-  '';
+  # `programs` come last: those of the system, if there are any, go first.
+  wrap =
+    {
+      name,
+      script,
+      programs ? [ ],
+    }:
+    let
+      path = lib.makeBinPath programs;
+    in
+    ''
+      mkdir -p "$out/bin"
+      cat >"$out/bin/${name}" <<END
+      #!${pkgs.runtimeShell}
+      ${lib.optionalString (programs != [ ]) ''export PATH="\''${PATH:+\$PATH:}${path}"''}
+      exec ${nodejs}/bin/node ${script} "\$@"
+      END
+      chmod +x "$out/bin/${name}"
+    '';
   meta = {
     homepage = "https://github.com/markus-barta/nixfleet";
     license = lib.licenses.agpl3Only;

@@ -18,7 +18,14 @@ pkgs.stdenv.mkDerivation {
     runHook preInstall
     mkdir -p "$out/lib/nixfleet"
     cp build/agent/nixfleet-agent.mjs "$out/lib/nixfleet/"
-    ${build.wrap "nixfleet-agent" "$out/lib/nixfleet/nixfleet-agent.mjs"}
+    ${build.wrap {
+      name = "nixfleet-agent";
+      script = "$out/lib/nixfleet/nixfleet-agent.mjs";
+      programs = [
+        pkgs.git
+        pkgs.openssh
+      ];
+    }}
     runHook postInstall
   '';
   meta = build.meta // {

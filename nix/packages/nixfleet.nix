@@ -1,4 +1,4 @@
-# The dashboard and the command that looks after its data: the built server, its migrations, and the two packages that it loads when it runs.
+# The dashboard: the built server, its migrations, and the two packages that it loads when it runs.
 { pkgs }:
 let
   build = import ./build.nix { inherit pkgs; };
@@ -10,17 +10,22 @@ pkgs.stdenv.mkDerivation {
   buildPhase = ''
     runHook preBuild
     npm run build:dashboard
-    npm run build:cli
     npm prune --offline --omit=dev --ignore-scripts --no-audit --no-fund
     runHook postBuild
   '';
   installPhase = ''
     runHook preInstall
     mkdir -p "$out/lib/nixfleet/build"
-    cp -r build/server.mjs build/dashboard build/cli "$out/lib/nixfleet/build/"
+    cp -r build/server.mjs build/dashboard "$out/lib/nixfleet/build/"
     cp -r drizzle node_modules package.json "$out/lib/nixfleet/"
-    ${build.wrap "nixfleet-dashboard" "$out/lib/nixfleet/build/server.mjs"}
-    ${build.wrap "nixfleet" "$out/lib/nixfleet/build/cli/nixfleet.mjs"}
+    ${build.wrap {
+      name = "nixfleet-dashboard";
+      script = "$out/lib/nixfleet/build/server.mjs";
+      programs = [
+        pkgs.git
+        pkgs.openssh
+      ];
+    }}
     runHook postInstall
   '';
   meta = build.meta // {

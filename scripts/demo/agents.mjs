@@ -2,6 +2,7 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 /** @typedef {import('./hosts.mjs').Host} Host */
@@ -49,10 +50,20 @@ export async function startAgent(host, world) {
 	if (host.away && hasConnected(logFile)) return null;
 	const log = openSync(logFile, 'a');
 	const program = host.version === undefined ? resolve(AGENT) : olderAgent(host.version, home);
-	const agent = spawn(process.execPath, [program], { stdio: ['ignore', log, log], env });
+	const agent = spawn(process.execPath, [...standIns(host), program], {
+		stdio: ['ignore', log, log],
+		env
+	});
 	writeFileSync(join(home, 'pid'), String(agent.pid));
 	if (host.away) void leave(agent, logFile);
 	return agent;
+}
+
+/** What Node loads before the agent. @param {Host} host */
+function standIns({ diskUsed }) {
+	if (diskUsed === undefined) return [];
+	const file = pathToFileURL(resolve('scripts/demo/nearly-full-disk.mjs'));
+	return ['--import', `${file.href}?used=${diskUsed}`];
 }
 
 /** @param {string} logFile */

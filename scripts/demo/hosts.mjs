@@ -4,13 +4,14 @@
  *   away     its agent connects once and is then ended, as when a lid is closed
  *   hold     what its own hold file says
  *   pace     seconds a step of its builds takes, where that is not the usual
+ *   diskUsed percent of its disk that it tells to be used, where that is not the disk of this machine
  *   version  its agent calls itself that
  *   life     what the dashboard is told to do with it when the demo is new (src/lib/server/demo): `pin` keeps it on the
  *            commit it has
  * @typedef {{ note?: string, tags?: string[], pin?: true, run?: 'test' | 'switch' | 'pull-switch' }} Life
  * @typedef {{
  *   name: string, kind: 'nixos' | 'home-manager' | 'darwin', location: string, deviceType: string, color: string,
- *   tags: string, behind: number, away?: true, hold?: string, pace?: number, version?: string, life?: Life
+ *   tags: string, behind: number, away?: true, hold?: string, pace?: number, diskUsed?: number, version?: string, life?: Life
  * }} Host
  */
 
@@ -58,6 +59,7 @@ export const HOSTS = [
 		color: '#4bb8b0',
 		tags: 'storage,backup',
 		behind: 3,
+		diskUsed: 97,
 		hold: 'the new disks are being tested until Friday'
 	},
 	{

@@ -18,7 +18,7 @@ let
   # JSON has no packages: their paths stand for them.
   withPackages = lib.mapAttrs (
     name: value:
-    if name == "package" then
+    if name == "package" || name == "cliPackage" then
       packageAt value
     else if name == "extraPackages" then
       map packageAt value

@@ -42,6 +42,7 @@ it('shows packages, overlay, modules, shells and checks for four systems', () =>
 		expect(Object.keys(shown[output] ?? {}).sort(), output).toEqual(systems);
 	expect(shown.packages?.['aarch64-darwin']).toMatchObject({
 		nixfleet: { name: `nixfleet-${version}` },
+		'nixfleet-cli': { name: `nixfleet-cli-${version}` },
 		'nixfleet-agent': { name: `nixfleet-agent-${version}` }
 	});
 	expect(Object.keys(shown.nixosModules ?? {}).sort()).toEqual([
@@ -64,7 +65,7 @@ it('the check of the modules builds: every case, evaluated', () => {
 });
 
 it('without the flake: packages and modules by import', () => {
-	const expression = `let lib = import ${nixpkgs}/lib; pkgs = ((import ${nixpkgs}/flake.nix).outputs { self = null; }).legacyPackages.x86_64-linux; it = import ${flake}/nix { inherit pkgs; }; in { modules = lib.attrNames it.nixosModules; package = it.packages.nixfleet-agent.name; overlay = (it.overlay pkgs pkgs).nixfleet.name; }`;
+	const expression = `let lib = import ${nixpkgs}/lib; pkgs = ((import ${nixpkgs}/flake.nix).outputs { self = null; }).legacyPackages.x86_64-linux; it = import ${flake}/nix { inherit pkgs; }; in { modules = lib.attrNames it.nixosModules; package = it.packages.nixfleet-agent.name; cli = it.packages.nixfleet-cli.name; overlay = (it.overlay pkgs pkgs).nixfleet.name; }`;
 	const { stdout, stderr } = nix(folder.path, 'nix-instantiate', [
 		'--eval',
 		'--strict',
@@ -75,6 +76,7 @@ it('without the flake: packages and modules by import', () => {
 	expect(JSON.parse(stdout || stderr)).toEqual({
 		modules: ['default', 'nixfleet-agent', 'nixfleet-dashboard'],
 		package: `nixfleet-agent-${version}`,
+		cli: `nixfleet-cli-${version}`,
 		overlay: `nixfleet-${version}`
 	});
 });

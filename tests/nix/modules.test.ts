@@ -161,7 +161,7 @@ describe('backups of the dashboard', () => {
 			timerConfig: { OnCalendar: '*-*-* 03:15:00', Persistent: true }
 		});
 		expect(valuesOf(text, 'ExecStart')).toEqual([
-			'/opt/nixfleet/bin/nixfleet backup --dir /srv/backups/nixfleet --keep 30'
+			'/opt/nixfleet-cli/bin/nixfleet backup --dir /srv/backups/nixfleet --keep 30'
 		]);
 		expect(environmentOf(text)).toEqual({
 			HOME: '/var/lib/nixfleet',

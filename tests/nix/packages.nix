@@ -16,6 +16,7 @@ lib.genAttrs [
   "nix"
   "nixfleet"
   "nixfleet-agent"
+  "nixfleet-cli"
   "nixos-rebuild"
   "openssh"
   "util-linux"

@@ -71,6 +71,7 @@ beforeAll(async () => {
 	const { one } = evaluate({
 		one: dashboardCase({
 			package: share,
+			cliPackage: share,
 			port,
 			publicUrl: [url],
 			backups: true,

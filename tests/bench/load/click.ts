@@ -1,4 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
+import { callFrame } from '../../../cli/simulate/frames.ts';
 import { openLink, type Link } from './link.ts';
 import type { Answer, Person } from './orders.ts';
 
@@ -14,12 +15,9 @@ type Speech = {
 
 let nextId = 1_000;
 
-const call = (id: number, path: string, input: unknown): string =>
-	`{"id":${id},"jsonrpc":"2.0","method":"mutation","params":{"path":"${path}","input":${JSON.stringify(input)}}}`;
-
 const FLEET: Speech = {
 	request: (id, hosts) =>
-		call(id, 'operations.request', {
+		callFrame(id, 'operations.request', {
 			hostIds: hosts.map(({ peer }) => peer.id),
 			command: 'pull'
 		}),
@@ -27,7 +25,7 @@ const FLEET: Speech = {
 		const operation = /"type":"offer".*?"id":"([0-9A-Z]{26})"/.exec(frame)?.[1];
 		if (operation === undefined) return null;
 		const message = 'The load generator only measures.';
-		return call(nextId++, 'agent.reject', { id: operation, reason: 'busy', message });
+		return callFrame(nextId++, 'agent.reject', { id: operation, reason: 'busy', message });
 	}
 };
 

@@ -1,0 +1,45 @@
+import { isHostToken } from '$lib/protocol/index.ts';
+import { PlainError } from '$lib/server/platform/errors.ts';
+import { bearer, isOwnMachine, isReadable } from '../../agent/address-rules.ts';
+import { gatherSettings, type Environment } from '../../agent/config-sources.ts';
+import { UsageError } from '../command.ts';
+import type { SimulateOptions } from './options.ts';
+
+const WHERE =
+	'The enrolment token is in secrets/agent-token of the data directory, unless NIXFLEET_AGENT_TOKEN sets it.';
+
+/** Whether a token may go to this address. @throws {PlainError} when it could be read on the way */
+export function assertPrivate(url: string, env: Environment): void {
+	if (!isReadable(url) || env.NIXFLEET_INSECURE === 'true') return;
+	throw new PlainError(
+		'The address has no TLS and leads to another machine, so everybody in between could read the token. Write it as https://…, or set NIXFLEET_INSECURE=true if the way there is protected otherwise.'
+	);
+}
+
+/** Somebody must want hosts in a dashboard that is not just being tried out here. @throws {UsageError} */
+export function assertWanted({ url, yes, hosts, address }: SimulateOptions): void {
+	if (yes || isOwnMachine(url)) return;
+	throw new UsageError(
+		`This would add up to ${hosts} simulated hosts to the dashboard at ${address}, where everybody sees them. If that is meant, say --yes`
+	);
+}
+
+/** The enrolment token, from where an agent reads its own: never from the command line. @throws {PlainError} */
+export function readEnrolmentToken(env: Environment): { token: string; exposed: string[] } {
+	const { values, problems, exposed } = gatherSettings(env);
+	const [problem] = problems;
+	if (problem !== undefined) throw new PlainError(problem);
+	const given = values.NIXFLEET_TOKEN;
+	if (given === undefined)
+		throw new PlainError(
+			`NIXFLEET_TOKEN: it is not set. Name the file with the enrolment token by NIXFLEET_TOKEN_FILE. ${WHERE}`
+		);
+	const token = bearer.safeParse(given);
+	if (!token.success)
+		throw new PlainError(`NIXFLEET_TOKEN: ${token.error.issues[0]?.message ?? 'it is no token.'}`);
+	if (isHostToken(token.data))
+		throw new PlainError(
+			`NIXFLEET_TOKEN: it is the token of one host, and a simulation makes many. ${WHERE}`
+		);
+	return { token: token.data, exposed };
+}
