@@ -1,33 +1,34 @@
 import type { Group, Sort } from '$lib/client/fleet-view.ts';
-import type { Column } from './columns.svelte.ts';
-import { DEVICES, KINDS, LOCATIONS } from './texts.ts';
+import type { Column } from '../columns.svelte.ts';
+import { DEVICES, KINDS, LOCATIONS } from './host-words.ts';
+import { SHARED_TEXTS } from './shared.ts';
 
 /** What the parts of the fleet's table are called. */
 export const GROUP_WORDS: Record<Group, string> = {
 	none: 'Nothing',
-	location: 'Location',
-	kind: 'Kind',
+	location: SHARED_TEXTS.location,
+	kind: SHARED_TEXTS.kind,
 	type: 'Type',
 	tag: 'Tag',
-	status: 'Status'
+	status: SHARED_TEXTS.status
 };
 export const SORT_WORDS: Record<Sort, string> = {
 	attention: 'Problems first',
 	name: 'Host',
-	commit: 'Commit',
-	branch: 'Branch',
-	cpu: 'Load',
-	disk: 'Disk',
-	agent: 'Agent',
+	commit: SHARED_TEXTS.commit,
+	branch: SHARED_TEXTS.branch,
+	cpu: SHARED_TEXTS.load,
+	disk: SHARED_TEXTS.disk,
+	agent: SHARED_TEXTS.agent,
 	seen: 'Last seen'
 };
 export const COLUMN_WORDS: Record<Column, string> = {
 	tags: 'Tags',
-	commit: 'Commit',
-	branch: 'Branch',
-	load: 'Load',
-	disk: 'Disk',
-	agent: 'Agent',
+	commit: SHARED_TEXTS.commit,
+	branch: SHARED_TEXTS.branch,
+	load: SHARED_TEXTS.load,
+	disk: SHARED_TEXTS.disk,
+	agent: SHARED_TEXTS.agent,
 	seen: 'Last seen'
 };
 
