@@ -1,4 +1,3 @@
-import { LIMITS } from '$lib/protocol/limits.ts';
 import { plural } from '$lib/protocol/status/words.ts';
 
 /** A person's own account: password, one-time codes, recovery codes. The first password is set with the same words. */
@@ -58,7 +57,7 @@ export const RECOVERY_CODE_TEXTS = {
 
 /** The first password, at set-up and behind an invitation. */
 export const FIRST_PASSWORD_TEXTS = {
-	hint: `At least ${LIMITS.passwordMinChars} characters. It guards your fleet: make it long.`,
+	hint: (least: number) => `At least ${least} characters. It guards your fleet: make it long.`,
 	again: 'The same again',
 	secondFactor: 'Ask for a one-time code, too',
 	set: 'Set password and sign in'

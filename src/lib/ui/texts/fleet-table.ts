@@ -1,34 +1,34 @@
 import type { Group, Sort } from '$lib/client/fleet-view.ts';
 import type { Column } from '../columns.svelte.ts';
 import { DEVICES, KINDS, LOCATIONS } from './host-words.ts';
-import { SHARED_TEXTS } from './shared.ts';
+import { AGENT, BRANCH, COMMIT, DISK, KIND, LOAD, LOCATION, STATUS } from './names.ts';
 
 /** What the parts of the fleet's table are called. */
 export const GROUP_WORDS: Record<Group, string> = {
 	none: 'Nothing',
-	location: SHARED_TEXTS.location,
-	kind: SHARED_TEXTS.kind,
+	location: LOCATION,
+	kind: KIND,
 	type: 'Type',
 	tag: 'Tag',
-	status: SHARED_TEXTS.status
+	status: STATUS
 };
 export const SORT_WORDS: Record<Sort, string> = {
 	attention: 'Problems first',
 	name: 'Host',
-	commit: SHARED_TEXTS.commit,
-	branch: SHARED_TEXTS.branch,
-	cpu: SHARED_TEXTS.load,
-	disk: SHARED_TEXTS.disk,
-	agent: SHARED_TEXTS.agent,
+	commit: COMMIT,
+	branch: BRANCH,
+	cpu: LOAD,
+	disk: DISK,
+	agent: AGENT,
 	seen: 'Last seen'
 };
 export const COLUMN_WORDS: Record<Column, string> = {
 	tags: 'Tags',
-	commit: SHARED_TEXTS.commit,
-	branch: SHARED_TEXTS.branch,
-	load: SHARED_TEXTS.load,
-	disk: SHARED_TEXTS.disk,
-	agent: SHARED_TEXTS.agent,
+	commit: COMMIT,
+	branch: BRANCH,
+	load: LOAD,
+	disk: DISK,
+	agent: AGENT,
 	seen: 'Last seen'
 };
 

@@ -1,7 +1,7 @@
 import type { HostAlarmView } from '$lib/protocol/host-admission.ts';
 import type { DeviceType, HostKind, Location } from '$lib/protocol/host.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
-import { SHARED_TEXTS } from './shared.ts';
+import { NOT_KNOWN } from './names.ts';
 
 /** What is said of hosts on more than one page. */
 export const KINDS: Record<HostKind, string> = {
@@ -41,7 +41,7 @@ export function signatureWords(row: Pick<FleetRow, 'commit' | 'signature'>): str
 		return row.signature.good
 			? `signed by ${row.signature.signer ?? 'somebody'}`
 			: (row.signature.problem ?? 'is not signed');
-	return row.commit === null ? SHARED_TEXTS.notKnown : 'unsigned: this host takes any commit';
+	return row.commit === null ? NOT_KNOWN : 'unsigned: this host takes any commit';
 }
 
 /** What an alarm is about, without when and from where. */

@@ -4,7 +4,8 @@
  *
  * Groups are exported by name and have files of their own, and no object holds them all: so a page loads the words it
  * shows, and a dialog brings its words along when it is opened. What is loaded later has a group apart from what is
- * there at once.
+ * there at once. For that each group is plain: nothing is computed when its module is loaded (texts.test.ts), because
+ * what might do something a bundler must keep, for every page.
  */
 export * from './account.ts';
 export * from './activity.ts';

@@ -1,5 +1,5 @@
 import { plural } from '$lib/protocol/status/words.ts';
-import { SHARED_TEXTS } from './shared.ts';
+import { NOT_ALLOWED } from './names.ts';
 
 /** The output of operations: the drawer, its tabs, and the viewer. */
 export const LOG_TEXTS = {
@@ -37,6 +37,6 @@ export const LOG_TEXTS = {
 	copyLink: 'Copy a link to these lines',
 	linkCopied: (lines: string) => `The link to ${lines} is copied`,
 	notCopied: 'Not copied',
-	downloadInstead: `${SHARED_TEXTS.notAllowed} Download the output instead.`,
-	addressInstead: `${SHARED_TEXTS.notAllowed} Copy the address of the page.`
+	downloadInstead: `${NOT_ALLOWED} Download the output instead.`,
+	addressInstead: `${NOT_ALLOWED} Copy the address of the page.`
 } as const;

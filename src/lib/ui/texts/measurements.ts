@@ -1,6 +1,6 @@
 import type { StripState } from '$lib/client/metric-view.ts';
 import type { MetricName, MetricRange } from '$lib/protocol/metrics.ts';
-import { SHARED_TEXTS } from './shared.ts';
+import { CPU, DISK, LOAD, NOT_KNOWN } from './names.ts';
 
 /** What a host measured, and whether it was there: charts, strip and table. */
 export const MEASUREMENT_TEXTS = {
@@ -21,10 +21,10 @@ export const MEASUREMENT_TEXTS = {
 		cores === null ? 'of one minute' : `of one minute; ${cores} is full`,
 
 	names: {
-		cpu: SHARED_TEXTS.cpu,
+		cpu: CPU,
 		memory: 'Memory',
-		load: SHARED_TEXTS.load,
-		disk: SHARED_TEXTS.disk
+		load: LOAD,
+		disk: DISK
 	} satisfies Record<MetricName, string>,
 	ranges: {
 		'24h': '24 hours',
@@ -48,7 +48,7 @@ export const MEASUREMENT_TEXTS = {
 		connected: 'connected',
 		partly: 'connected for a part',
 		offline: 'offline',
-		unknown: SHARED_TEXTS.notKnown
+		unknown: NOT_KNOWN
 	} satisfies Record<StripState, string>,
 	cell: (from: string, to: string, words: string) => `${from} to ${to}: ${words}`,
 	partly: (online: string, silent: string, offline: string) =>

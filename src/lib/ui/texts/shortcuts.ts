@@ -1,16 +1,16 @@
-import { SHARED_TEXTS } from './shared.ts';
+import { ANYTHING, CLEAR_SELECTION } from './names.ts';
 
 /** The sheet of keys. */
 export const SHORTCUT_TEXTS = {
 	title: 'Keyboard',
 	keys: [
-		['⌘K  Ctrl K', SHARED_TEXTS.anything],
+		['⌘K  Ctrl K', ANYTHING],
 		['/', 'Filter'],
 		['j  k', 'Next, previous host'],
 		['x', 'Select the host'],
 		['Shift click', 'Select all hosts up to this one'],
 		['Enter', 'Open the log of the host'],
-		['Esc', SHARED_TEXTS.clearSelection],
+		['Esc', CLEAR_SELECTION],
 		['?', 'This sheet']
 	]
 } as const;

@@ -3,7 +3,7 @@ import type { OperationState } from '$lib/protocol/operation.ts';
 import type { CompartmentName, CompartmentState } from '$lib/protocol/status/types.ts';
 import type { Contact } from '$lib/client/fleet-store.svelte.ts';
 import type { Show } from '$lib/client/fleet-view.ts';
-import { SHARED_TEXTS } from './shared.ts';
+import { AGENT, SYSTEM, TESTS } from './names.ts';
 
 /** What states are called: of operations, compartments, hosts, and the connection. */
 export const STATES: Record<OperationState, string> = {
@@ -26,9 +26,9 @@ export const STATE_TEXTS = { contactLost: 'Contact lost', stopping: 'Stopping' }
 export const COMPARTMENTS: Record<CompartmentName, { letter: string; name: string }> = {
 	git: { letter: 'G', name: 'Git' },
 	lock: { letter: 'L', name: 'Lock' },
-	system: { letter: 'S', name: SHARED_TEXTS.system },
-	tests: { letter: 'T', name: SHARED_TEXTS.tests },
-	agent: { letter: 'A', name: SHARED_TEXTS.agent }
+	system: { letter: 'S', name: SYSTEM },
+	tests: { letter: 'T', name: TESTS },
+	agent: { letter: 'A', name: AGENT }
 };
 
 export const COMPARTMENT_STATES: Record<CompartmentState, string> = {

@@ -219,6 +219,19 @@ describe('each text', () => {
 		expect(twice.map(({ path, says }) => `${path}: ${says[0]}`)).toEqual([]);
 	});
 
+	it('is plain where its module is loaded, so that pages load only what they show', () => {
+		const computed = SOURCES.filter((file) => isText(file) && !/inline-words/.test(file)).flatMap(
+			(file) =>
+				read(file)
+					.split(/\n\t?(?=\S)/)
+					// A property, up to where a function begins.
+					.filter((part) => /^['\w-]+: /.test(part))
+					.filter((part) => /\b[A-Z_]{3,}\./.test(part.split('=>', 1)[0] ?? ''))
+					.map((part) => `${file}: ${part}`)
+		);
+		expect(computed).toEqual([]);
+	});
+
 	/** The same letters, and not the same thing: a step and a button, a verb and a noun, a word and a key. */
 	const REPEATED = new Set(['Add', 'Expired', 'Set up', 'Type', 'offline']);
 });
