@@ -7,7 +7,6 @@ import {
 	rangeBetween,
 	SORTS,
 	sortParam,
-	summaryOf,
 	viewOf,
 	visibleRows,
 	type Sort
@@ -121,14 +120,6 @@ it('counts what each chip shows', () =>
 		failed: 1,
 		running: 1
 	}));
-
-it.each([
-	[[], 'No hosts'],
-	[[fine2], '1 host; online'],
-	[[offline], '1 host; none online'],
-	[[fine2, behind, failed], '3 hosts, 1 behind, 1 failed; all online'],
-	[all, '6 hosts, 1 behind, 1 failed, 1 running; 5 online']
-])('says how they are in a sentence', (rows, sentence) => expect(summaryOf(rows)).toBe(sentence));
 
 it('knows who can take a command', () => {
 	const busy = row('busy', {

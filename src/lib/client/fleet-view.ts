@@ -164,26 +164,3 @@ export function rangeBetween(rows: FleetRow[], from: string, to: string): string
 	if (start < 0 || end < 0) return [to];
 	return rows.slice(Math.min(start, end), Math.max(start, end) + 1).map((row) => row.id);
 }
-
-const some = (count: number, word: string): string => (count === 0 ? '' : `${count} ${word}`);
-
-/** The rows that are shown in one sentence: "12 hosts, 3 behind, 1 failed; all online". */
-export function summaryOf(rows: FleetRow[]): string {
-	const { all, online, behind, failed, running } = counts(rows);
-	if (all === 0) return 'No hosts';
-	const parts = [
-		all === 1 ? '1 host' : `${all} hosts`,
-		some(behind, 'behind'),
-		some(failed, 'failed'),
-		some(running, 'running')
-	].filter(Boolean);
-	const presence =
-		online === all
-			? all === 1
-				? 'online'
-				: 'all online'
-			: online === 0
-				? 'none online'
-				: `${online} online`;
-	return `${parts.join(', ')}; ${presence}`;
-}

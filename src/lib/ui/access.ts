@@ -1,6 +1,7 @@
 import type { Availability } from '$lib/protocol/live.ts';
 import type { Role } from '$lib/protocol/people.ts';
 import { getContext, setContext } from 'svelte';
+import { SHARED_TEXTS } from './texts/index.ts';
 
 const RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };
 
@@ -19,7 +20,7 @@ export class Access {
 	}
 	#needs(role: Role): Availability {
 		if (RANK[this.role] >= RANK[role]) return { enabled: true };
-		return { enabled: false, reason: `Your role is ${this.role}; this needs ${role}.` };
+		return { enabled: false, reason: SHARED_TEXTS.needsRole(this.role, role) };
 	}
 }
 

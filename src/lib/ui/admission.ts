@@ -3,6 +3,7 @@ import type { FleetRow } from '$lib/protocol/live.ts';
 import { notices } from './notices.svelte.ts';
 import type { Proof } from './proof.svelte.ts';
 import { withProof } from './with-proof.ts';
+import { ADMISSION_TEXTS } from './texts/index.ts';
 
 /** What people decide about who is let in: waiting hosts, and second machines. */
 export function admission(fleet: FleetStore, proof: Proof) {
@@ -17,18 +18,16 @@ export function admission(fleet: FleetStore, proof: Proof) {
 		);
 	return {
 		accept: ({ id, name }: FleetRow) =>
-			decide(`${name} was not accepted`, `${name} is part of the fleet now`, () =>
+			decide(ADMISSION_TEXTS.notAccepted(name), ADMISSION_TEXTS.accepted(name), () =>
 				fleet.rpc.hosts.approve.mutate({ id })
 			),
 		dismiss: ({ id, name }: FleetRow) =>
-			decide('The alarm stays', `The alarm about ${name} is no longer shown`, () =>
+			decide(ADMISSION_TEXTS.alarmStays, ADMISSION_TEXTS.alarmGone(name), () =>
 				fleet.rpc.hosts.dismissAlarm.mutate({ id })
 			),
 		trust: ({ id, name }: FleetRow) =>
-			decide(
-				`The machine is not ${name}`,
-				`The machine that was refused is ${name} from now on. It is let in at its next try.`,
-				() => fleet.rpc.hosts.trustMachine.mutate({ id })
+			decide(ADMISSION_TEXTS.notTrusted(name), ADMISSION_TEXTS.trusted(name), () =>
+				fleet.rpc.hosts.trustMachine.mutate({ id })
 			)
 	};
 }

@@ -1,3 +1,5 @@
+import { SESSION_TEXTS } from './texts/index.ts';
+
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
 	[/\bEdgA?\//, 'Edge'],
 	[/\bOPR\//, 'Opera'],
@@ -19,9 +21,9 @@ const find = (table: typeof BROWSERS, agent: string) =>
 
 /** "Firefox on Linux", out of what a browser calls itself. It can call itself anything, so this only helps to remember. */
 export function browserName(agent: string | null): string {
-	if (agent === null || agent.trim() === '') return 'Unknown browser';
+	if (agent === null || agent.trim() === '') return SESSION_TEXTS.unknownBrowser;
 	const browser = find(BROWSERS, agent);
 	const system = find(SYSTEMS, agent);
 	if (browser === undefined) return agent.slice(0, 60);
-	return system === undefined ? browser : `${browser} on ${system}`;
+	return system === undefined ? browser : SESSION_TEXTS.browserOn(browser, system);
 }

@@ -12,7 +12,7 @@ import { notices } from './notices.svelte.ts';
 import type { Proof } from './proof.svelte.ts';
 import { refusalNotice } from './refusals.ts';
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
-import { failureWords, STATES } from './texts.ts';
+import { COMMANDER_TEXTS, SHARED_TEXTS, STATES, failureWords } from './texts/index.ts';
 
 /** Commands that change what runs ask once, with the consequence; the others just go. */
 const ASKS: ReadonlySet<Command> = new Set<Command>([
@@ -77,10 +77,16 @@ export class Commander {
 			});
 			const away = rows.filter((row) => !asked.some((one) => one.hostId === row.id && one.asked));
 			if (away.length > 0)
-				notices.warn('Not asked', `Offline: ${away.map(({ name }) => name).join(', ')}`);
-			else notices.say(rows.length === 1 ? `${rows[0]?.name} was asked to look again` : 'Asked');
+				notices.warn(
+					COMMANDER_TEXTS.notAsked,
+					COMMANDER_TEXTS.offline(away.map(({ name }) => name))
+				);
+			else
+				notices.say(
+					rows.length === 1 ? COMMANDER_TEXTS.askedOne(rows[0]?.name) : COMMANDER_TEXTS.asked
+				);
 		} catch (error) {
-			notices.fail('Not asked', errorSentence(error));
+			notices.fail(COMMANDER_TEXTS.notAsked, errorSentence(error));
 		}
 	}
 
@@ -91,17 +97,14 @@ export class Commander {
 			notices.say(message);
 		} catch (error) {
 			if (!this.proof.wantedBy(error, () => void this.stop(operationId, force)))
-				notices.fail('Not stopped', errorSentence(error));
+				notices.fail(COMMANDER_TEXTS.notStopped, errorSentence(error));
 		}
 	}
 
 	/** A call made now would only be sent when the connection is back: later than anybody expects. */
 	#isCutOff(): boolean {
 		if (this.fleet.contact === 'live') return false;
-		notices.warn(
-			'Not sent',
-			'The dashboard cannot be reached at the moment. Try again when it is back.'
-		);
+		notices.warn(COMMANDER_TEXTS.notSent, COMMANDER_TEXTS.cutOff);
 		return true;
 	}
 
@@ -141,7 +144,7 @@ export class Commander {
 			this.#tell(order, outcomes);
 		} catch (error) {
 			if (!this.proof.wantedBy(error, () => void this.#ask(order, how)))
-				notices.fail(`${COMMAND_LABELS[command]} was not started`, errorSentence(error));
+				notices.fail(SHARED_TEXTS.notStarted(COMMAND_LABELS[command]), errorSentence(error));
 		}
 	}
 
@@ -158,14 +161,14 @@ export class Commander {
 		if (queued.length > 0)
 			notices.say(
 				queued.length === 1
-					? `${COMMAND_LABELS[command]} waits for ${rows[0]?.name ?? 'the host'}, for up to 24 hours`
-					: `${COMMAND_LABELS[command]} waits for ${queued.length} hosts, for up to 24 hours`
+					? COMMANDER_TEXTS.waitsForOne(COMMAND_LABELS[command], rows[0]?.name)
+					: COMMANDER_TEXTS.waitsFor(COMMAND_LABELS[command], queued.length)
 			);
 		const refusal = refusalNotice(command, rows, outcomes);
 		if (!refusal) return;
 		const { title, description, again } = refusal;
 		const step = {
-			label: 'Run anyway',
+			label: COMMANDER_TEXTS.runAnyway,
 			run: () => void this.#send({ ...order, rows: again }, true)
 		};
 		notices.warn(title, description, again.length > 0 ? step : undefined);
@@ -178,9 +181,9 @@ export class Commander {
 			return offerToLook(row, operation);
 		if (operation.state === 'succeeded' || operation.state === 'cancelled') return;
 		notices.fail(
-			`${row.name}: ${COMMAND_LABELS[operation.command]} ${STATES[operation.state].toLowerCase()}`,
+			COMMANDER_TEXTS.ended(row.name, COMMAND_LABELS[operation.command], STATES[operation.state]),
 			failureWords(row, operation),
-			{ label: 'Show log', run: () => this.drawer.open(tabOf(row, operation)) }
+			{ label: SHARED_TEXTS.showLog, run: () => this.drawer.open(tabOf(row, operation)) }
 		);
 	}
 }
@@ -189,8 +192,8 @@ export class Commander {
 function offerToLook(row: FleetRow, operation: RowOperation): void {
 	const path = resolve('/(app)/hosts/[name]', { name: row.name });
 	if (location.pathname === path) return;
-	notices.say(`${row.name}: ${operation.message ?? 'The preview is ready.'}`, {
-		label: 'Look at it',
+	notices.say(COMMANDER_TEXTS.previewEnded(row.name, operation.message), {
+		label: SHARED_TEXTS.look,
 		run: () => void goto(path)
 	});
 }

@@ -1,9 +1,11 @@
+import { SHARED_TEXTS } from './texts/index.ts';
+
 /** Ages, sizes and durations as people read them. */
 
 /** "just now", "12 s", "4 min", "3 h", "41 d" ago; without the "ago". */
 export function shortAge(ms: number): string {
 	const seconds = Math.floor(ms / 1000);
-	if (seconds < 5) return 'now';
+	if (seconds < 5) return SHARED_TEXTS.now;
 	if (seconds < 60) return `${seconds} s`;
 	if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
 	if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
@@ -44,9 +46,6 @@ export function byteSize(bytes: number): string {
 /** Absolute, in the reader's own zone and order. */
 export const absolute = (ms: number): string =>
 	new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-
-export const plural = (count: number, noun: string): string =>
-	`${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A change of size, with its sign: "+1.2 MiB". */
 export const sizeChange = (bytes: number): string =>

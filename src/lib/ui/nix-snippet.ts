@@ -1,20 +1,11 @@
 import type { HostKind } from '$lib/protocol/host.ts';
 import type { AddHost } from '$lib/protocol/requests.ts';
 
-/** Where each kind of host keeps its token: as a Nix expression, and in words. */
-export const TOKEN_PLACES: Record<HostKind, { nix: string; words: string }> = {
-	nixos: {
-		nix: '"/var/lib/secrets/nixfleet-token"',
-		words: 'Into /var/lib/secrets/nixfleet-token on the host, readable by root only.'
-	},
-	darwin: {
-		nix: '"/var/lib/secrets/nixfleet-token"',
-		words: 'Into /var/lib/secrets/nixfleet-token on the Mac, readable by root only.'
-	},
-	'home-manager': {
-		nix: '"${config.home.homeDirectory}/.config/nixfleet/token"',
-		words: 'Into ~/.config/nixfleet/token on the host, readable by you only.'
-	}
+/** Where each kind of host keeps its token: as a Nix expression. */
+const TOKEN_PLACES: Record<HostKind, string> = {
+	nixos: '"/var/lib/secrets/nixfleet-token"',
+	darwin: '"/var/lib/secrets/nixfleet-token"',
+	'home-manager': '"${config.home.homeDirectory}/.config/nixfleet/token"'
 };
 
 /** What the dashboard knows of the fleet: its own address for agents, and the repository, where it follows one. */
@@ -33,7 +24,7 @@ export const nixSnippet = (host: AddHost, { agentUrl, repoUrl }: FleetPlaces): s
 		'  enable = true;',
 		`  url = "${agentUrl}";`,
 		`  repoUrl = ${nixString(repoUrl ?? EXAMPLE_REPOSITORY)};`,
-		`  tokenFile = ${TOKEN_PLACES[host.kind].nix};`,
+		`  tokenFile = ${TOKEN_PLACES[host.kind]};`,
 		`  hostname = "${host.name}";`,
 		`  location = "${host.location}";`,
 		`  deviceType = "${host.deviceType}";`,

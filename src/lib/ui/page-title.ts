@@ -2,17 +2,19 @@ import { hasFailed, isBehind, needsAttention } from '$lib/protocol/filter/subjec
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { Operation } from '$lib/protocol/operation.ts';
 import type { Counts } from '$lib/client/fleet-view.ts';
-import { SHOWS, STATES } from './texts.ts';
+import { SHARED_TEXTS, SHOWS, STATES, STATE_TEXTS, TITLE_TEXTS } from './texts/index.ts';
 
 /** What tabs are called: "2 need attention · Fleet · NixFleet". Without contact no count is claimed. */
 export const pageTitle = (page: { name: string; lead: string | null; stale: boolean }): string =>
-	[page.stale ? 'Not connected' : page.lead, page.name, 'NixFleet'].filter(Boolean).join(' · ');
+	[page.stale ? TITLE_TEXTS.notConnected : page.lead, page.name, SHARED_TEXTS.product]
+		.filter(Boolean)
+		.join(' · ');
 
 /** Null: all is well. */
 export function fleetLead({ attention, waiting, running }: Counts): string | null {
-	if (attention > 0) return attention === 1 ? '1 needs attention' : `${attention} need attention`;
-	if (waiting > 0) return waiting === 1 ? '1 waits' : `${waiting} wait`;
-	return running > 0 ? `${running} running` : null;
+	if (attention > 0) return TITLE_TEXTS.needAttention(attention);
+	if (waiting > 0) return TITLE_TEXTS.wait(waiting);
+	return running > 0 ? TITLE_TEXTS.running(running) : null;
 }
 
 /** Null: it is on its target and nothing runs. */
@@ -27,4 +29,4 @@ export function hostLead(
 }
 
 export const operationLead = ({ state, unknown }: Pick<Operation, 'state' | 'unknown'>): string =>
-	unknown ? 'Contact lost' : STATES[state];
+	unknown ? STATE_TEXTS.contactLost : STATES[state];

@@ -2,6 +2,7 @@ import type { Command } from '$lib/protocol/command.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { RequestOutcome } from '$lib/protocol/requests.ts';
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
+import { COMMANDER_TEXTS, SHARED_TEXTS } from './texts/index.ts';
 
 /**
  * What to tell about hosts that did not take a command: each by name, with its reason; null when all took it.
@@ -17,14 +18,14 @@ export function refusalNotice(
 	const started = outcomes.length - refused.length;
 	const rowOf = (id: string) => rows.find((row) => row.id === id);
 	const lines = refused.map((outcome) => {
-		const name = rowOf(outcome.hostId)?.name ?? 'A host';
+		const name = rowOf(outcome.hostId)?.name ?? COMMANDER_TEXTS.aHost;
 		return outcome.message.includes(name) ? outcome.message : `${name}: ${outcome.message}`;
 	});
 	return {
 		title:
 			started === 0
-				? `${COMMAND_LABELS[command]} was not started`
-				: `${COMMAND_LABELS[command]} started on ${started} of ${outcomes.length} hosts`,
+				? SHARED_TEXTS.notStarted(COMMAND_LABELS[command])
+				: COMMANDER_TEXTS.started(COMMAND_LABELS[command], started, outcomes.length),
 		description: lines.join('\n'),
 		again: refused.flatMap((outcome) => (outcome.forceable ? (rowOf(outcome.hostId) ?? []) : []))
 	};

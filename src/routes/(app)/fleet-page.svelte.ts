@@ -12,7 +12,7 @@ import {
 	rangeBetween,
 	sorted,
 	sortParam,
-	summaryOf,
+	counts,
 	viewOf,
 	type Group,
 	type Show,
@@ -20,6 +20,7 @@ import {
 } from '$lib/client/fleet-view.ts';
 import { writeParams } from '$lib/client/url-params.ts';
 import { SvelteSet } from 'svelte/reactivity';
+import { fleetSummary } from '$lib/ui/texts/index.ts';
 
 /** Filters by time are looked at again this often; anything else changes with the rows. */
 const NOW_STEP_MS = 10_000;
@@ -73,7 +74,7 @@ export class FleetPage {
 	);
 	/** Null until all rows are here. */
 	readonly summary = $derived.by(() =>
-		this.fleet.firstCounts === null ? summaryOf(this.rows) : null
+		this.fleet.firstCounts === null ? fleetSummary(counts(this.rows)) : null
 	);
 	readonly currentRow = $derived.by(() => {
 		const entry = this.entries.find(({ key }) => key === this.current);

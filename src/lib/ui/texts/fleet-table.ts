@@ -1,33 +1,34 @@
 import type { Group, Sort } from '$lib/client/fleet-view.ts';
-import type { Column } from './columns.svelte.ts';
-import { DEVICES, KINDS, LOCATIONS } from './texts.ts';
+import type { Column } from '../columns.svelte.ts';
+import { DEVICES, KINDS, LOCATIONS } from './host-words.ts';
+import { AGENT, BRANCH, COMMIT, DISK, KIND, LOAD, LOCATION, STATUS } from './names.ts';
 
 /** What the parts of the fleet's table are called. */
 export const GROUP_WORDS: Record<Group, string> = {
 	none: 'Nothing',
-	location: 'Location',
-	kind: 'Kind',
+	location: LOCATION,
+	kind: KIND,
 	type: 'Type',
 	tag: 'Tag',
-	status: 'Status'
+	status: STATUS
 };
 export const SORT_WORDS: Record<Sort, string> = {
 	attention: 'Problems first',
 	name: 'Host',
-	commit: 'Commit',
-	branch: 'Branch',
-	cpu: 'Load',
-	disk: 'Disk',
-	agent: 'Agent',
+	commit: COMMIT,
+	branch: BRANCH,
+	cpu: LOAD,
+	disk: DISK,
+	agent: AGENT,
 	seen: 'Last seen'
 };
 export const COLUMN_WORDS: Record<Column, string> = {
 	tags: 'Tags',
-	commit: 'Commit',
-	branch: 'Branch',
-	load: 'Load',
-	disk: 'Disk',
-	agent: 'Agent',
+	commit: COMMIT,
+	branch: BRANCH,
+	load: LOAD,
+	disk: DISK,
+	agent: AGENT,
 	seen: 'Last seen'
 };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { row, status } from '$lib/client/fixtures.ts';
-import { consequence, failureWords, signatureWords } from './texts.ts';
+import { consequence, failureWords, signatureWords } from './index.ts';
 
 const NOWHERE = { target: null };
 

@@ -1,0 +1,10 @@
+/** The line under a host's name. */
+export const ACTIVITY_TEXTS = {
+	contactLost: (doing: string) => `Contact lost while ${doing.toLowerCase()}`,
+	stopping: 'Stopping…',
+	offered: (doing: string) => `${doing}: waiting for the host`,
+	running: (doing: string, phase: string | null) => `${doing}${phase === null ? '' : `: ${phase}`}`,
+	showLog: 'Show the log',
+	waits: (command: string) => `${command} waits for the host`,
+	cancel: (command: string, host: string) => `Cancel ${command}, which waits for ${host}`
+} as const;

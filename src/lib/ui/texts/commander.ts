@@ -1,0 +1,33 @@
+import type { FleetRow } from '$lib/protocol/live.ts';
+
+/** What is told when hosts are asked to do something. */
+export const COMMANDER_TEXTS = {
+	notAsked: 'Not asked',
+	offline: (names: readonly string[]) => `Offline: ${names.join(', ')}`,
+	askedOne: (name: string | undefined) => `${name} was asked to look again`,
+	asked: 'Asked',
+	notStopped: 'Not stopped',
+	notSent: 'Not sent',
+	cutOff: 'The dashboard cannot be reached at the moment. Try again when it is back.',
+	waitsForOne: (command: string, host: string | undefined) =>
+		`${command} waits for ${host ?? 'the host'}, for up to 24 hours`,
+	waitsFor: (command: string, count: number) =>
+		`${command} waits for ${count} hosts, for up to 24 hours`,
+	runAnyway: 'Run anyway',
+	ended: (host: string, command: string, state: string) =>
+		`${host}: ${command} ${state.toLowerCase()}`,
+	previewEnded: (host: string, message: string | null) =>
+		`${host}: ${message ?? 'The preview is ready.'}`,
+	started: (command: string, started: number, asked: number) =>
+		`${command} started on ${started} of ${asked} hosts`,
+	aHost: 'A host'
+} as const;
+
+/** What a notification of something that went wrong says: what happened, and how that leaves the host. */
+export const failureWords = (
+	row: Pick<FleetRow, 'status'>,
+	operation: { message: string | null }
+): string =>
+	operation.message === null || row.status.sentence.includes(operation.message)
+		? row.status.sentence
+		: `${operation.message} Now: ${row.status.sentence}`;

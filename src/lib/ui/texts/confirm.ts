@@ -1,0 +1,47 @@
+import type { Command, CommandArgument } from '$lib/protocol/command.ts';
+import { GARBAGE_DAYS } from '$lib/protocol/limits.ts';
+import { plural } from '$lib/protocol/status/words.ts';
+
+/** The question before anything that changes what runs. */
+export const CONFIRM_TEXTS = {
+	title: (command: string, whom: string) => `${command} ${whom}?`,
+	hosts: (count: number) => `${count} hosts`,
+	forceStopOf: 'Force the stop of',
+	forceStop: 'Force stop',
+	previewed: 'Exactly the system that was previewed is activated, or nothing is.',
+	/** @param on the hosts of the question it is true of; null: of all */
+	unsigned: (on: readonly string[] | null) =>
+		`Unsigned: ${on === null ? 'nothing proves' : `on ${on.join(', ')} nothing proves`} who made the commit. A host with allowed signers takes signed ones only.`,
+	stoppable: 'A build can be stopped at any time; an activation that has begun runs to its end.',
+	previewFirst: 'Preview first'
+} as const;
+
+/** What a command will do to a host, before it does it: the host, and the rest of the sentence. */
+export function consequence(
+	command: Command | 'force-stop',
+	host: { name: string; commit: string | null },
+	about: { target: string | null; argument?: Partial<CommandArgument> | undefined }
+): { name: string; effect: string } {
+	const { target, argument } = about;
+	const from = host.commit === null ? 'its checkout' : host.commit.slice(0, 7);
+	const wanted = target === null ? 'the head of its branch' : target.slice(0, 7);
+	const generation = argument?.generation == null ? 'an older one' : `${argument.generation}`;
+	const days = argument?.keepDays ?? GARBAGE_DAYS.default;
+	const EFFECTS: Record<Command | 'force-stop', string> = {
+		'force-stop':
+			'will have its activation cut off half-way. Services may be left stopped, or the host unreachable.',
+		pull: `will fetch ${wanted}.`,
+		test: 'will run its tests.',
+		switch: `will be rebuilt from ${from} and activated.`,
+		'pull-switch': `will fetch ${wanted}, be rebuilt from it and activated.`,
+		boot: `will be built from ${from}; the result starts with the next boot, nothing changes now.`,
+		'restart-agent': 'will have its agent restarted; what runs there goes on.',
+		evaluate: 'will find out which system its checkout makes. Nothing changes.',
+		preview: `will fetch and build ${wanted}, to show what it would change. Nothing changes.`,
+		compare: 'will compare two of its generations. Nothing changes.',
+		rollback: `will run generation ${generation} again. Its checkout stays as it is.`,
+		'collect-garbage': `will remove generations older than ${plural(days, 'day')} and what nothing needs any more. There is no way back to what is removed.`,
+		reboot: 'will be restarted. Everything on it stops until it is back.'
+	};
+	return { name: host.name, effect: EFFECTS[command] };
+}

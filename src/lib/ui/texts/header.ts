@@ -1,0 +1,12 @@
+/** The header of every page, and the banner under it. */
+export const HEADER_TEXTS = {
+	home: 'NixFleet, to the fleet',
+	palette: '⌘K: go anywhere, do anything',
+	theme: 'Theme',
+	themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+	chosen: 'chosen',
+	accountOf: (name: string) => `Account of ${name}`,
+	signedInAs: 'Signed in as',
+	stale:
+		'The connection to the dashboard is lost. What you see is from before; it catches up by itself.'
+} as const;

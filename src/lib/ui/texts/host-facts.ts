@@ -1,0 +1,20 @@
+/** The facts of a host. */
+export const HOST_FACTS_TEXTS = {
+	title: 'Facts',
+	machine: 'Machine',
+	message: 'Its message',
+	signature: 'Signature',
+	repository: 'Repository',
+	flakeAttribute: 'Flake attribute',
+	activated: 'Activated',
+	rebootNeeded: 'Reboot needed',
+	yes: 'yes',
+	no: 'no',
+	lastTest: 'Last test',
+	testResult: (passed: number, failed: number) => `${passed} passed, ${failed} failed`,
+	lockChanged: 'flake.lock changed',
+	upFor: 'Up for',
+	inputs: 'Flake inputs',
+	inputsOldestFirst: 'Flake inputs, oldest first',
+	ageNotKnown: 'age not known'
+} as const;

@@ -1,0 +1,14 @@
+/** What pages are called: in the tab, as their heading, in menus. */
+export const PAGE_NAMES = {
+	account: 'Account',
+	apiKeys: 'API keys',
+	audit: 'Audit',
+	fleet: 'Fleet',
+	invitation: 'Invitation',
+	operation: 'Operation',
+	sessions: 'Sessions',
+	settings: 'Settings',
+	setup: 'Set up',
+	users: 'Users',
+	yourAccount: 'Your account'
+} as const;

@@ -1,0 +1,28 @@
+/** The pages before the fleet: set-up, invitations, and what went wrong. */
+export const WELCOME_TEXTS = {
+	setup: 'Welcome to NixFleet',
+	setupLead: 'Choose the password of the admin. This link works once.',
+	setupDone: 'Set-up is done',
+	setupDoneLead: 'The admin has a password already.',
+	setupLink: 'Use the set-up link',
+	setupLinkLead:
+		'Nobody can sign in yet. The dashboard printed a link on its console when it started: open that one. Each start prints a new link.',
+	setupLost: 'If you cannot see the console any more, restart the dashboard.',
+
+	badLink: 'This link does not work',
+	badLinkLead: 'It was used, taken back, or is older than 48 hours. Ask an admin for a new one.',
+	invited: (name: string) => `Welcome, ${name}`,
+	newPassword: (name: string) => `A new password for ${name}`,
+	invitedLead: (name: string, role: string, words: string) =>
+		`You sign in as ${name}, with the role ${role}: ${words.toLowerCase()}. This link works once.`,
+
+	keepCodes: 'Keep your recovery codes',
+	keepCodesLead: 'You are signed in. Before you go on: these help when the authenticator is lost.',
+	keptCodes: 'I have kept them, to the fleet',
+	signedIn: 'You are signed in',
+	signedInLead: 'One moment, to the fleet…',
+
+	notHere: 'Not here',
+	notForRole: 'Not for your role',
+	wentWrong: 'Something went wrong'
+} as const;
