@@ -18,11 +18,11 @@ it('reboot asks who is there, and is a success once the host is back with anothe
 	const reboot = () =>
 		browser.rpc.operations.request.mutate({ hostIds: [hostId], command: 'reboot' });
 
-	await expect(reboot()).rejects.toThrow(/needs your password or code once more/);
+	await expect(reboot()).rejects.toThrow(/asks once more who you are/);
 	await expect(browser.rpc.session.stepUp.mutate({ secret: 'guess' })).rejects.toThrow(
 		/did not match/
 	);
-	await expect(reboot()).rejects.toThrow(/needs your password or code once more/);
+	await expect(reboot()).rejects.toThrow(/asks once more who you are/);
 	await browser.rpc.session.stepUp.mutate({ secret: PASSWORD });
 	const [outcome] = await reboot();
 	if (!outcome?.ok) throw new Error(outcome?.message);

@@ -7,6 +7,8 @@ type Step = { label: string; run: () => void };
 class Notices {
 	/** Something has been said, so there must be a place to show it. */
 	wanted = $state(false);
+	/** Height in pixels of what is docked at the lower edge and must not be covered. */
+	above = $state(0);
 
 	/** @param step what the reader may want to look at */
 	say(title: string, step?: Step): void {

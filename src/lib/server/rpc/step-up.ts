@@ -30,6 +30,6 @@ export function assertSteppedUp(
 	if (caller.kind === 'user' && ctx.services.auth.stepUp.isFresh(caller.sessionHash)) return;
 	throw new FleetError(
 		'step-up-required',
-		`${reason} needs your password or code once more. It then counts for five minutes.`
+		`${reason} asks once more who you are. The answer then counts for five minutes.`
 	);
 }

@@ -10,7 +10,7 @@ export const API_KEY_TEXTS = {
 	may: 'May',
 	worksFor: 'Works for',
 	lifetime: (days: number) => (days === 365 ? 'a year' : `${days} days`),
-	forever: 'ever, until revoked',
+	forever: 'as long as nobody revokes it',
 	make: 'Make a key',
 	full: (most: number) =>
 		`There are ${most} keys, which is the most there can be. Revoke those that are not used any more.`,

@@ -4,7 +4,9 @@ import { plural } from '$lib/protocol/status/words.ts';
 
 /** The question before anything that changes what runs. */
 export const CONFIRM_TEXTS = {
-	title: (command: string, whom: string) => `${command} ${whom}?`,
+	/** @param what the label of a command; one that names a thing of the host is done *on* it */
+	title: (what: string, whom: string) =>
+		/ (garbage|agent)$/.test(what) ? `${what} on ${whom}?` : `${what} ${whom}?`,
 	hosts: (count: number) => `${count} hosts`,
 	forceStopOf: 'Force the stop of',
 	forceStop: 'Force stop',

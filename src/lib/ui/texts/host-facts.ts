@@ -2,7 +2,7 @@
 export const HOST_FACTS_TEXTS = {
 	title: 'Facts',
 	machine: 'Machine',
-	message: 'Its message',
+	message: 'Commit message',
 	signature: 'Signature',
 	repository: 'Repository',
 	flakeAttribute: 'Flake attribute',

@@ -1,0 +1,16 @@
+import { absolute } from '$lib/ui/format.ts';
+
+/** Milliseconds since 1970 of this millennium: no count and no version is as large. */
+const isTime = (name: string, value: unknown): value is number =>
+	/(^at|At|Until|^until)$/.test(name) && typeof value === 'number' && value > 1e12;
+
+const valueOf = (name: string, value: unknown): string => {
+	if (isTime(name, value)) return absolute(value);
+	return typeof value === 'string' ? value : JSON.stringify(value);
+};
+
+/** What a row of the audit log holds beside its target, for people: times as times, everything else as it was written. */
+export const detailOf = (detail: Record<string, unknown>): string =>
+	Object.entries(detail)
+		.map(([name, value]) => `${name}: ${valueOf(name, value)}`)
+		.join(', ');
