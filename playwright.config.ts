@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { browserPath } from './scripts/browser.mjs';
 
 /** Real Chromium against the built dashboard. Each spec starts its own world on a free port. */
 export default defineConfig({
@@ -18,7 +19,7 @@ export default defineConfig({
 		screenshot: 'only-on-failure',
 		trace: 'retain-on-failure',
 		launchOptions: {
-			executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+			executablePath: browserPath(),
 			args: [
 				'--no-sandbox',
 				'--disable-gpu',

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright';
+import { browserPath } from './browser.mjs';
 
 /**
  * Draws the PNG icons of the manifest from static/logo.svg; to be run when the logo changes:
@@ -17,7 +18,7 @@ const FOLDER = 'static/icons';
 
 const logo = readFileSync('static/logo.svg', 'utf8');
 const browser = await chromium.launch({
-	executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+	executablePath: browserPath(),
 	args: ['--no-sandbox']
 });
 mkdirSync(FOLDER, { recursive: true });
