@@ -256,8 +256,8 @@ export type Procedures = {
 					onlineMs: number;
 					staleMs: number;
 				};
-				/** Percent of the time that the dashboard watched, so together 100; all 0: it did not watch. What was not well is rounded
-up: a short absence is not rounded away. */
+				/** Percent of the slot; together less than 100 where the dashboard did not watch all of it, so that a slot counts by how
+long it was watched. What was not well is rounded up: a short absence is not rounded away. */
 				presence: {
 					online: Array<number>;
 					stale: Array<number>;

@@ -132,3 +132,28 @@ test('an API key is made once and works for scripts', async ({ page, world }) =>
 	await expect(page.getByText('There are no keys yet.')).toBeVisible();
 	expect((await list()).status).toBe(401);
 });
+
+for (const [width, height] of [
+	[1280, 600],
+	[390, 700]
+] as const)
+	test(`the menu of a host stays within a window of ${width} × ${height}`, async ({
+		page,
+		world
+	}) => {
+		await page.setViewportSize({ width, height });
+		await signIn(page, world.dashboard.url);
+		await page.getByRole('button', { name: 'More for hsb1' }).click();
+		const menu = page.getByRole('menu');
+		await expect(menu).toBeVisible();
+		await expect
+			.poll(async () => {
+				const box = await menu.boundingBox();
+				return box !== null && box.y >= 0 && box.y + box.height <= height;
+			})
+			.toBe(true);
+		// What is further down is reached by scrolling in it.
+		const last = page.getByRole('menuitem', { name: 'Remove…' });
+		await last.scrollIntoViewIfNeeded();
+		await expect(last).toBeInViewport();
+	});

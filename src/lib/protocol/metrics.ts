@@ -104,8 +104,8 @@ export type MetricSeries = Record<MetricName, MetricColumn> & {
 	/** Sums of the last slot, which still runs. */
 	running: MetricSlot;
 	/**
-	 * Percent of the time that the dashboard watched, so together 100; all 0: it did not watch. What was not well is rounded
-	 * up: a short absence is not rounded away.
+	 * Percent of the slot; together less than 100 where the dashboard did not watch all of it, so that a slot counts by how
+	 * long it was watched. What was not well is rounded up: a short absence is not rounded away.
 	 */
 	presence: { online: number[]; stale: number[]; offline: number[] };
 };

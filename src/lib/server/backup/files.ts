@@ -1,5 +1,5 @@
 import { chownSync, closeSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { pathOfFileUrl } from '../db/index.ts';
 import { PlainError } from '../platform/errors.ts';
 
 /**
@@ -11,15 +11,8 @@ export function databaseFile(url: string): string {
 		throw new PlainError(
 			`The database is on a server (${url.replace(/:.*$/s, '')}), which this program cannot copy or put back. Use the backup of that server, and keep the folder "secrets" of the data directory with it.`
 		);
-	const path = url
-		.slice('file:'.length)
-		.replace(/[?#].*$/s, '')
-		.replace(/^\/\/(localhost)?(?=\/)/, '');
-	return resolve(decodeURIComponent(path));
+	return pathOfFileUrl(url);
 }
-
-/** SQLite keeps these beside a database in use. */
-export const BESIDE_DATABASE = ['-wal', '-shm', '-journal'] as const;
 
 /** Makes what was written to a file or folder last. */
 export function sync(path: string): void {

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { secretsFolder } from '../platform/secrets.ts';
-import { BESIDE_DATABASE, remove, sync } from './files.ts';
+import { BESIDE_DATABASE } from '../db/index.ts';
+import { remove, sync } from './files.ts';
 
 /** The note that a restore is decided. Until it is gone, everything below can be done again. */
 const Decision = z.object({

@@ -1,6 +1,7 @@
 import { createClient, type Client } from '@libsql/client';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
+import { keepPrivate, pathOfFileUrl } from './database-file.ts';
 import { readSchema } from './schema-state.ts';
 import * as schema from './schema/index.ts';
 
@@ -21,9 +22,11 @@ export async function openDatabase(options: {
 	beforeUpgrade?: (db: Database) => Promise<void>;
 }): Promise<OpenDatabase> {
 	const { migrationsDir, beforeUpgrade } = options;
+	const isFile = options.url.startsWith('file:');
+	if (isFile) keepPrivate(pathOfFileUrl(options.url));
 	const client = createClient({ url: options.url, concurrency: 1, timeout: 50 });
 	try {
-		if (options.url.startsWith('file:')) await tune(client);
+		if (isFile) await tune(client);
 		const db = drizzle(client, { schema });
 		const { applied, pending } = await readSchema(db, migrationsDir);
 		if (applied !== null && pending > 0) await beforeUpgrade?.(db);

@@ -1,4 +1,5 @@
 export { connectDatabase, openDatabase, type Database, type OpenDatabase } from './client.ts';
+export { BESIDE_DATABASE, pathOfFileUrl } from './database-file.ts';
 export { readSchema, type SchemaState } from './schema-state.ts';
 export * from './schema/index.ts';
 export { createSettings, type Settings } from './settings.ts';

@@ -206,11 +206,31 @@ describe('a series', () => {
 			presence.offline.at(index)
 		];
 		const back = -19;
-		expect(at(back)).toEqual([100, 0, 0]);
+		// The first five seconds of the minute were counted into the one before.
+		expect(at(back)).toEqual([92, 0, 0]);
 		expect(at(back + 1)?.[1]).toBeGreaterThan(90);
 		expect(at(back + 3)).toEqual([0, 0, 100]);
 		expect(at(back + 10)).toEqual([0, 0, 0]);
-		expect(at(-1)).toEqual([0, 0, 100]);
+		expect(at(-2)).toEqual([0, 0, 100]);
+		// Of the minute that runs a moment was watched.
+		expect(at(-1)).toEqual([0, 0, 9]);
+		await metrics.room.close();
+	});
+
+	it('does not call a host offline for the time before it first came', async () => {
+		await using rooms = await openRooms();
+		const metrics = openMetrics(rooms);
+		const { hostId } = await rooms.hosts.enroll({
+			secret: 's'.repeat(43),
+			profile: profileOf('hsb1')
+		});
+		await metrics.pass(2 * MINUTE);
+		const offline = async () =>
+			(await metrics.room.series({ hostId, range: '24h' })).presence.offline.slice(0, 2);
+		expect(await offline()).toEqual([92, 100]);
+		await rooms.connectHost('hsb1');
+		await metrics.pass(5_000);
+		expect(await offline()).toEqual([0, 0]);
 		await metrics.room.close();
 	});
 });

@@ -55,18 +55,20 @@ export async function readSeries(
 		const index = indexOf(start);
 		if (index in watched) watched[index] = (watched[index] ?? 0) + ms;
 	}
-	// What came before the host was known is not its absence.
-	if (from === known) {
-		const bound = (from + slotSeconds) * 1000 - request.host.createdAt;
-		watched[0] = Math.min(watched[0] ?? 0, Math.max(0, bound));
-	}
+	if (from === known) forgetBeforeArrival(slots, watched);
 	return {
 		from,
 		slotSeconds,
 		running: slots[count - 1] ?? emptySlot(),
 		...columns(slots),
-		presence: presenceColumns(slots, watched)
+		presence: presenceColumns(slots, { watched, slotMs: slotSeconds * 1000 })
 	};
+}
+
+/** The time before a host came for the first time is not its absence. One that never came is left as it is. */
+function forgetBeforeArrival(slots: MetricSlot[], watched: number[]): void {
+	const arrival = slots.findIndex(({ onlineMs, staleMs }) => onlineMs + staleMs > 0);
+	if (arrival !== -1) watched.fill(0, 0, arrival + 1);
 }
 
 const columns = (slots: MetricSlot[]): Record<(typeof METRIC_NAMES)[number], MetricColumn> => ({
@@ -81,16 +83,21 @@ const column = (sums: MetricSums[]): MetricColumn => ({
 	max: sums.map(({ count, max }) => (count === 0 ? null : max))
 });
 
-function presenceColumns(slots: MetricSlot[], watched: number[]): MetricSeries['presence'] {
+function presenceColumns(
+	slots: MetricSlot[],
+	{ watched, slotMs }: { watched: number[]; slotMs: number }
+): MetricSeries['presence'] {
 	const presence: MetricSeries['presence'] = { online: [], stale: [], offline: [] };
+	const percent = (ms: number) => Math.min(100, Math.ceil((ms / slotMs) * 100));
 	for (const [index, { onlineMs, staleMs }] of slots.entries()) {
-		const whole = Math.max(watched[index] ?? 0, onlineMs + staleMs);
-		const percent = (ms: number) => (whole === 0 ? 0 : Math.ceil((ms / whole) * 100));
-		const offline = percent(whole - onlineMs - staleMs);
-		const stale = Math.min(100 - offline, percent(staleMs));
+		const seenMs = onlineMs + staleMs;
+		const wholeMs = Math.max(watched[index] ?? 0, seenMs);
+		const whole = percent(wholeMs);
+		const offline = Math.min(whole, percent(wholeMs - seenMs));
+		const stale = Math.min(whole - offline, percent(staleMs));
 		presence.offline.push(offline);
 		presence.stale.push(stale);
-		presence.online.push(whole === 0 ? 0 : 100 - offline - stale);
+		presence.online.push(whole - offline - stale);
 	}
 	return presence;
 }
