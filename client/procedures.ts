@@ -895,6 +895,8 @@ export type NewLink = {
 	name: string;
 	token: string;
 	expiresAt: number;
+	/** There was an older link for the same name, which works no longer. */
+	replaced: boolean;
 };
 
 export type Operation = {

@@ -111,4 +111,10 @@ export type InvitationView = {
 };
 
 /** The secret part of a link; it is in this answer and nowhere else. */
-export type NewLink = { name: string; token: string; expiresAt: number };
+export type NewLink = {
+	name: string;
+	token: string;
+	expiresAt: number;
+	/** There was an older link for the same name, which works no longer. */
+	replaced: boolean;
+};

@@ -159,6 +159,7 @@ describe('an invitation', () => {
 		const admin = await world.signIn();
 		const old = await world.auth.people.invite(admin, { name: 'maria', role: 'viewer' });
 		const newer = await world.auth.people.invite(admin, { name: 'maria', role: 'viewer' });
+		expect([old.replaced, newer.replaced]).toEqual([false, true]);
 		expect(await world.auth.people.invitation(old.token)).toBeNull();
 		world.advance(LIMITS.invitationMs + 1);
 		await expect(world.auth.people.accept(world.answer(newer.token))).rejects.toThrow(/too old/);

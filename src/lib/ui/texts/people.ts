@@ -11,6 +11,7 @@ export const PEOPLE_TEXTS = {
 	invite: 'Invite',
 	link: (name: string, until: string) =>
 		`Send this link to ${name}, and to nobody else. It works once, until ${until}, and is not shown again.`,
+	replaced: (name: string) => `The link that was made for ${name} before works no longer.`,
 	copyLink: 'Copy the link',
 	invitedAs: (role: string) => `invited as ${role}`,
 	newPassword: 'sets a new password',

@@ -18,8 +18,8 @@ export async function invite(room: AuthRoom, asker: Asker, input: Invite): Promi
 		throw taken();
 	const now = room.clock.now();
 	const { token, row } = newLinkRow({ name, actor: asker.name, now });
-	const [, made] = await room.db.batch([
-		room.db.delete(invitations).where(eq(invitations.name, name)),
+	const [old, made] = await room.db.batch([
+		room.db.delete(invitations).where(eq(invitations.name, name)).returning({ id: invitations.id }),
 		room.db
 			.insert(invitations)
 			.select(
@@ -34,7 +34,7 @@ export async function invite(room: AuthRoom, asker: Asker, input: Invite): Promi
 		})
 	]);
 	if (made.length === 0) throw taken();
-	return { name, token, expiresAt: row.expiresAt };
+	return { name, token, expiresAt: row.expiresAt, replaced: old.length > 0 };
 }
 
 /** Takes a link back before it is used. @throws {FleetError} not-found */

@@ -25,7 +25,7 @@ export async function resetAccess(room: AuthRoom, asker: Asker, id: string): Pro
 	const { token, row } = newLinkRow({ name: user.name, actor: asker.name, now });
 	const isReset = and(eq(users.id, user.id), eq(users.passwordHash, NO_PASSWORD));
 	const reset = exists(room.db.select({ id: users.id }).from(users).where(isReset));
-	const [changed, , ended] = await room.db.batch([
+	const [changed, , ended, , , old] = await room.db.batch([
 		room.db
 			.update(users)
 			.set({
@@ -45,7 +45,10 @@ export async function resetAccess(room: AuthRoom, asker: Asker, id: string): Pro
 		room.sessions.endingAllOf(user.id, reset),
 		room.db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, user.id), reset)),
 		room.db.delete(invitations).where(and(eq(invitations.createdBy, user.name), reset)),
-		room.db.delete(invitations).where(and(eq(invitations.name, user.name), reset)),
+		room.db
+			.delete(invitations)
+			.where(and(eq(invitations.name, user.name), reset))
+			.returning({ id: invitations.id }),
 		room.db
 			.insert(invitations)
 			.select(
@@ -54,5 +57,5 @@ export async function resetAccess(room: AuthRoom, asker: Asker, id: string): Pro
 	]);
 	room.sessions.announce(ended);
 	if (changed.length === 0) throw lastAdmin(user.name);
-	return { name: user.name, token, expiresAt: row.expiresAt };
+	return { name: user.name, token, expiresAt: row.expiresAt, replaced: old.length > 0 };
 }
