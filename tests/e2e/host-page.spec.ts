@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AFTER, BEFORE } from '../support/specs.ts';
 import { lookAt } from './look.ts';
 import { expect, live, row, signIn, test } from './world.ts';
@@ -85,6 +87,30 @@ test('a host is held, released, pinned, and follows the target again', async ({ 
 	await page.getByLabel('Pin to a commit').fill('abc');
 	await page.getByRole('button', { name: 'Pin', exact: true }).click();
 	await expect(page.getByRole('alert')).toContainText('40 digits');
+});
+
+test.describe('an agent of an older version', () => {
+	test.use({ worldOptions: { agent: false } });
+	test('is called outdated until it is upgraded, without a reload', async ({ page, world }) => {
+		const built = readFileSync('build/agent/nixfleet-agent.mjs', 'utf8');
+		const older = join(world.folder, 'older-agent.mjs');
+		const text = built.replace(/^const VERSION = ".*";$/m, 'const VERSION = "0.0.1";');
+		expect(text).not.toBe(built);
+		writeFileSync(older, text);
+		const agent = world.host.startAgent({}, older);
+		await world.browser.online('hsb1');
+
+		await signIn(page, world.dashboard.url);
+		await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+		const status = page.getByRole('region', { name: 'Status' });
+		await expect(status).toContainText(/The agent is 0\.0\.1; the dashboard is .*Update the agent/);
+		await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+		await agent.stop('SIGTERM');
+		world.host.startAgent();
+		await expect(status).toContainText(/The agent is (?!0\.0\.1)\d+\.\d+\.\d+\./);
+		await expect(status).not.toContainText('Update the agent');
+		expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+	});
 });
 
 test('garbage is collected after a question that says how old it is', async ({ page, world }) => {

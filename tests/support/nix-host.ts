@@ -65,11 +65,12 @@ export function nixHost(world: {
 		root,
 		stateDir,
 		env,
-		/** Starts the agent, with further environment if the test wants another one. */
-		startAgent(more: Record<string, string> = {}): Program {
-			const agent = startProgram(process.execPath, [resolve('build/agent/nixfleet-agent.mjs')], {
-				env: { ...env, ...more }
-			});
+		/** Starts the agent, with further environment or as another program if the test wants that. */
+		startAgent(
+			more: Record<string, string> = {},
+			program = resolve('build/agent/nixfleet-agent.mjs')
+		): Program {
+			const agent = startProgram(process.execPath, [program], { env: { ...env, ...more } });
 			agents.push(agent);
 			return agent;
 		},
