@@ -3,7 +3,7 @@ import { PlainError } from '$lib/server/platform/errors.ts';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Environment } from '../../agent/config-sources.ts';
+import { unreadable, type Environment } from '../../agent/config-sources.ts';
 import { isSimulated } from './marks.ts';
 
 /** Asked at once: keys may call twenty times a second, so more would only be told to wait. */
@@ -11,6 +11,9 @@ const AT_ONCE = 2;
 const CALL_MS = 30_000;
 /** Where the dashboard does not say when to come back. */
 const AGAIN_MS = 1_000;
+
+const MAKE_ONE =
+	'Make one with the scope admin ("Everything") in the dashboard, under API keys in the menu of your account.';
 
 const Hosts = z.object({
 	hosts: z.array(
@@ -24,27 +27,35 @@ const Hosts = z.object({
 });
 
 /** The API key from `NIXFLEET_API_KEY` or the file that `NIXFLEET_API_KEY_FILE` names. @throws {PlainError} */
-export function readApiKey({ NIXFLEET_API_KEY, NIXFLEET_API_KEY_FILE }: Environment): string {
-	if (NIXFLEET_API_KEY && NIXFLEET_API_KEY_FILE)
+export function readApiKey(env: Environment): string {
+	const [value, file] = [env.NIXFLEET_API_KEY?.trim(), env.NIXFLEET_API_KEY_FILE];
+	if (value && file)
 		throw new PlainError(
 			'NIXFLEET_API_KEY_FILE: NIXFLEET_API_KEY is set too. Keep one of them, better the file.'
 		);
-	const key = NIXFLEET_API_KEY ?? (NIXFLEET_API_KEY_FILE ? keyIn(NIXFLEET_API_KEY_FILE) : '');
-	if (/^nfk_[\x21-\x7e]{8,200}$/.test(key.trim())) return key.trim();
+	if (!value && !file)
+		throw new PlainError(
+			`NIXFLEET_API_KEY_FILE: it is not set. Name the file with an API key by it. ${MAKE_ONE}`
+		);
+	const key = value || (file ? keyIn(file) : '');
+	if (/^nfk_[\x21-\x7e]{8,200}$/.test(key)) return key;
+	const place = file ? `NIXFLEET_API_KEY_FILE: what is in ${file}` : 'NIXFLEET_API_KEY: it';
 	throw new PlainError(
-		'NIXFLEET_API_KEY: it is not set, or no API key. Make one with the scope admin in the dashboard, under API keys, and name its file by NIXFLEET_API_KEY_FILE.'
+		`${place} is not an API key: these begin with nfk_ and have no spaces. ${MAKE_ONE}`
 	);
 }
 
 function keyIn(file: string): string {
+	let key: string;
 	try {
-		return readFileSync(file, 'utf8');
+		key = readFileSync(file, 'utf8').trim();
 	} catch (error) {
-		const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-		throw new PlainError(
-			`NIXFLEET_API_KEY_FILE: ${file} cannot be read (${why}). Put the key into it.`
-		);
+		throw new PlainError(`NIXFLEET_API_KEY_FILE: ${unreadable(file, 'the key', error)}`);
 	}
+	if (key !== '') return key;
+	throw new PlainError(
+		`NIXFLEET_API_KEY_FILE: ${file} is empty. Write an API key into it. ${MAKE_ONE}`
+	);
 }
 
 /**
