@@ -2,9 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../tests/support/folder.ts';
-import { readApiKey } from './remove.ts';
+import { otherPrefixes, readApiKey } from './remove.ts';
 
 const KEY = 'nfk_0123456789';
+
+it('simulated hosts under other prefixes are counted, and true hosts are not', () => {
+	const host = (name: string, system = 'simulated') => ({ name, system, hostTags: ['simulated'] });
+	const hosts = ['sim-00001', 'load-00001', 'load-00002'].map((name) => host(name));
+	expect([...otherPrefixes([...hosts, host('web-00001', 'x86_64-linux')], 'sim')]).toEqual([
+		['load', 2]
+	]);
+});
 
 it('the API key comes from its file, or from the environment', () => {
 	using folder = temporaryFolder('key');

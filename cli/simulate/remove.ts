@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { unreadable, type Environment } from '../../agent/config-sources.ts';
-import { isSimulated } from './marks.ts';
+import { simulatedPrefix } from './marks.ts';
 
 /** Asked at once: keys may call twenty times a second, so more would only be told to wait. */
 const AT_ONCE = 2;
@@ -58,6 +58,26 @@ function keyIn(file: string): string {
 	);
 }
 
+export type Removal = {
+	removed: number;
+	found: number;
+	/** Prefixes of simulated hosts that were left, and how many there are of each. */
+	others: ReadonlyMap<string, number>;
+};
+
+/** Simulated hosts under other prefixes than this one. */
+export function otherPrefixes(
+	hosts: readonly Parameters<typeof simulatedPrefix>[0][],
+	prefix: string
+): Map<string, number> {
+	const others = new Map<string, number>();
+	for (const host of hosts) {
+		const other = simulatedPrefix(host);
+		if (other !== null && other !== prefix) others.set(other, (others.get(other) ?? 0) + 1);
+	}
+	return others;
+}
+
 /**
  * Removes the simulated hosts of a prefix: those that carry every mark of one, and no other.
  * @returns how many were removed. @throws {PlainError} when the dashboard cannot be reached, or refuses
@@ -66,11 +86,11 @@ export async function removeSimulated(
 	at: { url: string; key: string; prefix: string },
 	onRemoved: (count: number, of: number) => void,
 	signal: AbortSignal
-): Promise<{ removed: number; found: number }> {
+): Promise<Removal> {
 	const base = at.url.replace(/^ws/, 'http').replace(/\/ws$/, '/api/hosts');
 	const ask = (address: string, method: string) => call(address, { method, key: at.key, signal });
 	const { hosts } = Hosts.parse(await (await ask(base, 'GET')).json());
-	const ours = hosts.filter((host) => isSimulated(host, at.prefix));
+	const ours = hosts.filter((host) => simulatedPrefix(host) === at.prefix);
 	const left = ours.values();
 	let removed = 0;
 	await Promise.all(
@@ -82,7 +102,7 @@ export async function removeSimulated(
 			}
 		})
 	);
-	return { removed, found: ours.length };
+	return { removed, found: ours.length, others: otherPrefixes(hosts, at.prefix) };
 }
 
 async function call(
