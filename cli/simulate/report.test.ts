@@ -60,7 +60,7 @@ describe('the end', () => {
 		expect(lines).toContain('Ended after 1:05.');
 		expect(lines).toContain('Refused      1 × name-taken: It exists.');
 		expect(lines).toMatch(
-			/^sim-00001 to sim-00003 stay in .* until they are removed\. .* scope admin .*: nixfleet simulate x --remove$/m
+			/^sim-00001 to sim-00003 stay in .* until they are removed\. .* scope admin .* here \.\/key:\nnixfleet simulate x --remove$/m
 		);
 		expect(lines).not.toContain('This process itself');
 	});

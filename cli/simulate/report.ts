@@ -98,7 +98,8 @@ function whatStays({ hosts, names, enrolled, gone, removeWith }: End): string[] 
 		);
 	if (left > 0)
 		lines.push(
-			`${left === hosts ? names : `${number(left)} of ${names}`} ${left === 1 ? 'stays in the dashboard, offline, until it is' : 'stay in the dashboard, offline, until they are'} removed. That takes an API key of scope admin ("Everything") in a file, here ./key: ${removeWith}`
+			`${left === hosts ? names : `${number(left)} of ${names}`} ${left === 1 ? 'stays in the dashboard, offline, until it is' : 'stay in the dashboard, offline, until they are'} removed. That takes an API key of scope admin ("Everything") in a file, here ./key:`,
+			removeWith
 		);
 	return lines;
 }
