@@ -35,6 +35,26 @@ const why = (error: unknown): string =>
 		? error.code
 		: String(error);
 
+/** That a file with a secret cannot be read, and what helps. @param secret as in "the token" */
+export function unreadable(file: string, secret: string, error: unknown): string {
+	const code = why(error);
+	return `${file} cannot be read (${code}). ${remedyOf(code, secret)}`;
+}
+
+function remedyOf(code: string, secret: string): string {
+	switch (code) {
+		case 'ENOENT':
+			return `There is no such file: correct the path, or write ${secret} into it.`;
+		case 'EISDIR':
+			return `It is a folder: name the file with ${secret}.`;
+		case 'EACCES':
+		case 'EPERM':
+			return 'Make it readable for the user who runs this.';
+		default:
+			return 'Correct the path and its permissions.';
+	}
+}
+
 /** Brings configuration file, environment and secret files together. The environment wins over the file. */
 export function gatherSettings(env: Environment): Sources {
 	const problems: string[] = [];
@@ -92,8 +112,6 @@ function readTokenFile(values: Record<string, string>, problems: string[]): void
 			problems.push(`NIXFLEET_TOKEN_FILE: ${file} is empty. Write the token into it.`);
 		else values.NIXFLEET_TOKEN = token;
 	} catch (error) {
-		problems.push(
-			`NIXFLEET_TOKEN_FILE: ${file} cannot be read (${why(error)}). Create it with the token inside, readable by the agent's user.`
-		);
+		problems.push(`NIXFLEET_TOKEN_FILE: ${unreadable(file, 'the token', error)}`);
 	}
 }

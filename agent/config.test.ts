@@ -166,7 +166,11 @@ describe('files', () => {
 	it('an unreadable token file is one problem, not two', () => {
 		expect(
 			problems({ NIXFLEET_URL: good.NIXFLEET_URL, NIXFLEET_TOKEN_FILE: '/nonexistent' })
-		).toEqual([expect.stringMatching(/^NIXFLEET_TOKEN_FILE: \/nonexistent cannot be read/)]);
+		).toEqual([
+			expect.stringMatching(
+				/^NIXFLEET_TOKEN_FILE: \/nonexistent cannot be read \(ENOENT\)\. There is no such file/
+			)
+		]);
 	});
 
 	it('hold settings; the environment wins', () => {

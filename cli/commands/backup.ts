@@ -1,6 +1,6 @@
 import { backupInto, makeBackup, type BackupMade } from '$lib/server/backup/index.ts';
 import { resolve } from 'node:path';
-import { oneWord, readArguments } from '../arguments.ts';
+import { oneWord, readArguments, wholeNumber } from '../arguments.ts';
 import { UsageError, type ExitCode, type Surroundings } from '../command.ts';
 import { countWords, sizeWords } from '../words.ts';
 
@@ -35,10 +35,7 @@ export async function backup(args: string[], around: Surroundings): Promise<Exit
 }
 
 function keepOf(text: string | undefined): number {
-	if (text === undefined) return KEEP;
-	if (!/^[1-9]\d{0,3}$/.test(text))
-		throw new UsageError(`--keep must be a number from 1 to 9999, and "${text}" is none`);
-	return Number(text);
+	return text === undefined ? KEEP : wholeNumber('--keep', text, { min: 1, max: 9_999 });
 }
 
 function tell({ file, bytes, manifest }: BackupMade, print: Surroundings['print']): void {

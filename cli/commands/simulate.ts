@@ -3,17 +3,19 @@ import { homedir } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExitCode, Surroundings } from '../command.ts';
-import { countWords } from '../words.ts';
 import { assertPrivate, assertWanted, readEnrolmentToken } from '../simulate/consent.ts';
 import { SimulatedFleet } from '../simulate/fleet.ts';
-import { nameOf } from '../simulate/marks.ts';
+import { EARLIEST_BEAT } from '../simulate/host.ts';
 import { Measure } from '../simulate/measure.ts';
 import { readOptions, type SimulateOptions } from '../simulate/options.ts';
 import { readApiKey, removeSimulated } from '../simulate/remove.ts';
-import { exitCodeOf, progressLine, summary } from '../simulate/report.ts';
+import { exitCodeOf, progressLine, summary, type Progress } from '../simulate/report.ts';
 import { loadSeed, secretOf } from '../simulate/secret.ts';
+import { beginning, namesOf, removalCommand, removalSentences } from '../simulate/sentences.ts';
 
 const TELL_EVERY_MS = 1_000;
+/** Once nobody is on the way any more, of so many lines one is told. */
+const QUIET = 5;
 const LOOK_EVERY_MS = 250;
 /** What the delay of the event loop is measured by: that much of it is waiting, not being late. */
 const RESOLUTION_MS = 10;
@@ -28,10 +30,6 @@ export async function simulate(args: string[], around: Surroundings): Promise<Ex
 	const { print } = around;
 	for (const sentence of exposed) print(`Warning: ${sentence}`);
 	const seed = loadSeed(resolve(options.stateDir ?? usualStateDir(around.env)));
-	const [firstName, lastName] = [nameOf(options.prefix, 1), nameOf(options.prefix, options.hosts)];
-	print(
-		`Simulating ${countWords(options.hosts, 'host')} at ${options.address}, ${options.perSecond} more each second, for ${countWords(options.minutes, 'minute')} once all are there. They are added to the dashboard as ${firstName} to ${lastName}, with the tag "simulated". Ctrl+C ends it.`
-	);
 	return run(options, around, { token, seed });
 }
 
@@ -41,11 +39,11 @@ async function run(
 	{ token, seed }: { token: string; seed: string }
 ): Promise<ExitCode> {
 	const { print } = around;
-	const { url, hosts, minutes, prefix, address } = options;
+	const { url, hosts, minutes, intervalSeconds } = options;
 	const interrupted = around.interrupted();
 	const over = new AbortController();
 	const signal = AbortSignal.any([interrupted, over.signal]);
-	const startedAt = performance.now();
+	let startedAt = performance.now();
 	const measure = new Measure(startedAt);
 	const fleet = new SimulatedFleet(
 		{
@@ -57,17 +55,33 @@ async function run(
 		},
 		signal
 	);
-	const progress = () => ({
-		elapsedMs: performance.now() - startedAt,
-		hosts,
-		connected: fleet.connected
-	});
+	let firstBeatAt: number | null = null;
+	const progress = (): Progress => {
+		const now = performance.now();
+		const { connected } = fleet;
+		const untilBeatMs = EARLIEST_BEAT * intervalSeconds * 1_000;
+		if (connected > 0) firstBeatAt ??= now + untilBeatMs;
+		const firstBeatInMs = (firstBeatAt ?? now + untilBeatMs) - now;
+		const isAwaited = firstBeatInMs > 0 && measure.whole().answered === 0;
+		return {
+			elapsedMs: now - startedAt,
+			hosts,
+			connected,
+			firstBeatInMs: isAwaited ? firstBeatInMs : null
+		};
+	};
 	const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-	delay.enable();
-	const telling = setInterval(
-		() => print(progressLine(progress(), measure.lately(performance.now()), measure)),
-		TELL_EVERY_MS
-	);
+	let telling: NodeJS.Timeout | undefined;
+	const beginTelling = (): void => {
+		startedAt = performance.now();
+		delay.enable();
+		let quiet = 0;
+		telling = setInterval(() => {
+			quiet = fleet.isComing ? 0 : quiet + 1;
+			if (quiet === 0 || quiet % QUIET === 1)
+				print(progressLine(progress(), measure.lately(performance.now()), measure));
+		}, TELL_EVERY_MS);
+	};
 	/** Sends everybody away. @returns how it was before that */
 	const finish = () => {
 		const last = progress();
@@ -77,6 +91,9 @@ async function run(
 		return last;
 	};
 	try {
+		await fleet.reach();
+		if (!signal.aborted) print(beginning(options));
+		beginTelling();
 		await fleet.fill();
 		const until = performance.now() + minutes * 60_000;
 		while (performance.now() < until && fleet.isAlive && !signal.aborted)
@@ -91,12 +108,14 @@ async function run(
 			? 'interrupted'
 			: fleet.isAlive
 				? null
-				: 'the dashboard takes none of the hosts',
+				: fleet.gone > 0 && fleet.gone === fleet.enrolled
+					? 'all hosts were removed'
+					: 'the dashboard takes none of the hosts',
 		lateMs: Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MS),
-		firstName: nameOf(prefix, 1),
-		lastName: nameOf(prefix, hosts),
+		names: namesOf(options),
 		enrolled: fleet.enrolled,
-		removeWith: `nixfleet simulate ${address} --remove${prefix === 'sim' ? '' : ` --prefix ${prefix}`}`
+		gone: fleet.gone,
+		removeWith: removalCommand(options, around.env)
 	};
 	await fleet.ended();
 	summary(end, measure).forEach(print);
@@ -113,11 +132,9 @@ async function remove(
 	const tell = (count: number, of: number): void => {
 		if (count % 100 === 0) print(`Removed ${count} of ${of}.`);
 	};
-	const { removed, found } = await removeSimulated({ url, key, prefix }, tell, signal);
-	print(
-		`Removed ${countWords(removed, 'simulated host')} of ${address} whose names begin with ${prefix}-.`
-	);
-	return removed === found ? 0 : 1;
+	const removal = await removeSimulated({ url, key, prefix }, tell, signal);
+	removalSentences(removal, { address, prefix }).forEach(print);
+	return removal.removed === removal.found ? 0 : 1;
 }
 
 const usualStateDir = (env: Surroundings['env']): string =>

@@ -10,6 +10,9 @@ describe('a dashboard on another machine', () => {
 	it('gets hosts only when that is said', () => {
 		expect(() => assertWanted(readOptions(far))).toThrow(UsageError);
 		expect(() => assertWanted(readOptions(far))).toThrow(/up to 7 simulated hosts.*--yes/);
+		expect(() => assertWanted(readOptions([...far, '--hosts=1']))).toThrow(
+			/up to 1 simulated host to .* sees it\./
+		);
 		expect(() => assertWanted(readOptions([...far, '--yes']))).not.toThrow();
 		expect(() => assertWanted(readOptions(['http://127.0.0.1:3000']))).not.toThrow();
 	});
@@ -30,8 +33,16 @@ describe('the enrolment token', () => {
 
 	it.each<[Record<string, string>, RegExp]>([
 		[{}, /it is not set.*secrets\/agent-token/],
-		[{ NIXFLEET_TOKEN: 'a b' }, /it is not a token/],
-		[{ NIXFLEET_TOKEN_FILE: '/nowhere' }, /\/nowhere cannot be read \(ENOENT\)/],
+		[{ NIXFLEET_TOKEN: 'a b' }, /^NIXFLEET_TOKEN: it is not a token/],
+		[{ NIXFLEET_TOKEN_FILE: 'package.json' }, /^NIXFLEET_TOKEN_FILE: it is not a token/],
+		[
+			{ NIXFLEET_TOKEN_FILE: '/nowhere' },
+			/\/nowhere cannot be read \(ENOENT\)\. There is no such file.*secrets\/agent-token/
+		],
+		[
+			{ NIXFLEET_TOKEN_FILE: 'cli' },
+			/cli cannot be read \(EISDIR\)\. It is a folder: name the file with the token/
+		],
 		[
 			{ NIXFLEET_TOKEN: `nfh_01ARZ3NDEKTSV4RRFFQ69G5FAV_${'a'.repeat(43)}` },
 			/the token of one host/

@@ -3,10 +3,12 @@ import { PlainError } from '$lib/server/platform/errors.ts';
 import { bearer, isOwnMachine, isReadable } from '../../agent/address-rules.ts';
 import { gatherSettings, type Environment } from '../../agent/config-sources.ts';
 import { UsageError } from '../command.ts';
+import { countWords } from '../words.ts';
 import type { SimulateOptions } from './options.ts';
 
-const WHERE =
-	'The enrolment token is in secrets/agent-token of the data directory, unless NIXFLEET_AGENT_TOKEN sets it.';
+/** Where who runs a dashboard finds what a simulation needs. */
+export const WHERE =
+	'The enrolment token is in secrets/agent-token of the data directory of the dashboard (in a clone ./data/secrets/agent-token), unless NIXFLEET_AGENT_TOKEN sets it.';
 
 /** Whether a token may go to this address. @throws {PlainError} when it could be read on the way */
 export function assertPrivate(url: string, env: Environment): void {
@@ -20,7 +22,7 @@ export function assertPrivate(url: string, env: Environment): void {
 export function assertWanted({ url, yes, hosts, address }: SimulateOptions): void {
 	if (yes || isOwnMachine(url)) return;
 	throw new UsageError(
-		`This would add up to ${hosts} simulated hosts to the dashboard at ${address}, where everybody sees them. If that is meant, say --yes`
+		`This would add up to ${countWords(hosts, 'simulated host')} to the dashboard at ${address}, where everybody sees ${hosts === 1 ? 'it' : 'them'}. If that is meant, say --yes`
 	);
 }
 
@@ -28,18 +30,20 @@ export function assertWanted({ url, yes, hosts, address }: SimulateOptions): voi
 export function readEnrolmentToken(env: Environment): { token: string; exposed: string[] } {
 	const { values, problems, exposed } = gatherSettings(env);
 	const [problem] = problems;
-	if (problem !== undefined) throw new PlainError(problem);
+	if (problem !== undefined)
+		throw new PlainError(problem.startsWith('NIXFLEET_TOKEN') ? `${problem} ${WHERE}` : problem);
 	const given = values.NIXFLEET_TOKEN;
 	if (given === undefined)
 		throw new PlainError(
 			`NIXFLEET_TOKEN: it is not set. Name the file with the enrolment token by NIXFLEET_TOKEN_FILE. ${WHERE}`
 		);
+	const name = env.NIXFLEET_TOKEN_FILE ? 'NIXFLEET_TOKEN_FILE' : 'NIXFLEET_TOKEN';
 	const token = bearer.safeParse(given);
 	if (!token.success)
-		throw new PlainError(`NIXFLEET_TOKEN: ${token.error.issues[0]?.message ?? 'it is no token.'}`);
+		throw new PlainError(`${name}: ${token.error.issues[0]?.message ?? 'it is no token.'}`);
 	if (isHostToken(token.data))
 		throw new PlainError(
-			`NIXFLEET_TOKEN: it is the token of one host, and a simulation makes many. ${WHERE}`
+			`${name}: it is the token of one host, and a simulation makes many. ${WHERE}`
 		);
 	return { token: token.data, exposed };
 }

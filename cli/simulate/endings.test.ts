@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CLOSE } from '$lib/protocol/index.ts';
-import { whyEnded } from './endings.ts';
+import { isGone, whyEnded } from './endings.ts';
 
 const report = { code: 'rate-limited', message: 'Come back.', correlationId: 'x' } as const;
 
@@ -34,6 +34,22 @@ it.each([
 	['a proxy that fails', { how: 'refused', status: 502, report: null, retryAfterMs: null }]
 ] as const)('after %s it comes back', (_, ending) => {
 	expect(whyEnded(ending).forGood).toBe(false);
+});
+
+it('a host is gone when it was removed or rejected, and not when only its token ended', () => {
+	const closed = (reason: string) => isGone({ how: 'closed', code: CLOSE.unauthenticated, reason });
+	expect(['host removed', 'host rejected'].map(closed)).toEqual([true, true]);
+	expect(closed('the token has expired')).toBe(false);
+	expect(isGone({ how: 'unreachable', problem: 'ECONNRESET' })).toBe(false);
+});
+
+it('of a token it does not say what is said of true hosts', () => {
+	const said = { ...report, code: 'unauthenticated', message: 'Check NIXFLEET_TOKEN.' } as const;
+	const ending = { how: 'refused', status: 401, report: said, retryAfterMs: null } as const;
+	expect(whyEnded(ending)).toMatchObject({
+		reason: 'unauthenticated',
+		message: 'The dashboard does not accept the token.'
+	});
 });
 
 it('what is no dashboard is counted by its status', () => {

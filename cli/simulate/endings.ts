@@ -11,6 +11,19 @@ export type Why = {
 	forGood: boolean;
 };
 
+/** Of these a host is gone from the dashboard, and not only its token. */
+const GONE: readonly string[] = ['host removed', 'host rejected'];
+
+/** Whether the dashboard closed a connection because it no longer has the host. */
+export const isGone = (ending: Ending): boolean =>
+	ending.how === 'closed' && ending.code === CLOSE.unauthenticated && GONE.includes(ending.reason);
+
+/** What the dashboard says of a token that does not count is said to the administrator of a true host, so not here. */
+const refusalOf = ({ status, report }: Extract<Ending, { how: 'refused' }>): string => {
+	if (status === 401) return 'The dashboard does not accept the token.';
+	return report?.message ?? `It answered HTTP ${status}, as no dashboard does.`;
+};
+
 /** What the end of a connection means. */
 export function whyEnded(ending: Ending): Why {
 	switch (ending.how) {
@@ -24,8 +37,7 @@ export function whyEnded(ending: Ending): Why {
 		case 'refused':
 			return {
 				reason: ending.report?.code ?? `HTTP ${ending.status}`,
-				message:
-					ending.report?.message ?? `It answered HTTP ${ending.status}, as no dashboard does.`,
+				message: refusalOf(ending),
 				retryAfterMs: ending.retryAfterMs,
 				forGood: ending.status === 401 || ending.status === 403
 			};

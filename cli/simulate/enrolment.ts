@@ -36,6 +36,12 @@ export class Enrolment {
 		}
 	}
 
+	/** Opens a connection, so that it is known whether anybody can enrol. @throws {DoorError} when nobody can now */
+	async open(): Promise<void> {
+		const { talk } = this.#find();
+		if (!(await talk.opened)) throw new DoorError(await talk.ended);
+	}
+
 	close(): void {
 		const door = this.#door;
 		this.#door = null;

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlainError } from '$lib/server/platform/errors.ts';
+import { WHERE } from './consent.ts';
 import { whyEnded } from './endings.ts';
 import { DoorError, Enrolment, refusesAll } from './enrolment.ts';
 import { SimulatedHost } from './host.ts';
@@ -21,6 +22,8 @@ export class SimulatedFleet {
 	/** Hosts that the dashboard knows now. */
 	enrolled = 0;
 	readonly #living: Promise<void>[] = [];
+	readonly #enrolment: Enrolment;
+	#isFilled = false;
 
 	constructor(
 		private readonly parts: {
@@ -34,6 +37,7 @@ export class SimulatedFleet {
 		},
 		private readonly signal: AbortSignal
 	) {
+		this.#enrolment = new Enrolment(parts.way);
 		// Every host listens to it.
 		setMaxListeners(0, signal);
 		const looking = setInterval(() => this.hosts.forEach((host) => host.look()), LOOK_EVERY_MS);
@@ -44,9 +48,33 @@ export class SimulatedFleet {
 		return this.hosts.reduce((count, { connected }) => count + (connected ? 1 : 0), 0);
 	}
 
+	/** Hosts that were made and that the dashboard has no longer. */
+	get gone(): number {
+		return this.hosts.reduce((count, { isGone }) => count + (isGone ? 1 : 0), 0);
+	}
+
+	/** Whether there are hosts that have yet to connect. */
+	get isComing(): boolean {
+		return !this.#isFilled || this.hosts.some(({ connected, gaveUp }) => !connected && !gaveUp);
+	}
+
 	/** Whether there is a host that has not been refused for good. */
 	get isAlive(): boolean {
 		return this.hosts.some(({ gaveUp }) => !gaveUp);
+	}
+
+	/**
+	 * Resolves once the dashboard lets somebody enrol, or the signal aborts.
+	 * @throws {PlainError} when it does not, and waiting would not help
+	 */
+	async reach(): Promise<void> {
+		while (!this.signal.aborted)
+			try {
+				return await this.#enrolment.open();
+			} catch (error) {
+				if (!(error instanceof DoorError)) throw error;
+				await this.#knockAgain(error);
+			}
 	}
 
 	/**
@@ -56,7 +84,6 @@ export class SimulatedFleet {
 	 */
 	async fill(): Promise<void> {
 		const { hosts, prefix, perSecond } = this.parts.options;
-		const enrolment = new Enrolment(this.parts.way);
 		const startedAt = performance.now();
 		const numbers = Array.from({ length: hosts }, (_, index) => index + 1).values();
 		let isOpen = true;
@@ -65,14 +92,15 @@ export class SimulatedFleet {
 				const dueMs = ((number - 1) / perSecond) * 1_000 - (performance.now() - startedAt);
 				if (dueMs > 0) await this.#wait(dueMs);
 				if (this.signal.aborted || !isOpen) return;
-				if (!(await this.#add(enrolment, nameOf(prefix, number)))) isOpen = false;
+				if (!(await this.#add(nameOf(prefix, number)))) isOpen = false;
 			}
 		};
 		try {
 			await Promise.all(Array.from({ length: AT_ONCE }, enrolNext));
 		} finally {
 			isOpen = false;
-			enrolment.close();
+			this.#isFilled = true;
+			this.#enrolment.close();
 		}
 	}
 
@@ -82,7 +110,7 @@ export class SimulatedFleet {
 	}
 
 	/** @returns whether the next one can be tried */
-	async #add(enrolment: Enrolment, name: string): Promise<boolean> {
+	async #add(name: string): Promise<boolean> {
 		const { options, way, secretOf, measure, onNews } = this.parts;
 		const host = new SimulatedHost(name, options.intervalSeconds, {
 			url: way.url,
@@ -92,7 +120,7 @@ export class SimulatedFleet {
 		const { profile } = host;
 		while (!this.signal.aborted)
 			try {
-				const { token } = await enrolment.enroll({ secret: secretOf(name), profile });
+				const { token } = await this.#enrolment.enroll({ secret: secretOf(name), profile });
 				this.enrolled += 1;
 				this.hosts.push(host);
 				this.#living.push(host.live(token, this.signal));
@@ -114,7 +142,7 @@ export class SimulatedFleet {
 		const isAppointment = why.retryAfterMs !== null;
 		if (why.forGood || (this.enrolled === 0 && !isAppointment))
 			throw new PlainError(
-				`${why.message} ${why.forGood ? 'The enrolment token is in secrets/agent-token of the data directory, unless NIXFLEET_AGENT_TOKEN sets it.' : 'Is this the address of a dashboard that runs?'}`
+				`${why.message} ${why.forGood ? WHERE : 'Is this the address of a dashboard that runs?'}`
 			);
 		this.#refused(why.reason, why.message);
 		await this.#wait(why.retryAfterMs ?? KNOCK_MS);

@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Backoff, backoffOptions } from '../../agent/link/backoff.ts';
 import { courseOf } from './course.ts';
-import { whyEnded } from './endings.ts';
+import { isGone, whyEnded } from './endings.ts';
 import type { Measure } from './measure.ts';
 import { MadeUpOperation } from './operation.ts';
 import { CallError, Talk, type Ending } from './talk.ts';
@@ -21,6 +21,8 @@ import { firstFacts, helloOf, metricsOf, profileOf } from './words.ts';
 
 /** First delay before coming back, as the agent has it. */
 const BACKOFF_MS = 500;
+/** The part of the interval after which a heartbeat comes at the earliest, as the agent has it. */
+export const EARLIEST_BEAT = 0.9;
 
 const NOT_DONE = 'Simulated hosts pull, switch and test, and do nothing else.';
 const BUSY = 'This simulated host does something else. Wait for it to end.';
@@ -39,6 +41,8 @@ export class SimulatedHost {
 	connected = false;
 	/** It was refused for good: its token does not count, or another one has its place. */
 	gaveUp = false;
+	/** The dashboard no longer has it. */
+	isGone = false;
 	readonly profile: HostProfile;
 	#talk: Talk | null = null;
 	#facts: HostFacts;
@@ -73,6 +77,7 @@ export class SimulatedHost {
 			const why = whyEnded(ending);
 			this.#refused(why.reason, why.message);
 			this.gaveUp = why.forGood;
+			this.isGone = isGone(ending);
 			if (why.forGood) return;
 			const waitMs = backoff.next({ healthyMs, slow: false, retryAfterMs: why.retryAfterMs });
 			await sleep(waitMs, undefined, { signal }).catch(() => {});
@@ -113,7 +118,7 @@ export class SimulatedHost {
 	/** Heartbeats at the agent's own pace, until the connection ends. */
 	async #beat(talk: Talk, intervalSeconds: number): Promise<void> {
 		for (;;) {
-			const jitter = 0.9 + Math.random() * 0.2;
+			const jitter = EARLIEST_BEAT + Math.random() * 0.2;
 			const { signal } = talk;
 			await sleep(intervalSeconds * 1_000 * jitter, undefined, { signal }).catch(() => {});
 			if (signal.aborted) return;

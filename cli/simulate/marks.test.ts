@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { HelloInput, HostName } from '$lib/protocol/index.ts';
 import { SIMULATION } from './bounds.ts';
-import { isSimulated, nameOf } from './marks.ts';
+import { nameOf, simulatedPrefix } from './marks.ts';
 import { firstFacts, helloOf, metricsOf, profileOf } from './words.ts';
 
 const row = { name: 'sim-00007', hostTags: ['simulated'], system: 'simulated' };
@@ -13,19 +13,19 @@ it('names are host names, however long the prefix and however many hosts', () =>
 });
 
 it('a host with all marks is a simulated one', () => {
-	expect(isSimulated(row, 'sim')).toBe(true);
+	expect(simulatedPrefix(row)).toBe('sim');
+	expect(simulatedPrefix({ ...row, name: 'sim-x-00007' })).toBe('sim-x');
 });
 
 it.each([
-	['another prefix', { ...row, name: 'simple-00007' }],
-	['a longer prefix', { ...row, name: 'sim-x-00007' }],
+	['no prefix', { ...row, name: '-00007' }],
 	['a name without a number', { ...row, name: 'sim-web' }],
 	['a number that is too long', { ...row, name: 'sim-000007' }],
 	['no tag', { ...row, hostTags: [] }],
 	['a true system', { ...row, system: 'x86_64-linux' }],
 	['no system', { ...row, system: null }]
 ])('with %s it is none', (_, other) => {
-	expect(isSimulated(other, 'sim')).toBe(false);
+	expect(simulatedPrefix(other)).toBeNull();
 });
 
 it('what a simulated host says first is a hello, and carries the marks', () => {
@@ -39,6 +39,6 @@ it('what a simulated host says first is a hello, and carries the marks', () => {
 	const { profile, agent } = HelloInput.parse(hello);
 	expect(agent.version).toMatch(/-simulated$/);
 	expect(
-		isSimulated({ ...profile, name: profile.hostname, hostTags: profile.tags ?? [] }, 'sim')
-	).toBe(true);
+		simulatedPrefix({ ...profile, name: profile.hostname, hostTags: profile.tags ?? [] })
+	).toBe('sim');
 });

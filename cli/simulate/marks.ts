@@ -12,12 +12,14 @@ const DIGITS = 5;
 export const nameOf = (prefix: string, number: number): string =>
 	`${prefix}-${String(number).padStart(DIGITS, '0')}`;
 
-/** Whether a host of a dashboard is one that was simulated under this prefix: all marks must be there. */
-export const isSimulated = (
-	{ name, hostTags, system }: Pick<FleetRow, 'name' | 'hostTags' | 'system'>,
-	prefix: string
-): boolean =>
-	name.startsWith(`${prefix}-`) &&
-	new RegExp(`^\\d{${DIGITS}}$`).test(name.slice(prefix.length + 1)) &&
-	hostTags.includes(MARK) &&
-	system === MARK;
+const NAME = new RegExp(`^(.+)-\\d{${DIGITS}}$`);
+
+/** The prefix under which a host of a dashboard was simulated, if all marks are there; null: it was not. */
+export function simulatedPrefix({
+	name,
+	hostTags,
+	system
+}: Pick<FleetRow, 'name' | 'hostTags' | 'system'>): string | null {
+	if (!hostTags.includes(MARK) || system !== MARK) return null;
+	return NAME.exec(name)?.[1] ?? null;
+}

@@ -1,5 +1,5 @@
 import { dashboardUrl } from '../../agent/address-rules.ts';
-import { oneWord, readArguments } from '../arguments.ts';
+import { oneWord, readArguments, wholeNumber } from '../arguments.ts';
 import { UsageError } from '../command.ts';
 import { PREFIX, SIMULATION } from './bounds.ts';
 
@@ -51,7 +51,7 @@ export function readOptions(args: string[]): SimulateOptions {
 		throw new UsageError(`--${stray} is for simulations, and --remove makes none`);
 	if (values.state === '') throw new UsageError('--state needs a folder');
 	const number = (name: 'hosts' | 'minutes' | 'rate' | 'interval', range: Range): number =>
-		values[name] === undefined ? range.default : wholeNumber(name, values[name], range);
+		values[name] === undefined ? range.default : wholeNumber(`--${name}`, values[name], range);
 	return {
 		address,
 		url: url.data,
@@ -67,14 +67,6 @@ export function readOptions(args: string[]): SimulateOptions {
 }
 
 type Range = { default: number; min: number; max: number };
-
-function wholeNumber(name: string, text: string, { min, max }: Range): number {
-	const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-	if (value >= min && value <= max) return value;
-	throw new UsageError(
-		`--${name} must be a whole number from ${min} to ${max}, and "${text.slice(0, 50)}" is none`
-	);
-}
 
 function prefixOf(text = 'sim'): string {
 	if (PREFIX.test(text)) return text;

@@ -3,14 +3,17 @@ import { PlainError } from '$lib/server/platform/errors.ts';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Environment } from '../../agent/config-sources.ts';
-import { isSimulated } from './marks.ts';
+import { unreadable, type Environment } from '../../agent/config-sources.ts';
+import { simulatedPrefix } from './marks.ts';
 
 /** Asked at once: keys may call twenty times a second, so more would only be told to wait. */
 const AT_ONCE = 2;
 const CALL_MS = 30_000;
 /** Where the dashboard does not say when to come back. */
 const AGAIN_MS = 1_000;
+
+const MAKE_ONE =
+	'Make one with the scope admin ("Everything") in the dashboard, under API keys in the menu of your account.';
 
 const Hosts = z.object({
 	hosts: z.array(
@@ -24,27 +27,55 @@ const Hosts = z.object({
 });
 
 /** The API key from `NIXFLEET_API_KEY` or the file that `NIXFLEET_API_KEY_FILE` names. @throws {PlainError} */
-export function readApiKey({ NIXFLEET_API_KEY, NIXFLEET_API_KEY_FILE }: Environment): string {
-	if (NIXFLEET_API_KEY && NIXFLEET_API_KEY_FILE)
+export function readApiKey(env: Environment): string {
+	const [value, file] = [env.NIXFLEET_API_KEY?.trim(), env.NIXFLEET_API_KEY_FILE];
+	if (value && file)
 		throw new PlainError(
 			'NIXFLEET_API_KEY_FILE: NIXFLEET_API_KEY is set too. Keep one of them, better the file.'
 		);
-	const key = NIXFLEET_API_KEY ?? (NIXFLEET_API_KEY_FILE ? keyIn(NIXFLEET_API_KEY_FILE) : '');
-	if (/^nfk_[\x21-\x7e]{8,200}$/.test(key.trim())) return key.trim();
+	if (!value && !file)
+		throw new PlainError(
+			`NIXFLEET_API_KEY_FILE: it is not set. Name the file with an API key by it. ${MAKE_ONE}`
+		);
+	const key = value || (file ? keyIn(file) : '');
+	if (/^nfk_[\x21-\x7e]{8,200}$/.test(key)) return key;
+	const place = file ? `NIXFLEET_API_KEY_FILE: what is in ${file}` : 'NIXFLEET_API_KEY: it';
 	throw new PlainError(
-		'NIXFLEET_API_KEY: it is not set, or no API key. Make one with the scope admin in the dashboard, under API keys, and name its file by NIXFLEET_API_KEY_FILE.'
+		`${place} is not an API key: these begin with nfk_ and have no spaces. ${MAKE_ONE}`
 	);
 }
 
 function keyIn(file: string): string {
+	let key: string;
 	try {
-		return readFileSync(file, 'utf8');
+		key = readFileSync(file, 'utf8').trim();
 	} catch (error) {
-		const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-		throw new PlainError(
-			`NIXFLEET_API_KEY_FILE: ${file} cannot be read (${why}). Put the key into it.`
-		);
+		throw new PlainError(`NIXFLEET_API_KEY_FILE: ${unreadable(file, 'the key', error)}`);
 	}
+	if (key !== '') return key;
+	throw new PlainError(
+		`NIXFLEET_API_KEY_FILE: ${file} is empty. Write an API key into it. ${MAKE_ONE}`
+	);
+}
+
+export type Removal = {
+	removed: number;
+	found: number;
+	/** Prefixes of simulated hosts that were left, and how many there are of each. */
+	others: ReadonlyMap<string, number>;
+};
+
+/** Simulated hosts under other prefixes than this one. */
+export function otherPrefixes(
+	hosts: readonly Parameters<typeof simulatedPrefix>[0][],
+	prefix: string
+): Map<string, number> {
+	const others = new Map<string, number>();
+	for (const host of hosts) {
+		const other = simulatedPrefix(host);
+		if (other !== null && other !== prefix) others.set(other, (others.get(other) ?? 0) + 1);
+	}
+	return others;
 }
 
 /**
@@ -55,11 +86,11 @@ export async function removeSimulated(
 	at: { url: string; key: string; prefix: string },
 	onRemoved: (count: number, of: number) => void,
 	signal: AbortSignal
-): Promise<{ removed: number; found: number }> {
+): Promise<Removal> {
 	const base = at.url.replace(/^ws/, 'http').replace(/\/ws$/, '/api/hosts');
 	const ask = (address: string, method: string) => call(address, { method, key: at.key, signal });
 	const { hosts } = Hosts.parse(await (await ask(base, 'GET')).json());
-	const ours = hosts.filter((host) => isSimulated(host, at.prefix));
+	const ours = hosts.filter((host) => simulatedPrefix(host) === at.prefix);
 	const left = ours.values();
 	let removed = 0;
 	await Promise.all(
@@ -71,7 +102,7 @@ export async function removeSimulated(
 			}
 		})
 	);
-	return { removed, found: ours.length };
+	return { removed, found: ours.length, others: otherPrefixes(hosts, at.prefix) };
 }
 
 async function call(

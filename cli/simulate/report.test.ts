@@ -8,9 +8,10 @@ const end: End = {
 	connected: 3,
 	endedEarly: null,
 	lateMs: 1,
-	firstName: 'sim-00001',
-	lastName: 'sim-00003',
+	firstBeatInMs: null,
+	names: 'sim-00001 to sim-00003',
 	enrolled: 3,
+	gone: 0,
 	removeWith: 'nixfleet simulate x --remove'
 };
 
@@ -33,6 +34,13 @@ describe('a line', () => {
 		);
 	});
 
+	it('says when the first heartbeats come, as long as there are none', () => {
+		const measure = new Measure(0);
+		expect(progressLine({ ...end, firstBeatInMs: 26_100 }, measure.lately(1_000), measure)).toBe(
+			'1:05  3 of 3 connected · first heartbeats in 27 s'
+		);
+	});
+
 	it('begins anew each time, and has no times where nothing was answered', () => {
 		const measure = new Measure(0);
 		measure.answered(5);
@@ -51,8 +59,25 @@ describe('the end', () => {
 		const lines = summary(end, measure).join('\n');
 		expect(lines).toContain('Ended after 1:05.');
 		expect(lines).toContain('Refused      1 × name-taken: It exists.');
-		expect(lines).toContain('until they are removed: nixfleet simulate x --remove');
+		expect(lines).toMatch(
+			/^sim-00001 to sim-00003 stay in .* until they are removed\. .* scope admin .* here \.\/key:\nnixfleet simulate x --remove$/m
+		);
 		expect(lines).not.toContain('This process itself');
+	});
+
+	it('claims of no host that was removed that it stays', () => {
+		const last = (change: Partial<End>) =>
+			summary({ ...end, ...change }, new Measure(0))
+				.slice(5)
+				.join('\n');
+		expect(last({ gone: 3 })).toBe(
+			'3 of the hosts were removed from the dashboard meanwhile, and none stays there.'
+		);
+		expect(last({ gone: 1 })).toMatch(
+			/^1 of the hosts was removed from the dashboard meanwhile\.\n2 of sim-00001 to sim-00003 stay in/
+		);
+		expect(last({ enrolled: 1 })).toMatch(/^1 of sim-00001 to sim-00003 stays in .* until it is/);
+		expect(last({ enrolled: 0 })).toBe('');
 	});
 
 	it('says when times are its own fault, and why it came early', () => {

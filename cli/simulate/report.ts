@@ -30,22 +30,26 @@ export type Progress = {
 	elapsedMs: number;
 	hosts: number;
 	connected: number;
+	/** Milliseconds until the first heartbeats are due; null: they are, or have come. */
+	firstBeatInMs: number | null;
 };
 
 const refusalWords = (measure: Measure): string =>
 	measure.refusals.map(({ reason, count }) => `${reason} ${number(count)}`).join(', ');
 
-/** The line of one second. */
+/** What is told of the time since the last line. */
 export function progressLine(
-	{ elapsedMs, hosts, connected }: Progress,
+	{ elapsedMs, hosts, connected, firstBeatInMs }: Progress,
 	lately: Times & { perSecond: number },
 	measure: Measure
 ): string {
-	const parts = [
-		`${number(connected)} of ${number(hosts)} connected`,
-		`${lately.perSecond.toFixed(1)} heartbeats/s`,
-		`answers: median ${time(lately.median)}, 99th ${time(lately.p99)}`
-	];
+	const parts = [`${number(connected)} of ${number(hosts)} connected`];
+	if (firstBeatInMs === null)
+		parts.push(
+			`${lately.perSecond.toFixed(1)} heartbeats/s`,
+			`answers: median ${time(lately.median)}, 99th ${time(lately.p99)}`
+		);
+	else parts.push(`first heartbeats in ${Math.ceil(firstBeatInMs / 1_000)} s`);
 	if (measure.refusals.length > 0) parts.push(`refused: ${refusalWords(measure)}`);
 	return `${durationWords(elapsedMs)}  ${parts.join(' · ')}`;
 }
@@ -55,11 +59,12 @@ export type End = Progress & {
 	endedEarly: string | null;
 	/** How late timers of this process were, 99 of 100. Milliseconds. */
 	lateMs: number;
-	/** As they stand in the dashboard. */
-	firstName: string;
-	lastName: string;
+	/** What all hosts are called. */
+	names: string;
 	/** Hosts that were made, or were there already. */
 	enrolled: number;
+	/** Of these, the ones that were removed meanwhile. */
+	gone: number;
 	/** The command that takes them away again. */
 	removeWith: string;
 };
@@ -81,9 +86,20 @@ export function summary(end: End, measure: Measure): string[] {
 		lines.push(
 			`This process itself was up to ${time(end.lateMs)} late, so the times above are longer than the dashboard's own. Simulate fewer hosts, or from another machine.`
 		);
-	if (end.enrolled > 0)
+	return [...lines, ...whatStays(end)];
+}
+
+function whatStays({ hosts, names, enrolled, gone, removeWith }: End): string[] {
+	const left = enrolled - gone;
+	const lines: string[] = [];
+	if (gone > 0)
 		lines.push(
-			`${end.firstName} to ${end.lastName} stay in the dashboard, offline, until they are removed: ${end.removeWith}`
+			`${number(gone)} of the hosts ${gone === 1 ? 'was' : 'were'} removed from the dashboard meanwhile${left === 0 ? ', and none stays there' : ''}.`
+		);
+	if (left > 0)
+		lines.push(
+			`${left === hosts ? names : `${number(left)} of ${names}`} ${left === 1 ? 'stays in the dashboard, offline, until it is' : 'stay in the dashboard, offline, until they are'} removed. That takes an API key of scope admin ("Everything") in a file, here ./key:`,
+			removeWith
 		);
 	return lines;
 }

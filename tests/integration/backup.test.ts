@@ -64,7 +64,7 @@ it('a backup made while everything runs brings the fleet back: hosts, operations
 	await browser.finished(second);
 	expect(await nixfleet(dataDir, 'restore', file, '--replace')).toMatchObject({
 		code: 1,
-		output: expect.stringMatching(/in use by another dashboard.*Stop that one first/)
+		output: expect.stringMatching(/in use by a dashboard or a restore.*Stop that one first/)
 	});
 	expect(await browser.host('hsb1')).toMatchObject({ note: 'after' });
 	browser.close();

@@ -163,7 +163,7 @@ it('a second dashboard on the same data is refused', async () => {
 	const folder = temporaryFolder('twice');
 	const first = await startDashboard({ dataDir: folder.path });
 	await expect(startDashboard({ dataDir: folder.path })).rejects.toThrow(
-		/in use by another dashboard/
+		/in use by a dashboard or a restore/
 	);
 	await first[Symbol.asyncDispose]();
 	// After a crash the lock names a process that is gone.

@@ -34,6 +34,17 @@ async function open(serverEnv: Record<string, string> = {}) {
 		},
 		simulate,
 		rows,
+		/** @returns the file of an API key that may remove hosts */
+		async adminKey(): Promise<string> {
+			const key = await browser.rpc.apiKeys.create.mutate({
+				name: 'remove',
+				scope: 'admin',
+				expiresInDays: null
+			});
+			const file = join(folder.path, 'key');
+			writeFileSync(file, key.key);
+			return file;
+		},
 		/** Kill -9, and the same dashboard again on the same port. */
 		async restart(): Promise<void> {
 			browser.close();
@@ -116,17 +127,31 @@ it('simulated hosts come, are told from true ones, work, come again as the same,
 	expect(other.output()).toContain('3 × name-taken');
 	expect(await again.stop('SIGINT')).toBe(0);
 
-	const { key } = await browser.rpc.apiKeys.create.mutate({
-		name: 'remove',
-		scope: 'admin',
-		expiresInDays: null
-	});
-	const keyFile = join(world.folder, 'key');
-	writeFileSync(keyFile, key);
+	const keyFile = await world.adminKey();
+	const stray = simulate(['--remove', '--prefix', 'other'], { NIXFLEET_API_KEY_FILE: keyFile });
+	expect(await stray.ended, stray.output()).toBe(0);
+	expect(stray.output()).toMatch(
+		/^There are no simulated hosts .* begin with other-.*\nThere are 25 .* begin with sim-\..*--prefix sim/
+	);
 	const removal = simulate(['--remove'], { NIXFLEET_API_KEY_FILE: keyFile });
 	expect(await removal.ended, removal.output()).toBe(0);
 	expect(removal.output()).toMatch(/^Removed 25 simulated hosts of http\S+ whose names begin/);
 	expect((await world.rows()).map(({ name }) => name)).toEqual(['sim-00099']);
+});
+
+it('hosts that are removed meanwhile end the run, and it does not claim that they stay', async () => {
+	await using world = await open();
+	await world.browser.stepUp();
+	const run = world.simulate(['--hosts', '5']);
+	await world.online(5);
+	const env = { NIXFLEET_API_KEY_FILE: await world.adminKey() };
+	expect(await world.simulate(['--remove'], env).ended).toBe(0);
+	expect(await run.ended).toBe(1);
+	expect(run.output()).toContain('first heartbeats in 2');
+	expect(run.output()).toContain('(all hosts were removed)');
+	expect(run.output()).toMatch(
+		/5 of the hosts were removed from the dashboard meanwhile, and none stays there\.\n$/
+	);
 });
 
 it('an operation goes on while the dashboard is away; a host whose token is revoked gives up', async () => {
@@ -168,7 +193,9 @@ it('a dashboard that refuses is told, and nothing is made there', async () => {
 	writeFileSync(wrong, 'not-the-enrolment-token\n', { mode: 0o600 });
 	const refused = world.simulate(['--hosts', '50'], { NIXFLEET_TOKEN_FILE: wrong });
 	expect(await refused.ended).toBe(1);
-	expect(refused.output()).toContain('secrets/agent-token of the data directory');
+	expect(refused.output()).toMatch(
+		/^nixfleet: The dashboard does not accept the token\. .*secrets\/agent-token of the data directory/
+	);
 });
 
 it('without a token, with a state that is none, and with no dashboard there it says what to do', async () => {
@@ -189,7 +216,9 @@ it('without a token, with a state that is none, and with no dashboard there it s
 	const env = { NIXFLEET_TOKEN: ENROLMENT_TOKEN };
 	expect(await run([here], env)).toMatchObject({
 		code: 1,
-		output: expect.stringMatching(/cannot be reached \(ECONNREFUSED\).*address of a dashboard/)
+		output: expect.stringMatching(
+			/^nixfleet: The dashboard cannot be reached \(ECONNREFUSED\).*address of a dashboard/
+		)
 	});
 	mkdirSync(join(folder.path, 'bad'));
 	writeFileSync(join(folder.path, 'bad/seed'), 'x');
@@ -207,6 +236,6 @@ it('without a token, with a state that is none, and with no dashboard there it s
 	});
 	expect(await run([here, '--remove'])).toMatchObject({
 		code: 1,
-		output: expect.stringMatching(/NIXFLEET_API_KEY_FILE/)
+		output: expect.stringMatching(/NIXFLEET_API_KEY_FILE: it is not set/)
 	});
 });

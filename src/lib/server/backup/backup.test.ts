@@ -330,7 +330,7 @@ describe('a restore', () => {
 			JSON.stringify({ pid: process.ppid, started: null })
 		);
 		await expect(at.restore(places, { replace: true })).rejects.toThrow(
-			/in use by another dashboard/
+			/in use by a dashboard or a restore \(process \d+\)\. Stop that one first/
 		);
 		expect(await namesIn(places)).toEqual(['ada']);
 	});

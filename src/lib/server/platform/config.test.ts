@@ -32,7 +32,7 @@ describe('readConfig', () => {
 				NIXFLEET_LOG_LEVEL: 'loud',
 				NIXFLEET_PASSWORD_HASH: 'hunter2'
 			});
-		expect(read).toThrow(/NIXFLEET_PORT is not a number/);
+		expect(read).toThrow(/NIXFLEET_PORT is not a number: "http"\. It means: Port to listen on/);
 		expect(read).toThrow(/NIXFLEET_LOG_LEVEL must be one of debug, info, warn, error/);
 		expect(read).toThrow(/NIXFLEET_PASSWORD_HASH must be a bcrypt hash/);
 		expect(read).not.toThrow(/hunter2/);

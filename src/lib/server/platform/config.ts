@@ -13,11 +13,22 @@ import { isGuessableSecret } from './guessable-secret.ts';
 import { LOG_LEVELS } from './logger.ts';
 
 const flagNumber = (options: { min: number; max: number; default: number }) =>
-	z.coerce
-		.number({ error: 'is not a number' })
-		.int('must be a whole number')
-		.min(options.min, `must be at least ${options.min}`)
-		.max(options.max, `must be at most ${options.max}`)
+	z
+		.string()
+		.transform((text, context): number => {
+			const value = Number(text);
+			if (Number.isFinite(value)) return value;
+			const message = `is not a number: ${JSON.stringify(text.slice(0, 50))}`;
+			context.addIssue({ code: 'custom', message });
+			return z.NEVER;
+		})
+		.pipe(
+			z
+				.number()
+				.int('must be a whole number')
+				.min(options.min, `must be at least ${options.min}`)
+				.max(options.max, `must be at most ${options.max}`)
+		)
 		.default(options.default);
 
 const httpUrl = z

@@ -23,7 +23,7 @@ export function lockDataDir(dataDir: string): () => void {
 			const holder = readHolder(file);
 			if (holder !== null && holder.pid !== process.pid && isAlive(holder))
 				throw new PlainError(
-					`The data directory ${dataDir} is in use by another dashboard, or by a restore (process ${holder.pid}). Stop that one first, or set NIXFLEET_DATA_DIR to another directory.`,
+					`The data directory ${dataDir} is in use by a dashboard or a restore (process ${holder.pid}). Stop that one first, or set NIXFLEET_DATA_DIR to another directory.`,
 					{ cause: error }
 				);
 			rmSync(file, { force: true });
