@@ -61,7 +61,7 @@ test('every menu, panel and dialog is sound', async ({ page, world }) => {
 	await signIn(page, url);
 	await opens('Theme', menu);
 	await opens('Account of admin', menu);
-	await opens('All online', menu);
+	await opens('Run on all online', menu);
 	await opens('Display', dialog);
 	await opens('Views', dialog);
 	await opens('How to filter', dialog);

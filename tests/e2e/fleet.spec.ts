@@ -33,7 +33,7 @@ test('bulk acts on what is selected and shown, and names the hosts first', async
 
 test('the same for all that are online', async ({ page, world }) => {
 	await signIn(page, world.dashboard.url);
-	await page.getByRole('button', { name: 'All online' }).click();
+	await page.getByRole('button', { name: 'Run on all online' }).click();
 	await page.getByRole('menuitem', { name: /^Pull 1 of 1/ }).click();
 	await expect(state(page)).toHaveText('Succeeded');
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byteSize, clockTime, duration, shortAge } from './format.ts';
+import { byteSize, clockTime, duration, shortAge, timeSpan } from './format.ts';
 
 it.each([
 	[0, 'now'],
@@ -28,3 +28,12 @@ it.each([
 	[1536, '1.5 KiB'],
 	[8 * 1024 ** 3, '8.0 GiB']
 ])('%s bytes are %s', (bytes, text) => expect(byteSize(bytes)).toBe(text));
+
+it('does not count the seconds of what has hardly begun', () => {
+	expect([0, 59_999, 60_000, 3 * 3_600_000].map(timeSpan)).toEqual([
+		'less than a minute',
+		'less than a minute',
+		'1 min',
+		'3 h'
+	]);
+});

@@ -12,6 +12,10 @@ export function shortAge(ms: number): string {
 	return `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** How long something goes on: as an age, but for what has hardly begun. */
+export const timeSpan = (ms: number): string =>
+	ms < 60_000 ? SHARED_TEXTS.underAMinute : shortAge(ms);
+
 /** A running clock: "0:07", "12:03", "1:02:09". */
 export function clockTime(ms: number): string {
 	const total = Math.max(0, Math.floor(ms / 1000));

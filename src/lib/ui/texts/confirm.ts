@@ -1,6 +1,9 @@
 import type { Command, CommandArgument } from '$lib/protocol/command.ts';
 import { GARBAGE_DAYS } from '$lib/protocol/limits.ts';
-import { plural } from '$lib/protocol/status/words.ts';
+import { listed, plural } from '$lib/protocol/status/words.ts';
+
+/** Names that a sentence can hold. */
+const MOST_NAMED = 5;
 
 /** The question before anything that changes what runs. */
 export const CONFIRM_TEXTS = {
@@ -11,9 +14,15 @@ export const CONFIRM_TEXTS = {
 	forceStopOf: 'Force the stop of',
 	forceStop: 'Force stop',
 	previewed: 'Exactly the system that was previewed is activated, or nothing is.',
+	/** The hosts of one sentence, where they are too many to stand in it. */
+	andMore: (count: number) => `and ${count} more`,
+	affected: 'Hosts and what happens to them',
+	/** The rest of a sentence that begins with several hosts. */
+	each: (effect: string) => effect.replace(/^will /, 'will each '),
+	isUnsigned: '(unsigned)',
 	/** @param on the hosts of the question it is true of; null: of all */
 	unsigned: (on: readonly string[] | null) =>
-		`Unsigned: ${on === null ? 'nothing proves' : `on ${on.join(', ')} nothing proves`} who made the commit. A host with allowed signers takes signed ones only.`,
+		`Unsigned: ${on === null ? 'nothing proves' : `on ${listed(on, MOST_NAMED)} nothing proves`} who made the commit. A host with allowed signers takes signed ones only.`,
 	stoppable: 'A build can be stopped at any time; an activation that has begun runs to its end.',
 	previewFirst: 'Preview first'
 } as const;

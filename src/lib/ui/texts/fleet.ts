@@ -7,7 +7,7 @@ export const FLEET_TEXTS = {
 	show: 'Show',
 	shortcutsTip: 'Keyboard shortcuts (?)',
 	display: 'Display',
-	allOnline: 'All online',
+	allOnline: 'Run on all online',
 
 	filter: 'Filter hosts',
 	filterPlaceholder: 'Filter: web is:online -tag:test',

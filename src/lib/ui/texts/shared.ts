@@ -21,6 +21,7 @@ export const SHARED_TEXTS = {
 	product: 'NixFleet',
 	/** The age of what is a moment old; it takes no "ago". */
 	now: 'now',
+	underAMinute: 'less than a minute',
 	/** Behind an age. */
 	after: { ago: ' ago', old: ' old' },
 	never: 'never',

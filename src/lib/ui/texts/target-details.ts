@@ -6,6 +6,10 @@ export const TARGET_DETAILS_TEXTS = {
 	none: 'No target is set',
 	howToSet:
 		'Start the dashboard with NIXFLEET_REPO_URL (a Git repository) or NIXFLEET_VERSION_URL (a version.json), and every host is compared with it.',
+	example: 'For example',
+	exampleLine: 'NIXFLEET_REPO_URL=https://github.com/you/nixcfg.git npm start',
+	/** Around the name of the page. */
+	moreIn: 'The rest is told on the page “Install” of the documentation,',
 	unknown: 'The target is not known yet',
 	committed: 'Committed',
 	confirmed: 'Confirmed',
