@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expectNoSidewaysScrolling, sound } from './look.ts';
 import { expect, fromMenu, live, logs, row, signIn, state, test } from './world.ts';
 
@@ -39,38 +39,40 @@ test('every page and dialog is sound', async ({ page, world }) => {
 	await sound(page);
 });
 
-test('every menu, panel and dialog is sound', async ({ page, world }) => {
+/** Opens by the name of a button; what opens is looked at, and closed again. */
+async function opens(page: Page, by: string | RegExp, what: Locator): Promise<void> {
+	await page.getByRole('button', { name: by }).first().click();
+	await look(page, what);
+}
+
+async function look(page: Page, opened: Locator): Promise<void> {
+	await expect(opened.first()).toBeVisible();
+	await sound(page);
+	await page.keyboard.press('Escape');
+	await expect(opened).toHaveCount(0);
+}
+
+test('every menu, panel and dialog of the fleet is sound', async ({ page, world }) => {
 	test.setTimeout(300_000);
 	page.setDefaultTimeout(30_000);
 	const { url } = world.dashboard;
 	const button = (name: string | RegExp) => page.getByRole('button', { name });
 	const dialog = page.getByRole('dialog');
-	/** What opens, looked at, and closed again. */
-	const look = async (opened: Locator): Promise<void> => {
-		await expect(opened.first()).toBeVisible();
-		await sound(page);
-		await page.keyboard.press('Escape');
-		await expect(opened).toHaveCount(0);
-	};
-	const opens = async (by: string | RegExp, what: Locator): Promise<void> => {
-		await button(by).first().click();
-		await look(what);
-	};
 	const menu = page.getByRole('menu');
 
 	await signIn(page, url);
-	await opens('Theme', menu);
-	await opens('Account of admin', menu);
-	await opens('Run on all online', menu);
-	await opens('Display', dialog);
-	await opens('Views', dialog);
-	await opens('How to filter', dialog);
-	await opens('Fleet target', dialog);
-	await opens('Add host', dialog);
+	await opens(page, 'Theme', menu);
+	await opens(page, 'Account of admin', menu);
+	await opens(page, 'Run on all online', menu);
+	await opens(page, 'Display', dialog);
+	await opens(page, 'Views', dialog);
+	await opens(page, 'How to filter', dialog);
+	await opens(page, 'Fleet target', dialog);
+	await opens(page, 'Add host', dialog);
 	await page.keyboard.press('?');
-	await look(page.getByRole('dialog', { name: 'Keyboard' }));
+	await look(page, page.getByRole('dialog', { name: 'Keyboard' }));
 	await page.keyboard.press('Control+k');
-	await look(dialog);
+	await look(page, dialog);
 	await page.keyboard.press('/');
 	await page.keyboard.type('is:');
 	await expect(page.getByRole('option').first()).toBeVisible();
@@ -82,24 +84,36 @@ test('every menu, panel and dialog is sound', async ({ page, world }) => {
 
 	await page.getByRole('checkbox', { name: 'Select hsb1' }).check();
 	await page.getByRole('region', { name: 'Selection' }).getByText('Tags…').click();
-	await look(dialog);
+	await look(page, dialog);
 	await button('More for hsb1').click();
 	await page.getByRole('menuitem', { name: 'Remove…' }).click();
 	await expect(dialog).toBeVisible();
 	await sound(page);
 	await dialog.getByRole('textbox').fill('hsb1');
 	await dialog.getByRole('button', { name: 'Remove' }).click();
-	await look(page.getByRole('dialog', { name: 'Is it you?' }));
+	await look(page, page.getByRole('dialog', { name: 'Is it you?' }));
+});
 
+test('every panel and dialog of a host, and every page of settings is sound', async ({
+	page,
+	world
+}) => {
+	test.setTimeout(300_000);
+	page.setDefaultTimeout(30_000);
+	const { url } = world.dashboard;
+	const button = (name: string | RegExp) => page.getByRole('button', { name });
+	const dialog = page.getByRole('dialog');
+
+	await signIn(page, url);
 	await page.goto(`${url}/hosts/hsb1`);
 	await live(page);
 	await expect(page.getByRole('region', { name: 'Measurements' })).toBeVisible();
 	await sound(page);
-	await opens('More for hsb1', menu);
-	await opens('New token', dialog);
-	await opens(/^Rotate/, dialog);
-	await opens(/^Revoke/, dialog);
-	await opens(/^(Add|Edit) tags/, dialog);
+	await opens(page, 'More for hsb1', page.getByRole('menu'));
+	await opens(page, 'New token', dialog);
+	await opens(page, /^Rotate/, dialog);
+	await opens(page, /^Revoke/, dialog);
+	await opens(page, /^(Add|Edit) tags/, dialog);
 	await button('Write a note').click();
 	await sound(page);
 

@@ -1,6 +1,6 @@
 import { PASSWORD } from '../support/server.ts';
 import { prove } from './people.ts';
-import { lookAt } from './look.ts';
+import { lookAt, sound } from './look.ts';
 import { expect, row, signIn, state, test } from './world.ts';
 
 test('a disabled action says why', async ({ page, world }) => {
@@ -152,6 +152,7 @@ for (const [width, height] of [
 				return box !== null && box.y >= 0 && box.y + box.height <= height;
 			})
 			.toBe(true);
+		await sound(page);
 		// What is further down is reached by scrolling in it.
 		const last = page.getByRole('menuitem', { name: 'Remove…' });
 		await last.scrollIntoViewIfNeeded();
