@@ -44,9 +44,6 @@ export default defineConfig({
 					environment: 'node',
 					// They wait more than they work.
 					maxWorkers: 2,
-					// Half of their work would be loading the same modules once for each file.
-					isolate: false,
-					restoreMocks: true,
 					include: [
 						'src/**/*.test.ts',
 						'agent/**/*.test.ts',
