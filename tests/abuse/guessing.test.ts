@@ -44,8 +44,13 @@ describe('passwords that are none', () => {
 	});
 
 	it('of ten megabytes are not even read', async () => {
-		const answer = await attempt({ address: '192.0.2.1', password: 'x'.repeat(10_000_000) });
-		expect(answer.status).toBe(413);
+		const sent = attempt({ address: '192.0.2.1', password: 'x'.repeat(10_000_000) });
+		// The connection may be closed while there is still something to send, before the answer is looked at.
+		const told = await sent.then(
+			({ status }) => status,
+			(error: Error) => (error.cause as NodeJS.ErrnoException | undefined)?.code
+		);
+		expect([413, 'EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET']).toContain(told);
 	});
 });
 
