@@ -15,6 +15,3 @@ export function sizeWords(bytes: number): string {
 /** A time for people, in UTC, because machines differ: `2026-11-26 03:15:00 UTC`. */
 export const timeWords = (at: number): string =>
 	`${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
-export const countWords = (count: number, word: string): string =>
-	`${count} ${word}${count === 1 ? '' : 's'}`;

@@ -36,6 +36,9 @@ export function installSystemTools() {
 
 const canInstall = () => process.getuid?.() === 0 && has('apt-get');
 
+/** The list of packages is fetched once. */
+let isListFresh = false;
+
 /** @param {string[]} packages */
 function install(packages) {
 	if (!canInstall()) {
@@ -49,6 +52,7 @@ function install(packages) {
 		stdio: /** @type {const} */ (['ignore', 'inherit', 'inherit']),
 		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 	};
-	spawnSync('apt-get', ['update', '-qq'], options);
+	if (!isListFresh) spawnSync('apt-get', ['update', '-qq'], options);
+	isListFresh = true;
 	spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
 }

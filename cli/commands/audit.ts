@@ -6,7 +6,7 @@ import { databaseFile } from '$lib/server/backup/index.ts';
 import { existsSync } from 'node:fs';
 import { readArguments } from '../arguments.ts';
 import { UsageError, type ExitCode, type Surroundings } from '../command.ts';
-import { countWords } from '../words.ts';
+import { plural } from '$lib/protocol/status/words.ts';
 
 /** `nixfleet audit verify`: 0 when the chain is whole. Reads only, so a dashboard may run. */
 export async function audit(args: string[], around: Surroundings): Promise<ExitCode> {
@@ -33,13 +33,13 @@ export async function audit(args: string[], around: Surroundings): Promise<ExitC
 			);
 		const { ok, sealed, unsealed, broken } = await verifyChain(db, key);
 		if (ok) {
-			const waiting = unsealed > 0 ? ` ${countWords(unsealed, 'row')} too new for a seal.` : '';
-			print(`The audit log is whole: ${countWords(sealed, 'sealed row')}.${waiting}`);
+			const waiting = unsealed > 0 ? ` ${plural(unsealed, 'row')} too new for a seal.` : '';
+			print(`The audit log is whole: ${plural(sealed, 'sealed row')}.${waiting}`);
 			return 0;
 		}
 		print(`The audit log is broken at row ${broken?.seq}. ${broken?.problem}`);
 		if (broken?.id) print(`Its id: ${broken.id}`);
-		print(`The ${countWords(sealed, 'row')} before it fit their seals.`);
+		print(`The ${plural(sealed, 'row')} before it fit their seals.`);
 		return 1;
 	} finally {
 		close();

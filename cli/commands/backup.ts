@@ -2,7 +2,8 @@ import { backupInto, makeBackup, type BackupMade } from '$lib/server/backup/inde
 import { resolve } from 'node:path';
 import { oneWord, readArguments, wholeNumber } from '../arguments.ts';
 import { UsageError, type ExitCode, type Surroundings } from '../command.ts';
-import { countWords, sizeWords } from '../words.ts';
+import { plural } from '$lib/protocol/status/words.ts';
+import { sizeWords } from '../words.ts';
 
 /** How many are kept in a folder unless it is said. */
 export const KEEP = 14;
@@ -30,7 +31,7 @@ export async function backup(args: string[], around: Surroundings): Promise<Exit
 		now
 	});
 	tell(made, print);
-	if (made.removed.length > 0) print(`Removed ${countWords(made.removed.length, 'older backup')}.`);
+	if (made.removed.length > 0) print(`Removed ${plural(made.removed.length, 'older backup')}.`);
 	return 0;
 }
 
@@ -41,6 +42,6 @@ function keepOf(text: string | undefined): number {
 function tell({ file, bytes, manifest }: BackupMade, print: Surroundings['print']): void {
 	const secrets = manifest.files.length - 1;
 	print(
-		`Wrote ${file} (${sizeWords(bytes)}): the database and ${countWords(secrets, 'secret')}. Keep it as safe as a password.`
+		`Wrote ${file} (${sizeWords(bytes)}): the database and ${plural(secrets, 'secret')}. Keep it as safe as a password.`
 	);
 }

@@ -3,7 +3,7 @@ import { PlainError } from '$lib/server/platform/errors.ts';
 import { bearer, isOwnMachine, isReadable } from '../../agent/address-rules.ts';
 import { gatherSettings, type Environment } from '../../agent/config-sources.ts';
 import { UsageError } from '../command.ts';
-import { countWords } from '../words.ts';
+import { plural } from '$lib/protocol/status/words.ts';
 import type { SimulateOptions } from './options.ts';
 
 /** Where who runs a dashboard finds what a simulation needs. */
@@ -22,7 +22,7 @@ export function assertPrivate(url: string, env: Environment): void {
 export function assertWanted({ url, yes, hosts, address }: SimulateOptions): void {
 	if (yes || isOwnMachine(url)) return;
 	throw new UsageError(
-		`This would add up to ${countWords(hosts, 'simulated host')} to the dashboard at ${address}, where everybody sees ${hosts === 1 ? 'it' : 'them'}. If that is meant, say --yes`
+		`This would add up to ${plural(hosts, 'simulated host')} to the dashboard at ${address}, where everybody sees ${hosts === 1 ? 'it' : 'them'}. If that is meant, say --yes`
 	);
 }
 

@@ -6,7 +6,7 @@ import { whyEnded } from './endings.ts';
 import { DoorError, Enrolment, refusesAll } from './enrolment.ts';
 import { SimulatedHost } from './host.ts';
 import { nameOf } from './marks.ts';
-import type { Measure } from './measure.ts';
+import { noteRefusal, type Measure } from './measure.ts';
 import type { SimulateOptions } from './options.ts';
 import { CallError, type Way } from './talk.ts';
 
@@ -128,10 +128,10 @@ export class SimulatedFleet {
 			} catch (error) {
 				if (error instanceof DoorError) await this.#knockAgain(error);
 				else if (error instanceof CallError && error.why === 'refused') {
-					this.#refused(error.report?.code ?? error.why, error.message);
+					noteRefusal(this.parts, error.report?.code ?? error.why, error.message);
 					return !refusesAll(error);
 				} else if (!(error instanceof CallError)) throw error;
-				else if (error.why === 'unanswered') this.#refused(error.why, error.message);
+				else if (error.why === 'unanswered') noteRefusal(this.parts, error.why, error.message);
 			}
 		return false;
 	}
@@ -144,13 +144,8 @@ export class SimulatedFleet {
 			throw new PlainError(
 				`${why.message} ${why.forGood ? WHERE : 'Is this the address of a dashboard that runs?'}`
 			);
-		this.#refused(why.reason, why.message);
+		noteRefusal(this.parts, why.reason, why.message);
 		await this.#wait(why.retryAfterMs ?? KNOCK_MS);
-	}
-
-	#refused(reason: string, message: string): void {
-		if (this.parts.measure.refused(reason, message))
-			this.parts.onNews(`Refused (${reason}): ${message}`);
 	}
 
 	async #wait(milliseconds: number): Promise<void> {

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { Backoff, backoffOptions } from '../../agent/link/backoff.ts';
 import { courseOf } from './course.ts';
 import { isGone, whyEnded } from './endings.ts';
-import type { Measure } from './measure.ts';
+import { noteRefusal, type Measure } from './measure.ts';
 import { MadeUpOperation } from './operation.ts';
 import { CallError, Talk, type Ending } from './talk.ts';
 import { firstFacts, helloOf, metricsOf, profileOf } from './words.ts';
@@ -75,7 +75,7 @@ export class SimulatedHost {
 			this.connected = false;
 			this.#talk = null;
 			const why = whyEnded(ending);
-			this.#refused(why.reason, why.message);
+			noteRefusal(this.parts, why.reason, why.message);
 			this.gaveUp = why.forGood;
 			this.isGone = isGone(ending);
 			if (why.forGood) return;
@@ -200,14 +200,13 @@ export class SimulatedHost {
 	#failed(error: unknown): void {
 		if (error instanceof CallError) {
 			if (error.why === 'ended') return;
-			this.#refused(error.report?.code ?? error.why, error.message);
+			noteRefusal(this.parts, error.report?.code ?? error.why, error.message);
 		} else if (error instanceof z.ZodError)
-			this.#refused('nonsense', 'What the dashboard answered makes no sense to this version.');
+			noteRefusal(
+				this.parts,
+				'nonsense',
+				'What the dashboard answered makes no sense to this version.'
+			);
 		else throw error;
-	}
-
-	#refused(reason: string, message: string): void {
-		if (this.parts.measure.refused(reason, message))
-			this.parts.onNews(`Refused (${reason}): ${message}`);
 	}
 }

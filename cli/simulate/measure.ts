@@ -69,6 +69,15 @@ export class Measure {
 	}
 }
 
+/** Counts a refusal, and tells it when it is the first for its reason. */
+export function noteRefusal(
+	{ measure, onNews }: { measure: Measure; onNews: (sentence: string) => void },
+	reason: string,
+	message: string
+): void {
+	if (measure.refused(reason, message)) onNews(`Refused (${reason}): ${message}`);
+}
+
 function timesOf(histogram: RecordableHistogram): Times {
 	if (histogram.count === 0) return { median: null, p99: null, slowest: null };
 	return {

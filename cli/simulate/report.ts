@@ -1,5 +1,5 @@
 import type { ExitCode } from '../command.ts';
-import { countWords } from '../words.ts';
+import { plural } from '$lib/protocol/status/words.ts';
 import type { Measure, Times } from './measure.ts';
 
 /** What a person reads while a simulation runs, and at its end. */
@@ -76,7 +76,7 @@ export function summary(end: End, measure: Measure): string[] {
 	const lines = [
 		'',
 		`Ended after ${durationWords(end.elapsedMs)}${early}.`,
-		`Connected    ${number(end.connected)} of ${number(end.hosts)} at the end; ${countWords(measure.lost, 'connection')} lost in between`,
+		`Connected    ${number(end.connected)} of ${number(end.hosts)} at the end; ${plural(measure.lost, 'connection')} lost in between`,
 		`Heartbeats   ${number(whole.answered)} answered, ${number(measure.failed)} not; median ${time(whole.median)}, 99th ${time(whole.p99)}, slowest ${time(whole.slowest)}`,
 		`Operations   ${number(measure.taken)} taken, ${number(measure.finished)} ended`
 	];

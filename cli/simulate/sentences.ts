@@ -1,6 +1,6 @@
 import { isReadable } from '../../agent/address-rules.ts';
 import type { Environment } from '../../agent/config-sources.ts';
-import { countWords } from '../words.ts';
+import { plural } from '$lib/protocol/status/words.ts';
 import { nameOf } from './marks.ts';
 import type { SimulateOptions } from './options.ts';
 import type { Removal } from './remove.ts';
@@ -16,7 +16,7 @@ export function beginning(options: SimulateOptions): string {
 	const { hosts, address, perSecond, minutes, intervalSeconds } = options;
 	const pace = hosts > perSecond ? `, ${perSecond} more each second` : '';
 	const they = hosts === 1 ? 'It is' : 'They are';
-	return `Simulating ${countWords(hosts, 'host')} at ${address}${pace}, for ${countWords(minutes, 'minute')} once all are there. ${they} added to the dashboard as ${namesOf(options)}, with the tag "simulated". Each sends its first heartbeat about ${intervalSeconds} s after it connected. Ctrl+C ends it.`;
+	return `Simulating ${plural(hosts, 'host')} at ${address}${pace}, for ${plural(minutes, 'minute')} once all are there. ${they} added to the dashboard as ${namesOf(options)}, with the tag "simulated". Each sends its first heartbeat about ${intervalSeconds} s after it connected. Ctrl+C ends it.`;
 }
 
 /** The command that takes the hosts away again, for a shell, by the way that this one was called. */
@@ -46,10 +46,10 @@ export function removalSentences(
 	const first =
 		found === 0
 			? `There are no simulated hosts at ${address} whose names begin with ${prefix}-, so none was removed.`
-			: `Removed ${countWords(removed, 'simulated host')} of ${address} whose names begin with ${prefix}-.`;
+			: `Removed ${plural(removed, 'simulated host')} of ${address} whose names begin with ${prefix}-.`;
 	const left = [...others].map(
 		([other, count]) =>
-			`There ${count === 1 ? 'is' : 'are'} ${countWords(count, 'simulated host')} whose ${count === 1 ? 'name begins' : 'names begin'} with ${other}-. To remove ${count === 1 ? 'it' : 'them'}, say --prefix ${other}.`
+			`There ${count === 1 ? 'is' : 'are'} ${plural(count, 'simulated host')} whose ${count === 1 ? 'name begins' : 'names begin'} with ${other}-. To remove ${count === 1 ? 'it' : 'them'}, say --prefix ${other}.`
 	);
 	return [first, ...left];
 }

@@ -45,6 +45,11 @@ in
     patchShebangs node_modules
     runHook postConfigure
   '';
+  # What reaches repositories.
+  gitAndSsh = [
+    pkgs.git
+    pkgs.openssh
+  ];
   # `programs` come last: those of the system, if there are any, go first.
   wrap =
     {

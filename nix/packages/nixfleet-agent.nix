@@ -21,10 +21,7 @@ pkgs.stdenv.mkDerivation {
     ${build.wrap {
       name = "nixfleet-agent";
       script = "$out/lib/nixfleet/nixfleet-agent.mjs";
-      programs = [
-        pkgs.git
-        pkgs.openssh
-      ];
+      programs = build.gitAndSsh;
     }}
     runHook postInstall
   '';

@@ -21,10 +21,7 @@ pkgs.stdenv.mkDerivation {
     ${build.wrap {
       name = "nixfleet-dashboard";
       script = "$out/lib/nixfleet/build/server.mjs";
-      programs = [
-        pkgs.git
-        pkgs.openssh
-      ];
+      programs = build.gitAndSsh;
     }}
     runHook postInstall
   '';

@@ -1,9 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Bench } from './bench.ts';
 import { calmRounds, openRig, type Rig } from './rig.ts';
-import { seedHosts, seedOperations } from './seed.ts';
+import { seedDataDir, seedOperations } from './seed.ts';
 import { figure, type Figure } from './statistics.ts';
 
 const REQUESTS = 20;
@@ -11,11 +9,6 @@ const REQUESTS = 20;
 const HISTORIC_HOSTS = 100;
 
 export type Page = { cpu: Figure; bytes: number; gzip: number; inconclusive: boolean };
-
-const databaseOf = (dataDir: string): string => {
-	mkdirSync(dataDir, { recursive: true });
-	return `file:${join(dataDir, 'nixfleet.db')}`;
-};
 
 /** A page as somebody who is signed in gets it. */
 export async function pageOf(rig: Rig, path: string): Promise<() => Promise<string>> {
@@ -55,7 +48,7 @@ export async function benchPages({ quick, add }: Bench): Promise<void> {
 	const pages = new Map<number, Page>();
 	for (const hosts of quick ? [10, 1_000] : [10, 100, 1_000, 5_000]) {
 		await using rig = await openRig({
-			prepare: async (dataDir) => (await seedHosts(databaseOf(dataDir), hosts)).close()
+			prepare: async (dataDir) => void (await seedDataDir(dataDir, hosts))
 		});
 		pages.set(hosts, await costOf(rig, await pageOf(rig, '/'), quick ? 3 : 5));
 	}
@@ -93,12 +86,10 @@ export async function benchHistory({ quick, print, add }: Bench): Promise<void> 
 		let bytes = 0;
 		await using rig = await openRig({
 			prepare: async (dataDir) => {
-				const seeded = await seedHosts(databaseOf(dataDir), HISTORIC_HOSTS);
 				host = 'host1';
-				await seedOperations(seeded, operations / HISTORIC_HOSTS);
-				await seeded.db.run('pragma wal_checkpoint(truncate)');
-				seeded.close();
-				bytes = statSync(join(dataDir, 'nixfleet.db')).size;
+				bytes = await seedDataDir(dataDir, HISTORIC_HOSTS, (seeded) =>
+					seedOperations(seeded, operations / HISTORIC_HOSTS)
+				);
 			}
 		});
 		const pages = new Map<string, Page>();

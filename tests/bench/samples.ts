@@ -1,5 +1,3 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { METRIC_TIERS } from '../../src/lib/protocol/metrics.ts';
@@ -7,14 +5,12 @@ import type { Bench } from './bench.ts';
 import { openBrowser } from '../support/server.ts';
 import { costOf, pageOf, ratioOf, type Page } from './pages.ts';
 import { openRig } from './rig.ts';
-import { seedHosts } from './seed.ts';
+import { seedDataDir, type Seeded } from './seed.ts';
 
 /** A session may call twenty times a second. */
 const CALL_EVERY_MS = 60;
 /** The newest slot lies a little back, so that none expires while it is measured. */
 const BACK_SECONDS = 3_600;
-
-type Seeded = Pick<Awaited<ReturnType<typeof seedHosts>>, 'db' | 'ids'>;
 
 /** Everything that is ever kept of these hosts, as if each had measured all the time. */
 async function seedSamples({ db, ids }: Seeded): Promise<void> {
@@ -45,18 +41,14 @@ export async function benchSamples({ quick, print, add }: Bench): Promise<void> 
 		let [id, bytes, samples] = ['', 0, 0];
 		await using rig = await openRig({
 			prepare: async (dataDir) => {
-				mkdirSync(dataDir, { recursive: true });
-				const file = join(dataDir, 'nixfleet.db');
-				const seeded = await seedHosts(`file:${file}`, hosts);
-				id = seeded.ids[Math.floor(hosts / 2)] ?? '';
-				if (full) await seedSamples(seeded);
-				const [row] = await seeded.db.all<{ n: number }>(
-					sql`select count(*) as n from metric_slots`
-				);
-				samples = row?.n ?? 0;
-				await seeded.db.run('pragma wal_checkpoint(truncate)');
-				seeded.close();
-				bytes = statSync(file).size;
+				bytes = await seedDataDir(dataDir, hosts, async (seeded) => {
+					id = seeded.ids[Math.floor(hosts / 2)] ?? '';
+					if (full) await seedSamples(seeded);
+					const [row] = await seeded.db.all<{ n: number }>(
+						sql`select count(*) as n from metric_slots`
+					);
+					samples = row?.n ?? 0;
+				});
 			}
 		});
 		const browser = await openBrowser(rig.dashboard.url);

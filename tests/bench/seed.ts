@@ -1,3 +1,5 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { hashToken, newHostToken } from '$lib/server/auth/index.ts';
 import { hosts, hostTokens, openDatabase } from '$lib/server/db/index.ts';
@@ -47,11 +49,28 @@ export async function seedHosts(url: string, count: number) {
 	return { db, close, tokens, ids };
 }
 
+export type Seeded = Pick<Awaited<ReturnType<typeof seedHosts>>, 'db' | 'ids'>;
+
+/**
+ * A data directory with so many hosts, and what else is to be in it before a dashboard starts there.
+ * @returns bytes of the database
+ */
+export async function seedDataDir(
+	dataDir: string,
+	hosts: number,
+	fill: (seeded: Seeded) => Promise<void> = async () => {}
+): Promise<number> {
+	mkdirSync(dataDir, { recursive: true });
+	const file = join(dataDir, 'nixfleet.db');
+	const seeded = await seedHosts(`file:${file}`, hosts);
+	await fill(seeded);
+	await seeded.db.run('pragma wal_checkpoint(truncate)');
+	seeded.close();
+	return statSync(file).size;
+}
+
 /** So many operations that ended, for each of the hosts, a minute apart, the newest a minute ago. */
-export async function seedOperations(
-	seeded: Pick<Awaited<ReturnType<typeof seedHosts>>, 'db' | 'ids'>,
-	each: number
-): Promise<void> {
+export async function seedOperations(seeded: Seeded, each: number): Promise<void> {
 	const now = Date.now();
 	for (const [host, id] of seeded.ids.entries())
 		// Ids that rise with time, of 26 characters that ULIDs may have.
