@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Journal } from '../journal/journal.ts';
 import { bootId, thisProcess } from '../journal/process-identity.ts';
 import { hostConfig, order, silent, temporaryFolder, until, write } from '../support/fixtures.ts';
+import { settleUnstarted } from './settle.ts';
 import { Supervisor } from './supervisor.ts';
 import { newUlid } from '../ulid.ts';
 import type { Started } from './launcher.ts';
@@ -61,6 +62,15 @@ describe('an offer', () => {
 			reason: 'busy',
 			message: expect.stringContaining(first.id)
 		});
+	});
+
+	it('is taken as soon as the one before has its result, however long ago the last look was', () => {
+		const { supervisor, journal } = setup();
+		const first = order();
+		supervisor.offer(first);
+		settleUnstarted(journal.entry(first.id), 'cancelled', 'Stopped before it began.');
+		expect(supervisor.active()).toBeNull();
+		expect(supervisor.offer(order())).toEqual({ taken: true });
 	});
 
 	it('is refused as a replay once it was acknowledged', () => {

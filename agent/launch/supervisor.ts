@@ -96,9 +96,15 @@ export class Supervisor {
 
 	/** The operation this host is busy with. */
 	active(): { id: string; phase: Phase | null } | null {
-		const [id] = this.#live;
-		if (id === undefined) return null;
+		const id = this.#busyWith();
+		if (id === null) return null;
 		return { id, phase: this.parts.journal.entry(id).phases().at(-1)?.phase ?? null };
+	}
+
+	/** Asks the disk: a result may have been told to the dashboard before the next look here, and the next order be there. */
+	#busyWith(): string | null {
+		for (const id of this.#live) if (this.parts.journal.entry(id).result() === null) return id;
+		return null;
 	}
 
 	/** The operation that waits for the dashboard to answer a hello on a new connection. */
@@ -125,11 +131,10 @@ export class Supervisor {
 				message: 'This host has performed this operation already. It will not do so twice.'
 			};
 		}
-		const [busyWith] = this.#live;
 		const refusal = refusalOf(order, {
 			config,
 			hold: readHold(config.root),
-			busyWith: busyWith ?? null,
+			busyWith: this.#busyWith(),
 			freeBytes: freeBytes(config.stateDir),
 			taken: this.#taken,
 			now: Date.now()

@@ -156,7 +156,7 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 	filterTerms: ['src/lib/protocol/filter/filter.test.ts', 'terms, with each value counted'],
 	filterDepth: ['src/lib/protocol/filter/filter.test.ts', "it('depth'"],
 	printedLines: [
-		'src/lib/ui/printed-lines.test.ts',
+		'src/lib/ui/log/printed-lines.test.ts',
 		'of a very long one the beginning and the end, with how much is between'
 	],
 	viewsPerPerson: ['src/lib/server/views/views.test.ts', 'are bounded in number'],

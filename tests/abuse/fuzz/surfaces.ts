@@ -9,7 +9,7 @@ import {
 import { clientAddress, limiterKey } from '$lib/server/auth/index.ts';
 import { createSessionCookies } from '$lib/server/auth/cookies.ts';
 import { addressProblem } from '$lib/server/http/address-problem.ts';
-import { plainText, spansOf } from '$lib/ui/ansi.ts';
+import { plainText, spansOf } from '$lib/ui/log/ansi.ts';
 import type { Random } from '../../faults/random.ts';
 import { helloOf } from '../../support/rooms.ts';
 import { ENROLMENT_TOKEN } from '../../support/server.ts';

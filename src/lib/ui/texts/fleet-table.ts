@@ -1,5 +1,5 @@
 import type { Group, Sort } from '$lib/client/fleet-view.ts';
-import type { Column } from '../columns.svelte.ts';
+import type { Column } from '../fleet/columns.svelte.ts';
 import { DEVICES, KINDS, LOCATIONS } from './host-words.ts';
 import { AGENT, BRANCH, COMMIT, DISK, KIND, LOAD, LOCATION, STATUS } from './names.ts';
 

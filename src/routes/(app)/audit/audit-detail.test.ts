@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { absolute } from '$lib/ui/format.ts';
+import { absolute } from '$lib/ui/primitives/format.ts';
 import { detailOf } from './audit-detail.ts';
 
 it.each([

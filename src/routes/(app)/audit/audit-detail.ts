@@ -1,4 +1,4 @@
-import { absolute } from '$lib/ui/format.ts';
+import { absolute } from '$lib/ui/primitives/format.ts';
 
 /** Milliseconds since 1970 of this millennium: no count and no version is as large. */
 const isTime = (name: string, value: unknown): value is number =>

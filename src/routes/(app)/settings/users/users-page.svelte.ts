@@ -1,7 +1,7 @@
 import type { InvitationView, NewLink, Role, UserView } from '$lib/protocol/people.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { errorSentence } from '$lib/client/rpc.ts';
-import type { Proof } from '$lib/ui/proof.svelte.ts';
+import type { Proof } from '$lib/ui/command/proof.svelte.ts';
 
 /** Everybody, the links that wait, and what an admin does with them. */
 export class UsersPage {

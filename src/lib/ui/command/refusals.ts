@@ -1,0 +1,32 @@
+import type { Command } from '$lib/protocol/command.ts';
+import type { FleetRow } from '$lib/protocol/live.ts';
+import type { RequestOutcome } from '$lib/protocol/requests.ts';
+import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
+import { COMMANDER_TEXTS, SHARED_TEXTS } from '../texts/index.ts';
+
+/**
+ * What to tell about hosts that did not take a command: each by name, with its reason; null when all took it.
+ * `again` are those that would take it when told to go ahead anyway.
+ */
+export function refusalNotice(
+	command: Command,
+	rows: FleetRow[],
+	outcomes: RequestOutcome[]
+): { title: string; description: string; again: FleetRow[] } | null {
+	const refused = outcomes.filter((outcome) => !outcome.ok);
+	if (refused.length === 0) return null;
+	const started = outcomes.length - refused.length;
+	const rowOf = (id: string) => rows.find((row) => row.id === id);
+	const lines = refused.map((outcome) => {
+		const name = rowOf(outcome.hostId)?.name ?? COMMANDER_TEXTS.aHost;
+		return outcome.message.includes(name) ? outcome.message : `${name}: ${outcome.message}`;
+	});
+	return {
+		title:
+			started === 0
+				? SHARED_TEXTS.notStarted(COMMAND_LABELS[command])
+				: COMMANDER_TEXTS.started(COMMAND_LABELS[command], started, outcomes.length),
+		description: lines.join('\n'),
+		again: refused.flatMap((outcome) => (outcome.forceable ? (rowOf(outcome.hostId) ?? []) : []))
+	};
+}

@@ -1,0 +1,60 @@
+import { SHARED_TEXTS } from '../texts/index.ts';
+
+/** Ages, sizes and durations as people read them. */
+
+/** "just now", "12 s", "4 min", "3 h", "41 d" ago; without the "ago". */
+export function shortAge(ms: number): string {
+	const seconds = Math.floor(ms / 1000);
+	if (seconds < 5) return SHARED_TEXTS.now;
+	if (seconds < 60) return `${seconds} s`;
+	if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+	if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+	return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** How long something goes on: as an age, but for what has hardly begun. */
+export const timeSpan = (ms: number): string =>
+	ms < 60_000 ? SHARED_TEXTS.underAMinute : shortAge(ms);
+
+/** A running clock: "0:07", "12:03", "1:02:09". */
+export function clockTime(ms: number): string {
+	const total = Math.max(0, Math.floor(ms / 1000));
+	const two = (value: number) => String(value).padStart(2, '0');
+	const hours = Math.floor(total / 3_600);
+	const rest = `${Math.floor((total % 3_600) / 60)}`;
+	return hours > 0
+		? `${hours}:${two(Number(rest))}:${two(total % 60)}`
+		: `${rest}:${two(total % 60)}`;
+}
+
+/** A duration with the digits that matter: "320 ms", "4.2 s", "3 min 20 s". */
+export function duration(ms: number): string {
+	if (ms < 1_000) return `${Math.round(ms)} ms`;
+	if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+	const minutes = Math.floor(ms / 60_000);
+	const seconds = Math.round((ms % 60_000) / 1000);
+	return minutes < 60
+		? `${minutes} min ${seconds} s`
+		: `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+export function byteSize(bytes: number): string {
+	let value = bytes;
+	let unit = 0;
+	for (; value >= 1024 && unit < UNITS.length - 1; unit++) value /= 1024;
+	return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
+}
+
+/** Absolute, in the reader's own zone and order. */
+export const absolute = (ms: number): string =>
+	new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** A change of size, with its sign: "+1.2 MiB". */
+export const sizeChange = (bytes: number): string =>
+	bytes === 0 ? '±0 B' : `${bytes > 0 ? '+' : '−'}${byteSize(Math.abs(bytes))}`;
+
+/** A store path without the part that is the same for all. */
+export const shortPath = (path: string): string =>
+	path.replace(/^.*\/store\/([a-z0-9]{7})[a-z0-9]*-/, '$1…-');
