@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LIMITS } from './lib/protocol/limits.ts';
 import type { Fleet } from './lib/server/fleet.ts';
+import { ListenError, listenAt, placeToListen, type Place } from './listening.ts';
 
 /**
- * The production entry: SvelteKit's handler and the upgrade gate on one port. It imports the built application and
- * nothing else of ours but numbers, so that there is one module graph and one fleet.
+ * The production entry: SvelteKit's handler and the upgrade gate in one place. It imports the built application and
+ * nothing else of ours that keeps a state, so that there is one module graph and one fleet.
  */
 process.env.NODE_ENV = 'production';
 process.env.NIXFLEET_MIGRATIONS_DIR ??= new URL('../drizzle', import.meta.url).pathname;
@@ -38,14 +39,6 @@ const server = createServer(SERVER_OPTIONS, (request, response) => {
 server.maxHeadersCount = LIMITS.headerCount;
 server.maxConnections = LIMITS.connections;
 server.on('upgrade', (request, socket, head) => fleet.gate.handleUpgrade(request, socket, head));
-server.on('error', (error: NodeJS.ErrnoException) => {
-	process.stderr.write(
-		`NixFleet cannot listen on ${config.host}:${config.port}: ${listenProblem(error)}\n`
-	);
-	void fleet.close().finally(() => process.exit(1));
-});
-server.listen(config.port, config.host, () => void announce());
-
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
 	process.on(signal, () => {
@@ -57,6 +50,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
 const { reload } = fleet;
 // Without such a file a hangup ends the program, as ever.
 if (reload !== null) process.on('SIGHUP', () => void reload());
+
+await listen();
 
 type Application = {
 	handler(request: IncomingMessage, response: ServerResponse, next: () => void): void;
@@ -80,15 +75,25 @@ async function startApplication(): Promise<Application> {
 	}
 }
 
-async function announce(): Promise<void> {
-	const address = server.address();
-	let place = '';
-	if (typeof address === 'object' && address !== null) {
-		addresses.listeningOn(address.port);
-		// Where a proxy or a tunnel must lead, if people use another address.
-		const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-		if (config.publicUrls.length > 0) place = `, and listens on ${host}:${address.port}`;
+async function listen(): Promise<void> {
+	let place: Place;
+	try {
+		place = placeToListen(process.env, config);
+		// They are for this process; git and ssh below it have no sockets.
+		for (const name of ['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES']) delete process.env[name];
+		await listenAt(server, place);
+	} catch (error) {
+		process.stderr.write(`${error instanceof ListenError ? error.message : String(error)}\n`);
+		await fleet.close();
+		return process.exit(1);
 	}
+	await announce();
+}
+
+async function announce(): Promise<void> {
+	const where = whereItListens();
+	// Where a proxy or a tunnel must lead, if people use another address.
+	const place = config.publicUrls.length > 0 ? `, and listens on ${where}` : '';
 	const url = addresses.canonical();
 	process.stdout.write(`NixFleet is ready at ${url}${place}\n`);
 	const link = await fleet.setupLink();
@@ -99,22 +104,21 @@ async function announce(): Promise<void> {
 	process.send?.({ type: 'ready', url, dataDir: config.dataDir, agentToken: fleet.enrolmentToken });
 }
 
+function whereItListens(): string {
+	const address = server.address();
+	if (address === null || typeof address === 'string')
+		return config.socket ?? 'the socket of systemd';
+	addresses.listeningOn(address.port);
+	const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+	return `${host}:${address.port}`;
+}
+
 async function stop(): Promise<void> {
 	log.info('Shutting down');
 	server.close();
 	await fleet.close();
 	server.closeAllConnections();
 	process.exit(0);
-}
-
-function listenProblem(error: NodeJS.ErrnoException): string {
-	if (error.code === 'EADDRINUSE')
-		return 'another program uses this port. Stop it, or set NIXFLEET_PORT to another one.';
-	if (error.code === 'EACCES')
-		return 'this user may not open it. Set NIXFLEET_PORT to a port above 1023.';
-	if (error.code === 'EADDRNOTAVAIL')
-		return 'this machine does not have that address. Correct NIXFLEET_HOST.';
-	return error.message;
 }
 
 function indented(text: string): string {

@@ -24,6 +24,11 @@ let
       type = types.port;
       default = 3000;
     };
+    socket = {
+      type = types.nullOr (types.strMatching "/[^[:space:]]*");
+      example = "/run/nixfleet/dashboard.sock";
+      text = "systemd opens it, for the user nixfleet and the group socketGroup.";
+    };
     publicUrl = {
       type = types.listOf types.str;
       default = [ ];
@@ -114,6 +119,12 @@ in
       defaultText = lib.literalExpression "the nixfleet-cli of this repository";
       description = "The command nixfleet, which is installed and makes the backups. Of the same version as the dashboard.";
     };
+    socketGroup = mkOption {
+      type = types.str;
+      default = "nixfleet";
+      example = "nginx";
+      description = "The group whose members may connect to the socket: that of the reverse proxy.";
+    };
     openFirewall = mkOption {
       type = types.bool;
       default = false;
@@ -180,6 +191,14 @@ in
       {
         assertion = !cfg.backups || cfg.databaseUrl == null || lib.hasPrefix "file:" cfg.databaseUrl;
         message = "${option "backups"} copies a database that is a file, and ${option "databaseUrl"} names a server. Set ${option "backups"} to false, and use the backup of that server; keep ${cfg.dataDir}/secrets with it.";
+      }
+      {
+        assertion = cfg.socket == null || cfg.publicUrl != [ ];
+        message = "${option "socket"} is set without ${option "publicUrl"}. Name the address people and agents use: that of the proxy in front of it.";
+      }
+      {
+        assertion = cfg.socket == null || !cfg.openFirewall;
+        message = "${option "openFirewall"} opens a port, and with ${option "socket"} the dashboard listens on none. Keep one of them, and open the port of the proxy instead.";
       }
       {
         assertion = cfg.repoApi == null || cfg.repoUrl != null;

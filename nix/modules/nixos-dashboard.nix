@@ -2,12 +2,14 @@
 { config, lib, ... }:
 let
   cfg = config.services.nixfleet-dashboard;
+  socket = lib.optional (cfg.socket != null) "nixfleet-dashboard.socket";
   ownState = cfg.dataDir == "/var/lib/nixfleet";
 in
 {
   imports = [
     ./dashboard-options.nix
     ./dashboard-backup.nix
+    ./dashboard-socket.nix
   ];
 
   config = lib.mkIf cfg.enable {
@@ -28,7 +30,8 @@ in
       description = "NixFleet dashboard";
       wantedBy = [ "multi-user.target" ];
       wants = [ "network-online.target" ];
-      after = [ "network-online.target" ];
+      after = [ "network-online.target" ] ++ socket;
+      requires = socket;
       startLimitIntervalSec = 0;
       environment = {
         HOME = cfg.dataDir;

@@ -1,5 +1,6 @@
 import { Settings } from '../../agent/settings.ts';
-import { Environment, SECRET_VARIABLES } from '$lib/server/platform/config.ts';
+import { Environment } from '$lib/server/platform/environment.ts';
+import { SECRET_VARIABLES } from '$lib/server/platform/secret-files.ts';
 
 /** Where the modules read what the programs declare. */
 export const SETTINGS_FILE = 'nix/modules/settings.json';

@@ -25,7 +25,7 @@ let
     else
       value
   );
-  unitText = import ./unit-text.nix { inherit lib; };
+  inherit (import ./unit-text.nix { inherit lib; }) unitText socketText;
 
   evaluate =
     _name: case:
@@ -72,6 +72,7 @@ let
       inherit (config) warnings launchd;
       units = lib.mapAttrs (_unit: unitText) config.systemd.services;
       timers = config.systemd.timers;
+      sockets = lib.mapAttrs (_unit: socketText) config.systemd.sockets;
       userUnits = config.systemd.user.services;
       files = lib.mapAttrs (_file: file: file.text) config.environment.etc;
       ports = config.networking.firewall.allowedTCPPorts;

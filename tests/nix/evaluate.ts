@@ -25,6 +25,8 @@ export type Evaluated = {
 	/** Units of the system as text, by name. */
 	units: Record<string, string>;
 	timers: Record<string, { wantedBy: string[]; timerConfig: Record<string, unknown> }>;
+	/** Sockets of the system as text, by name. */
+	sockets: Record<string, string>;
 	userUnits: Record<string, { Service: { [key: string]: unknown; Environment: string[] } }>;
 	launchd: {
 		daemons?: Record<string, { serviceConfig: Launchd }>;

@@ -148,6 +148,24 @@ it('the dashboard has a user, a folder, and a closed firewall unless it is opene
 	});
 });
 
+describe('the socket of the dashboard', () => {
+	it('is none unless one is wanted', () => {
+		expect(made('dashboard').sockets).toEqual({});
+		expect(valuesOf(unit('dashboard', 'nixfleet-dashboard'), 'Requires')).toEqual(['']);
+	});
+	it('is opened by systemd for the proxy alone, and there before the dashboard', () => {
+		const socket = made('dashboard-at-a-socket').sockets['nixfleet-dashboard'] ?? '';
+		expect(valuesOf(socket, 'ListenStream')).toEqual(['/run/nixfleet/dashboard.sock']);
+		expect(valuesOf(socket, 'SocketMode')).toEqual(['0660']);
+		expect(valuesOf(socket, 'SocketUser')).toEqual(['nixfleet']);
+		expect(valuesOf(socket, 'SocketGroup')).toEqual(['nginx']);
+		const text = unit('dashboard-at-a-socket', 'nixfleet-dashboard');
+		expect(valuesOf(text, 'Requires')).toEqual(['nixfleet-dashboard.socket']);
+		expect(valuesOf(text, 'After')[0]).toContain('nixfleet-dashboard.socket');
+		expect(environmentOf(text).NIXFLEET_SOCKET).toBe('/run/nixfleet/dashboard.sock');
+	});
+});
+
 describe('backups of the dashboard', () => {
 	it('are off unless they are wanted', () => {
 		expect(Object.keys(made('dashboard').units)).toEqual(['nixfleet-dashboard']);
@@ -262,6 +280,16 @@ describe('what is wrong is said', () => {
 			dashboardCase({ backups: true, databaseUrl: 'libsql://x' }),
 			/backups to false, and use the backup of that server/
 		],
+		[
+			'a socket that nobody knows the address of',
+			dashboardCase({ socket: '/run/x.sock' }),
+			/socket is set without .*publicUrl/
+		],
+		[
+			'a socket and an open port',
+			dashboardCase({ socket: '/run/x', publicUrl: ['https://x'], host: '::', openFirewall: true }),
+			/listens on none/
+		],
 		['a relative folder', dashboardCase({ dataDir: 'data' }), /dataDir is "data"/]
 	])('%s', (_, one, message) => {
 		const { failed } = evaluate({ one }).one;
@@ -325,6 +353,7 @@ describe('systemd', () => {
 		['agent-with-everything', 'nixfleet-agent', 30],
 		['dashboard', 'nixfleet-dashboard', 15],
 		['dashboard-with-everything', 'nixfleet-dashboard', 15],
+		['dashboard-at-a-socket', 'nixfleet-dashboard', 15],
 		['dashboard-with-backups', 'nixfleet-dashboard-backup', 15]
 	] as const)(
 		'%s: the unit is understood, and its exposure is below its limit',
@@ -333,6 +362,8 @@ describe('systemd', () => {
 			const file = join(folder.path, `${service}.service`);
 			// Programs of the store are not here; everything else is as it is.
 			writeFileSync(file, unit(name, service).replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'));
+			for (const [socket, text] of Object.entries(made(name).sockets))
+				writeFileSync(join(folder.path, `${socket}.socket`), text);
 			const verified = spawnSync('systemd-analyze', ['verify', '--man=no', file], {
 				encoding: 'utf8'
 			});

@@ -30,6 +30,7 @@ in
     nix.package = anything;
     system.build = anything;
     systemd.services = anything;
+    systemd.sockets = anything;
     systemd.timers = anything;
     systemd.tmpfiles.rules = lib.mkOption {
       type = lib.types.listOf lib.types.str;

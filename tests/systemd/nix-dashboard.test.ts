@@ -12,6 +12,7 @@ import { bootSystemdHost } from './systemd-host.ts';
 /** The unit of the dashboard that the NixOS module makes, under a real systemd, with the built dashboard. */
 
 const UNIT = 'nixfleet-dashboard.service';
+const SOCKET = 'nixfleet-dashboard.socket';
 const BACKUP = 'nixfleet-dashboard-backup.service';
 const PASSWORD = 'a password of this test';
 let folder: ReturnType<typeof temporaryFolder>;
@@ -176,4 +177,40 @@ it('is backed up by the unit and timer for plain systemd, too', () => {
 	host.run('systemctl', 'start', 'nixfleet-backup');
 	expect(host.run('ls', folder).output).toMatch(/^nixfleet-\d{8}T\d{6}Z\.tar\.gz\s*$/);
 	expect(host.property('nixfleet-backup.service', 'Result').trim()).toBe('success');
+});
+
+it('answers at a socket that systemd opened, and whoever asks while it restarts waits', async () => {
+	const at = '/run/nixfleet/dashboard.sock';
+	const { two } = evaluate({
+		two: dashboardCase({
+			package: join(folder.path, 'share'),
+			socket: at,
+			publicUrl: [url],
+			passwordHashFile: '/etc/nixfleet/password-hash'
+		})
+	});
+	expect(two.failed).toEqual([]);
+	for (const [name, text] of [
+		[UNIT, two.units['nixfleet-dashboard']],
+		[SOCKET, two.sockets['nixfleet-dashboard']]
+	] as const) {
+		writeFileSync(join(folder.path, 'share', name), text ?? '');
+		host.run('cp', join(folder.path, 'share', name), `/etc/systemd/system/${name}`);
+	}
+	host.run('systemctl', 'stop', UNIT);
+	host.run('systemctl', 'daemon-reload');
+	host.run('systemctl', 'start', SOCKET);
+	expect(host.run('stat', '-c', '%U %G %a', at).output.trim()).toBe('nixfleet nixfleet 660');
+	// Nothing runs yet: the first request starts it.
+	expect(host.property(UNIT, 'MainPID')).toBe('0');
+	const ask = `require('http').get({ socketPath: '${at}', path: '/health' }, (answer) => answer.pipe(process.stdout))`;
+	const health = () => host.run(process.execPath, '-e', ask).output;
+	expect(health()).toContain('ok');
+	const before = host.property(UNIT, 'MainPID');
+	host.run('systemctl', 'restart', '--no-block', UNIT);
+	expect(health()).toContain('ok');
+	await waitFor('another process', () => !['0', before].includes(host.property(UNIT, 'MainPID')));
+	// The port is not opened.
+	await expect(fetch(`${url}/health`)).rejects.toThrow();
+	expect(host.run('journalctl', '-u', UNIT, '--no-pager').output).toContain(`listens on ${at}`);
 });

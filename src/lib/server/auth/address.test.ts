@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clientAddress, isAddressRange, limiterKey } from './address.ts';
+import { isAddressRange } from '../platform/address-range.ts';
+import { clientAddress, limiterKey } from './address.ts';
 
 describe('the client’s address', () => {
 	it.each<[string, string, string | string[] | undefined, string[], string]>([
@@ -27,6 +28,12 @@ describe('the client’s address', () => {
 		['comes with a port at times', '127.0.0.1', '203.0.113.9:555', ['127.0.0.1'], '203.0.113.9'],
 		['is IPv6 in brackets at times', '::1', '[2001:db8::9]:555', ['::1'], '2001:db8::9'],
 		['matches IPv6 ranges', 'fd00::1', '2001:db8::9', ['fd00::/8'], '2001:db8::9'],
+		['is nobody’s once the peer has hung up', '', '203.0.113.9', ['127.0.0.1'], ''],
+		['comes from whoever may use the socket', '', '203.0.113.9', ['unix:'], '203.0.113.9'],
+		['is nobody’s at a socket without a word', '', undefined, ['unix:'], ''],
+		['is nobody’s at a socket with nonsense', '', 'unknown', ['unix:'], ''],
+		['at a socket ends at a stranger', '', '1.1.1.1, 203.0.113.9', ['unix:'], '203.0.113.9'],
+		['a name of the socket is no address', '203.0.113.9', 'unix:', ['unix:'], '203.0.113.9'],
 		['trusts no range that is none', '10.1.2.3', '1.1.1.1', ['10.0.0.0/99', 'x'], '10.1.2.3']
 	])('%s', (_, socketAddress, forwardedFor, trustedProxies, address) => {
 		expect(clientAddress({ socketAddress, forwardedFor, trustedProxies })).toBe(address);

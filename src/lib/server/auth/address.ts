@@ -1,11 +1,15 @@
 import { BlockList, isIP } from 'node:net';
+import { isAddressRange, UNIX_PEERS } from '../platform/address-range.ts';
 
 /**
  * The address a request really comes from. X-Forwarded-For is believed only as far as trusted
  * proxies wrote it: the right-most hop that is not one of them.
  */
 export function clientAddress(request: {
-	/** Undefined once the peer has hung up, whatever Node's and SvelteKit's types say: it then is nobody's address. */
+	/**
+	 * Undefined once the peer has hung up, whatever Node's and SvelteKit's types say: it then is nobody's address. Undefined as
+	 * well at a Unix socket, where whoever may connect is a trusted proxy.
+	 */
 	socketAddress: string | undefined;
 	forwardedFor: string | string[] | undefined;
 	trustedProxies: string[];
@@ -13,7 +17,9 @@ export function clientAddress(request: {
 	const trusted = blockListOf(request.trustedProxies);
 	let address = plain(request.socketAddress ?? '');
 	const hops = [request.forwardedFor ?? []].flat().join(',').split(',').map(plain);
-	while (contains(trusted, address)) {
+	const isTrusted = (peer: string) =>
+		contains(trusted, peer) || (peer === '' && request.trustedProxies.includes(UNIX_PEERS));
+	while (isTrusted(address)) {
 		const hop = hops.pop();
 		if (hop === undefined || isIP(hop) === 0) break;
 		address = hop;
@@ -45,16 +51,6 @@ const plain = (address: string): string =>
 		.replace(/^::ffff:(?=\d+\.)/i, '')
 		.replace(/%.*$/, '')
 		.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
-
-/** Whether a text is an IP address, or a range of them in CIDR form. */
-export function isAddressRange(text: string): boolean {
-	const [network = '', bits, ...rest] = text.split('/');
-	const version = isIP(network);
-	if (version === 0 || rest.length > 0) return false;
-	return (
-		bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32))
-	);
-}
 
 const lists = new Map<string, BlockList>();
 

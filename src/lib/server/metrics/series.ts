@@ -15,6 +15,7 @@ import { and, eq, gte, lte } from 'drizzle-orm';
 import { metricSlots, metricWatch, type Database } from '../db/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
 import type { Collector } from './collector.ts';
+import { PACKED_SLOTS, unpackSlots } from './packed.ts';
 
 /**
  * Columns of one host over a range: what is stored and what still waits in memory. As long as the range, but not from before
@@ -31,9 +32,9 @@ export async function readSeries(
 	const from = Math.min(last, Math.max(last - seconds + slotSeconds, known));
 	const within = (table: typeof metricSlots | typeof metricWatch) =>
 		and(eq(table.tier, tier), gte(table.start, from), lte(table.start, last));
-	const [rows, watch] = await room.db.batch([
+	const [[stored], watch] = await room.db.batch([
 		room.db
-			.select()
+			.select({ slots: PACKED_SLOTS })
 			.from(metricSlots)
 			.where(and(eq(metricSlots.hostId, request.host.id), within(metricSlots))),
 		room.db.select().from(metricWatch).where(within(metricWatch))
@@ -42,10 +43,8 @@ export async function readSeries(
 	const slots = Array.from({ length: count }, emptySlot);
 	const watched = new Array<number>(count).fill(0);
 	const indexOf = (start: number) => Math.floor((start - from) / slotSeconds);
-	for (const row of rows) {
-		const slot = slots[indexOf(row.start)];
-		if (slot) mergeSlot(slot, fromRow(row));
-	}
+	for (const { start, slot } of unpackSlots(stored?.slots ?? '[]'))
+		if (slots[indexOf(start)]) slots[indexOf(start)] = slot;
 	for (const { start, watchedMs } of watch) watched[indexOf(start)] = watchedMs;
 	for (const [start, minute] of room.collector.of(request.host.id)) {
 		const slot = slots[indexOf(start)];
@@ -101,12 +100,3 @@ function presenceColumns(
 	}
 	return presence;
 }
-
-const fromRow = (row: typeof metricSlots.$inferSelect): MetricSlot => ({
-	cpu: { count: row.cpuCount, sum: row.cpuSum, max: row.cpuMax },
-	memory: { count: row.memoryCount, sum: row.memorySum, max: row.memoryMax },
-	load: { count: row.loadCount, sum: row.loadSum, max: row.loadMax },
-	disk: { count: row.diskCount, sum: row.diskSum, max: row.diskMax },
-	onlineMs: row.onlineMs,
-	staleMs: row.staleMs
-});

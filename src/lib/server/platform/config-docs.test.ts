@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { Environment } from './config.ts';
+import { Environment } from './environment.ts';
 
 it('every variable of the dashboard is documented, and the reverse', () => {
 	const text = readFileSync('docs/configuration.md', 'utf8').split('## Agent')[0] ?? '';

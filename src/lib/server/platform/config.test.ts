@@ -18,6 +18,16 @@ describe('readConfig', () => {
 		expect(config.phaseLimits.fetch).toBe(300_000);
 	});
 
+	it('believes whoever may connect to its socket about who calls, and only then', () => {
+		const environment = { NIXFLEET_PUBLIC_URL: 'https://x', NIXFLEET_TRUSTED_PROXIES: '::1' };
+		expect(readConfig(environment).trustedProxies).toEqual(['::1']);
+		expect(readConfig({ ...environment, NIXFLEET_SOCKET: '/run/x.sock' })).toMatchObject({
+			socket: '/run/x.sock',
+			trustedProxies: ['unix:', '::1']
+		});
+		expect(() => readConfig({ NIXFLEET_TRUSTED_PROXIES: 'unix:' })).toThrow(/must be addresses/);
+	});
+
 	it('takes empty variables as unset, as compose files pass them', () => {
 		expect(readConfig({ NIXFLEET_PORT: '', NIXFLEET_PASSWORD_HASH: '  ' })).toMatchObject({
 			port: 3000,
@@ -41,6 +51,9 @@ describe('readConfig', () => {
 	it.each([
 		[{ NIXFLEET_PORT: '70000' }, /NIXFLEET_PORT must be at most 65535/],
 		[{ NIXFLEET_PUBLIC_URL: 'fleet.example.com' }, /NIXFLEET_PUBLIC_URL must be an http/],
+		[{ NIXFLEET_SOCKET: 'run/x.sock' }, /NIXFLEET_SOCKET must be an absolute path/],
+		[{ NIXFLEET_SOCKET: `/${'x'.repeat(103)}` }, /NIXFLEET_SOCKET must have at most 103/],
+		[{ NIXFLEET_SOCKET: '/run/x.sock' }, /NIXFLEET_SOCKET is set without NIXFLEET_PUBLIC_URL/],
 		[{ NIXFLEET_AGENT_TOKEN: 'short' }, /NIXFLEET_AGENT_TOKEN must have at least 16/],
 		[
 			{ NIXFLEET_TOTP_SECRET: 'ABCDEFGHIJKLMNOP' },

@@ -1,255 +1,10 @@
-import {
-	DEFAULT_PHASE_LIMITS,
-	ENROLLMENTS,
-	PhaseLimits,
-	SESSION_HOURS,
-	type Enrollment
-} from '$lib/protocol/index.ts';
-import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { DEFAULT_PHASE_LIMITS, type Enrollment, type PhaseLimits } from '$lib/protocol/index.ts';
 import { resolve } from 'node:path';
-import { z } from 'zod';
-import { isGuessableSecret } from './guessable-secret.ts';
-import { LOG_LEVELS } from './logger.ts';
-
-const flagNumber = (options: { min: number; max: number; default: number }) =>
-	z
-		.string()
-		.transform((text, context): number => {
-			const value = Number(text);
-			if (Number.isFinite(value)) return value;
-			const message = `is not a number: ${JSON.stringify(text.slice(0, 50))}`;
-			context.addIssue({ code: 'custom', message });
-			return z.NEVER;
-		})
-		.pipe(
-			z
-				.number()
-				.int('must be a whole number')
-				.min(options.min, `must be at least ${options.min}`)
-				.max(options.max, `must be at most ${options.max}`)
-		)
-		.default(options.default);
-
-const httpUrl = z
-	.string()
-	.refine(
-		(text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-		'must be an http:// or https:// URL'
-	);
-
-/** An address, or an address with the length of its prefix. */
-const isRange = (text: string): boolean => {
-	const [address = '', bits, ...rest] = text.split('/');
-	const version = isIP(address);
-	if (version === 0 || rest.length > 0) return false;
-	return (
-		bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32))
-	);
-};
-
-const list = z.string().transform((text) =>
-	text
-		.split(',')
-		.map((part) => part.trim())
-		.filter((part) => part !== '')
-);
-
-/**
- * The environment of the dashboard. Each variable is documented where it is declared; docs/configuration
- * is made from these descriptions. A secret may instead be given as a file, by the same name with
- * `_FILE` behind it.
- */
-export const Environment = z.object({
-	NIXFLEET_DATA_DIR: z
-		.string()
-		.min(1)
-		.default('./data')
-		.describe('Directory of the database and generated secrets.'),
-	NIXFLEET_DATABASE_URL: z
-		.string()
-		.regex(
-			/^(file|libsql|https?|wss?):/,
-			'must begin with file:, libsql:, http:, https:, ws: or wss:'
-		)
-		.optional()
-		.describe('libSQL database; default is a file in the data directory.'),
-	NIXFLEET_HOST: z
-		.string()
-		.min(1)
-		.default('127.0.0.1')
-		.describe('Address to listen on; 0.0.0.0 for all.'),
-	NIXFLEET_PORT: flagNumber({ min: 0, max: 65_535, default: 3000 }).describe(
-		'Port to listen on; 0 takes any free one.'
-	),
-	NIXFLEET_PUBLIC_URL: list
-		.pipe(z.array(httpUrl).max(16))
-		.default([])
-		.describe(
-			'Address people and agents use, e.g. https://fleet.example.com; further ones after commas.'
-		),
-	NIXFLEET_PASSWORD_HASH: z
-		.string()
-		.regex(
-			/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/,
-			'must be a bcrypt hash, beginning with $2a$, $2b$ or $2y$ (in a .env file each $ may need escaping)'
-		)
-		.optional()
-		.describe('bcrypt hash of the admin password; with it, no set-up page is offered.'),
-	NIXFLEET_SESSION_SECRET: list
-		.pipe(
-			z
-				.array(
-					z
-						.string()
-						.min(16, 'each secret must have at least 16 characters')
-						.refine(
-							(secret) => !isGuessableSecret(secret),
-							'must not be an example or a repetition: whoever guesses it can sign in as anybody. Make one with openssl rand -hex 32'
-						)
-				)
-				.min(1)
-				.max(10)
-		)
-		.optional()
-		.describe('Signs session cookies; a comma list rotates: the first signs, all verify.'),
-	NIXFLEET_SESSION_IDLE_HOURS: flagNumber(SESSION_HOURS.idle).describe(
-		'Hours after which a session ends that is not used.'
-	),
-	NIXFLEET_SESSION_MAX_HOURS: flagNumber(SESSION_HOURS.total).describe(
-		'Hours after which a session ends, used or not.'
-	),
-	NIXFLEET_AGENT_TOKEN: z
-		.string()
-		.min(16, 'must have at least 16 characters')
-		.max(256, 'must have at most 256 characters')
-		.optional()
-		.describe('Enrolment token that agents present on first contact.'),
-	NIXFLEET_TOTP_SECRET: z
-		.string()
-		.regex(
-			/^[A-Z2-7]{16,}=*$/i,
-			'must be base 32 (letters A to Z and digits 2 to 7), at least 16 characters'
-		)
-		.optional()
-		.describe('TOTP secret of the admin in base 32; needs NIXFLEET_PASSWORD_HASH.'),
-	NIXFLEET_LOG_LEVEL: z
-		.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
-		.default('info')
-		.describe('Least severe messages to log.'),
-	NIXFLEET_VERSION_URL: httpUrl
-		.optional()
-		.describe('URL of the version.json your repository publishes.'),
-	NIXFLEET_REPO_URL: z
-		.string()
-		.min(1)
-		.max(1_024)
-		.refine((text) => !text.startsWith('-'), 'must not begin with a dash')
-		.optional()
-		.describe('Git repository the fleet should follow.'),
-	NIXFLEET_BRANCH: z
-		.string()
-		.min(1)
-		.max(200)
-		.default('main')
-		.describe('Branch the fleet should follow.'),
-	NIXFLEET_REPO_API: z
-		.enum(['github', 'forgejo'], { error: 'must be github or forgejo' })
-		.optional()
-		.describe(
-			'Ask the API of the repository’s forge instead of Git: github, or forgejo (Gitea, too). For repositories that Git cannot reach from here.'
-		),
-	NIXFLEET_REPO_TOKEN: z
-		.string()
-		.max(1_024)
-		.regex(/^[\x21-\x7e]+$/, 'must be one word')
-		.optional()
-		.describe('Access token for repositories at https:// addresses, for Git and for the API.'),
-	NIXFLEET_REPO_KEY_FILE: z
-		.string()
-		.startsWith('/', 'must be an absolute path')
-		.optional()
-		.describe('SSH key with which the repositories are read (a deploy key).'),
-	NIXFLEET_REPO_KNOWN_HOSTS_FILE: z
-		.string()
-		.startsWith('/', 'must be an absolute path')
-		.optional()
-		.describe('SSH host keys that count for the repositories; without it, those that ssh knows.'),
-	NIXFLEET_MORE_REPOS: list
-		.pipe(
-			z
-				.array(
-					z
-						.string()
-						.max(1_024)
-						.refine((text) => !text.startsWith('-'), 'must not begin with a dash')
-				)
-				.max(32)
-		)
-		.default([])
-		.describe(
-			'Further Git repositories that hosts may follow, separated by commas; each host is compared with the branch it names.'
-		),
-	NIXFLEET_ENROLLMENT: z
-		.enum(ENROLLMENTS, { error: 'must be auto, approve or closed' })
-		.default('auto')
-		.describe(
-			'auto: agents with the enrolment token appear by themselves; approve: they wait until an admin accepts them; closed: only hosts added in the dashboard or declared.'
-		),
-	NIXFLEET_HOST_TOKENS_FILE: z
-		.string()
-		.startsWith('/', 'must be an absolute path')
-		.optional()
-		.describe(
-			'File that declares hosts and their tokens, a line for each; read again when it changes.'
-		),
-	NIXFLEET_GIT_PROTOCOLS: z
-		.string()
-		.regex(/^[a-z]+(:[a-z]+)*$/, 'must be names joined by colons, like https:ssh')
-		.default('https:ssh')
-		.describe('Transports git may use to look at the repository.'),
-	NIXFLEET_WEBHOOK_SECRET: z
-		.string()
-		.min(16, 'must have at least 16 characters')
-		.max(256, 'must have at most 256 characters')
-		.optional()
-		.describe('Secret of the webhook that tells of a push at /hooks/git.'),
-	NIXFLEET_TARGET_INTERVAL: flagNumber({ min: 5, max: 86_400, default: 60 }).describe(
-		'Seconds between looks at the target.'
-	),
-	NIXFLEET_TARGET_STALE_AFTER: flagNumber({ min: 60, max: 86_400, default: 900 }).describe(
-		'Seconds after which an unconfirmed target counts as unknown.'
-	),
-	NIXFLEET_LOCK_MAX_AGE_DAYS: flagNumber({ min: 1, max: 3_650, default: 30 }).describe(
-		'Age at which a flake.lock is stale.'
-	),
-	NIXFLEET_TRUSTED_PROXIES: list
-		.pipe(
-			z
-				.array(z.string().max(64).refine(isRange, 'must be addresses or ranges like 10.0.0.0/8'))
-				.max(64)
-		)
-		.default([])
-		.describe('Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed.'),
-	NIXFLEET_MIGRATIONS_DIR: z
-		.string()
-		.min(1)
-		.default('drizzle')
-		.describe('Where the database migrations lie; the built server sets it by itself.'),
-	NIXFLEET_PHASE_LIMITS: z
-		.string()
-		.transform((text, context) => {
-			try {
-				return JSON.parse(text) as unknown;
-			} catch {
-				context.addIssue('must be a JSON object such as {"build": 7200000}');
-				return z.NEVER;
-			}
-		})
-		.pipe(PhaseLimits.partial())
-		.default({})
-		.describe('Time limits per phase in milliseconds, as JSON; unnamed phases keep their defaults.')
-});
+import type { z } from 'zod';
+import { UNIX_PEERS } from './address-range.ts';
+import { Environment } from './environment.ts';
+import type { LOG_LEVELS } from './logger.ts';
+import { given, withSecretFiles } from './secret-files.ts';
 
 /** The settings of the dashboard, checked and complete except for what is generated on disk. */
 export type Config = {
@@ -257,6 +12,8 @@ export type Config = {
 	databaseUrl: string;
 	host: string;
 	port: number;
+	/** The Unix socket to listen at, instead of host and port. */
+	socket: string | undefined;
 	publicUrls: string[];
 	passwordHash: string | undefined;
 	sessionSecrets: string[] | undefined;
@@ -303,6 +60,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		throw new ConfigError(
 			'NIXFLEET_REPO_API is set without NIXFLEET_REPO_URL. Name the repository, too.'
 		);
+	if (env.NIXFLEET_SOCKET !== undefined && env.NIXFLEET_PUBLIC_URL.length === 0)
+		throw new ConfigError(
+			'NIXFLEET_SOCKET is set without NIXFLEET_PUBLIC_URL. Name the address people and agents use: that of the proxy in front of it.'
+		);
 	if (env.NIXFLEET_TOTP_SECRET !== undefined && env.NIXFLEET_PASSWORD_HASH === undefined)
 		throw new ConfigError(
 			'NIXFLEET_TOTP_SECRET is set without NIXFLEET_PASSWORD_HASH. Set both, or neither and use the set-up page.'
@@ -311,6 +72,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		...placesOf(env),
 		host: env.NIXFLEET_HOST,
 		port: env.NIXFLEET_PORT,
+		socket: env.NIXFLEET_SOCKET,
 		publicUrls: env.NIXFLEET_PUBLIC_URL.map((url) => new URL(url).origin),
 		passwordHash: env.NIXFLEET_PASSWORD_HASH,
 		sessionSecrets: env.NIXFLEET_SESSION_SECRET,
@@ -335,7 +97,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 		targetIntervalMs: env.NIXFLEET_TARGET_INTERVAL * 1000,
 		targetStaleAfterMs: env.NIXFLEET_TARGET_STALE_AFTER * 1000,
 		lockMaxAgeDays: env.NIXFLEET_LOCK_MAX_AGE_DAYS,
-		trustedProxies: env.NIXFLEET_TRUSTED_PROXIES,
+		trustedProxies:
+			env.NIXFLEET_SOCKET === undefined
+				? env.NIXFLEET_TRUSTED_PROXIES
+				: [UNIX_PEERS, ...env.NIXFLEET_TRUSTED_PROXIES],
 		phaseLimits: { ...DEFAULT_PHASE_LIMITS, ...env.NIXFLEET_PHASE_LIMITS }
 	};
 }
@@ -381,59 +146,11 @@ const problemsOf = (error: z.ZodError): string[] =>
 		return `${name} ${describe(issue.message)}. ${hint(name)}`;
 	});
 
-/** Variables that may come from a file. */
-export const SECRET_VARIABLES = [
-	'NIXFLEET_PASSWORD_HASH',
-	'NIXFLEET_SESSION_SECRET',
-	'NIXFLEET_AGENT_TOKEN',
-	'NIXFLEET_TOTP_SECRET',
-	'NIXFLEET_WEBHOOK_SECRET',
-	'NIXFLEET_REPO_TOKEN'
-] as const;
-
 /** An https address with the token as its password, unless it has one of its own. */
 function withToken<Url extends string | undefined>(url: Url, token: string | undefined): Url;
 function withToken(url: string | undefined, token: string | undefined): string | undefined {
 	if (url === undefined || token === undefined || !/^https?:\/\/[^/@]+(\/|$)/.test(url)) return url;
 	return url.replace('://', `://x-access-token:${encodeURIComponent(token)}@`);
-}
-
-/** Our variables that have a value. */
-function given(environment: Record<string, string | undefined>): Record<string, string> {
-	const values: Record<string, string> = {};
-	for (const [name, value] of Object.entries(environment))
-		if (name.startsWith('NIXFLEET_') && value !== undefined && value.trim() !== '')
-			values[name] = value.trim();
-	return values;
-}
-
-function withSecretFiles(
-	environment: Record<string, string | undefined>,
-	problems: string[]
-): Record<string, string> {
-	const values = given(environment);
-	for (const name of SECRET_VARIABLES) {
-		const file = values[`${name}_FILE`];
-		if (file === undefined) continue;
-		if (values[name] !== undefined) {
-			problems.push(`${name} and ${name}_FILE are both set. Keep one of them.`);
-			continue;
-		}
-		try {
-			const content = readFileSync(file, 'utf8').trim();
-			if (content === '')
-				problems.push(
-					`${name}_FILE names a file that is empty. Write the secret into it, or unset the variable.`
-				);
-			else values[name] = content;
-		} catch (error) {
-			const why = error instanceof Error ? error.message : String(error);
-			problems.push(
-				`${name}_FILE names a file that cannot be read (${why}). Check the path and its permissions.`
-			);
-		}
-	}
-	return values;
 }
 
 const describe = (message: string): string =>
