@@ -3,6 +3,19 @@
  * `git@github.com:me/cfg.git`, `https://github.com/me/cfg` and `me/cfg` (GitHub's short form) meet.
  */
 export function repositoryKey(url: string): string {
+	const known = keys.get(url);
+	if (known !== undefined) return known;
+	if (keys.size >= KEYS_KEPT) keys.clear();
+	const key = keyOf(url);
+	keys.set(url, key);
+	return key;
+}
+
+/** A fleet has few repositories, and every heartbeat asks for the keys of two. Addresses are up to 1,024 characters long. */
+const KEYS_KEPT = 256;
+const keys = new Map<string, string>();
+
+function keyOf(url: string): string {
 	const trimmed = url
 		.trim()
 		.replace(/\/+$/, '')

@@ -39,11 +39,24 @@ export function computeStatus(input: StatusInput): HostStatus {
 	const { blocker, sentence } = whyNotOnTarget(input, settled);
 	const onTarget =
 		settled.git.state === 'ok' && settled.system.state === 'ok' && !HARD.has(blocker ?? '');
-	return { ...settled, ...working(input), onTarget, sentence, blocker };
+	const work = working(input);
+	// Named one by one: to spread them costs as much as to judge them, and every heartbeat does both.
+	return {
+		git: work.git ?? settled.git,
+		lock: work.lock ?? settled.lock,
+		system: work.system ?? settled.system,
+		tests: work.tests ?? settled.tests,
+		agent: work.agent ?? settled.agent,
+		onTarget,
+		sentence,
+		blocker
+	};
 }
 
 /** With one of these in the way, nobody can say the host is on target now. */
 const HARD = new Set<string>(['waiting', 'offline', 'operation', 'held', 'protocol']);
+
+const NOTHING = {};
 
 /**
  * Compartments an active operation is changing. Neither lost contact nor a host that is gone is work: the
@@ -53,9 +66,9 @@ function working({
 	activeOperation,
 	presence
 }: StatusInput): Partial<Record<CompartmentName, Compartment>> {
-	if (activeOperation === null || activeOperation.unknown) return {};
+	if (activeOperation === null || activeOperation.unknown) return NOTHING;
 	const away = presence === 'offline' || presence === 'never';
-	if (away && !endsContact(activeOperation.command)) return {};
+	if (away && !endsContact(activeOperation.command)) return NOTHING;
 	const compartment: Compartment = {
 		state: 'working',
 		reason: 'operation-active',
