@@ -78,7 +78,7 @@ export async function openRooms(options: { enrollment?: Enrollment } = {}) {
 	};
 	let rooms = await open();
 	const closeRooms = async () => {
-		rooms.operations.close();
+		await rooms.operations.close();
 		await rooms.hosts.close();
 		await rooms.audit.close();
 		rooms.close();

@@ -72,10 +72,11 @@ export class AgentConnection {
 
 	/** Commands in order, until the signal aborts. */
 	async *commands(signal: AbortSignal): AsyncGenerator<AgentCommand> {
+		this.#wake.wakeOn(signal);
 		while (!signal.aborted) {
 			for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
 				yield next;
-			await this.#wake.sleep({ signal });
+			await this.#wake.sleep();
 		}
 	}
 }

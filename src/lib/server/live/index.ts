@@ -179,13 +179,13 @@ export function createLive(options: {
 		signal: AbortSignal;
 		drained: () => Promise<void>;
 	}): AsyncGenerator<FleetFrame> {
-		const subscriber = new Subscriber();
+		const subscriber = new Subscriber(reader.signal);
 		subscribers.add(subscriber);
 		try {
 			yield snapshot();
 			while (!reader.signal.aborted) {
 				await reader.drained();
-				const frames = await subscriber.take(reader.signal);
+				const frames = await subscriber.take();
 				if (frames === 'behind') yield snapshot();
 				else yield* frames;
 			}

@@ -10,6 +10,11 @@ export class Subscriber {
 	#behind = false;
 	readonly #wake = new Wake();
 
+	/** @param signal ends the wait */
+	constructor(private readonly signal: AbortSignal) {
+		this.#wake.wakeOn(signal);
+	}
+
 	push(delta: FleetDelta): void {
 		if (this.#behind) return;
 		this.#waiting.push(delta);
@@ -21,9 +26,9 @@ export class Subscriber {
 	}
 
 	/** What has come since the last take, or `behind` when it was too much. Waits until there is something. */
-	async take(signal: AbortSignal): Promise<FleetDelta[] | 'behind'> {
-		while (!signal.aborted && !this.#behind && this.#waiting.length === 0)
-			await this.#wake.sleep({ signal });
+	async take(): Promise<FleetDelta[] | 'behind'> {
+		while (!this.signal.aborted && !this.#behind && this.#waiting.length === 0)
+			await this.#wake.sleep();
 		if (this.#behind) {
 			this.#behind = false;
 			return 'behind';

@@ -91,6 +91,7 @@ export class Recent {
 	/** Everything, then minute by minute; a reader that missed one gets everything again. */
 	async *follow(signal: AbortSignal): AsyncGenerator<SparkEvent> {
 		const wake = new Wake();
+		wake.wakeOn(signal);
 		const end = this.#turned.on(() => wake.wake());
 		try {
 			let edition = -1;
@@ -100,7 +101,7 @@ export class Recent {
 				edition = this.#edition;
 				minute = this.#minute;
 				if (event !== null) yield event;
-				await wake.sleep({ signal });
+				await wake.sleep();
 			}
 		} finally {
 			end();

@@ -10,7 +10,7 @@ import type { HostRecord } from '../hosts/index.ts';
 import type { OperationRow } from './operation-row.ts';
 import { assertOwn, refuseForeign } from './ownership.ts';
 import { goOn } from './queue.ts';
-import { amend, findRow, transition, type OperationsRoom } from './room.ts';
+import { amend, findRow, rowFor, transition, type OperationsRoom } from './room.ts';
 
 /** What agents answer about their own operations. The host comes from the token, never from the message. */
 
@@ -21,7 +21,7 @@ export async function accept(
 	id: string
 ): Promise<AcceptOutput> {
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.accept.read');
-	const known = await findRow(room, id);
+	const known = await rowFor(room, { hostId: host.id, id });
 	if (known?.hostId !== host.id) return refuseForeign(room, host, { id, verb: 'accept' });
 	const actor = `host:${host.name}`;
 	if (known.state === 'offered' && known.stopRequested) {
@@ -95,7 +95,7 @@ export async function finish(
 	input: { id: string; result: OperationResult }
 ): Promise<void> {
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.result.read');
-	const row = await findRow(room, input.id);
+	const row = await rowFor(room, { hostId: host.id, id: input.id });
 	if (row?.hostId !== host.id) return refuseForeign(room, host, { id: input.id, verb: 'result' });
 	const { result } = input;
 	await room.logs.settle(row.id);

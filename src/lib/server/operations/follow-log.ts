@@ -61,6 +61,7 @@ export async function* followLog(
 	if (!current)
 		throw new FleetError('not-found', 'There is no such operation. It may have been pruned.');
 	const wake = new Wake();
+	wake.wakeOn(request.signal);
 	let latest: OperationRow = current;
 	// Listening begins before reading: what comes in between is read, never missed.
 	const unlisten = [
@@ -92,7 +93,7 @@ export async function* followLog(
 				yield { type: 'operation', operation: toOperation(current), complete };
 			}
 			if (complete) return;
-			if (drained) await wake.sleep({ signal: request.signal });
+			if (drained) await wake.sleep();
 		}
 	} finally {
 		for (const end of unlisten) end();

@@ -21,7 +21,7 @@ import {
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Audit } from '../audit/index.ts';
-import { operations, type Database } from '../db/index.ts';
+import { GroupCommit, operations, type Database } from '../db/index.ts';
 import type { HostRecord, Hosts } from '../hosts/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -57,12 +57,14 @@ export async function createOperations(options: {
 	target: TargetDoor;
 	phaseLimits: PhaseLimits;
 }) {
+	const commits = new GroupCommit(options.db);
 	const changed = new Signal<OperationRow>();
 	const logStored = new Signal<string>();
 	const active = new Map<string, OperationRow>();
 	const queued = new Map<string, OperationRow[]>();
 	const room: OperationsRoom = {
 		...options,
+		commits,
 		active,
 		queued,
 		last: new Map(),
@@ -156,9 +158,10 @@ export async function createOperations(options: {
 		rowOperation: (row: OperationRow | null): RowOperation | null =>
 			row === null ? null : toRowOperation(row),
 		actions: (host: HostRecord): RowActions => rowActions(room, host),
-		close(): void {
+		async close(): Promise<void> {
 			clearInterval(timer);
 			unlisten();
+			await commits.settled();
 		}
 	};
 }

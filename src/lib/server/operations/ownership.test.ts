@@ -1,5 +1,5 @@
 import { count, eq } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
 import { audit, operations } from '../db/index.ts';
 import { newUlid } from '../platform/ids.ts';
@@ -143,8 +143,11 @@ describe('a host that was removed and made again under its name', () => {
 	it('that comes with the journal of its old life does no harm, and is asked nothing of it', async () => {
 		await using rooms = await openRooms();
 		const { id, host, heard } = await recreated(rooms);
-		const before = await stored(rooms, id);
-		expect(before).toMatchObject({ state: 'interrupted' });
+		const before = await vi.waitFor(async () => {
+			const row = await stored(rooms, id);
+			expect(row).toMatchObject({ state: 'interrupted' });
+			return row;
+		});
 		expect(
 			await rooms.operations.reconcile(host, [
 				{ id, state: 'running', phase: 'build', logBytes: 9 }

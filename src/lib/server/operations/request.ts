@@ -9,7 +9,7 @@ import {
 } from '$lib/protocol/index.ts';
 import { followedBy } from '../hosts/index.ts';
 import { and, eq, gt, inArray } from 'drizzle-orm';
-import { operations } from '../db/index.ts';
+import { operations, packedRows } from '../db/index.ts';
 import { collapse } from './collapse.ts';
 import { newRow } from './new-row.ts';
 import { toOrder, type OperationRow } from './operation-row.ts';
@@ -103,7 +103,11 @@ async function store(
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.request.parsed');
 	const [stored] = await room.db.batch([
 		// A host that became busy meanwhile violates the partial index: no row, and no harm to the others.
-		room.db.insert(operations).values(rows).onConflictDoNothing().returning({ id: operations.id }),
+		room.db
+			.insert(operations)
+			.select(packedRows(operations, rows))
+			.onConflictDoNothing()
+			.returning({ id: operations.id }),
 		room.audit.row({
 			actor: request.actor,
 			action: 'operation.requested',

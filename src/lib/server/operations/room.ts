@@ -8,7 +8,7 @@ import {
 } from '$lib/protocol/index.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Audit, AuditEntry } from '../audit/index.ts';
-import { operations, type Database } from '../db/index.ts';
+import { operations, type Database, type GroupCommit } from '../db/index.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -28,6 +28,8 @@ export type TargetDoor = {
 /** What the verbs of this room share. */
 export type OperationsRoom = {
 	db: Database;
+	/** Where agents answer: many of them at once. */
+	commits: GroupCommit;
 	audit: Audit;
 	clock: Clock;
 	log: Logger;
@@ -70,6 +72,15 @@ export function remember(room: OperationsRoom, row: OperationRow): void {
 	room.changed.emit(row);
 }
 
+/** The row of an operation that an agent speaks of: mostly the active one of its host, which is known without a look. */
+export async function rowFor(
+	room: OperationsRoom,
+	of: { hostId: string; id: string }
+): Promise<OperationRow | null> {
+	const active = room.active.get(of.hostId);
+	return active?.id === of.id ? active : findRow(room, of.id);
+}
+
 /** The row as the database has it, with the output's size as of now. */
 export async function findRow(room: OperationsRoom, id: string): Promise<OperationRow | null> {
 	return (await room.db.query.operations.findFirst({ where: eq(operations.id, id) })) ?? null;
@@ -95,7 +106,7 @@ export async function transition(
 	step: Transition
 ): Promise<OperationRow | null> {
 	const from = step.from ?? statesBefore(step.to);
-	const [rows] = await room.db.batch([
+	const [rows] = await room.commits.batch([
 		room.db
 			.update(operations)
 			.set({ ...step.set, state: step.to })
@@ -124,11 +135,13 @@ export async function amend(
 		set: Partial<Omit<OperationRow, 'id' | 'hostId' | 'state'>>;
 	}
 ): Promise<OperationRow | null> {
-	const [row] = await room.db
-		.update(operations)
-		.set(change.set)
-		.where(and(eq(operations.id, change.id), inArray(operations.state, change.states)))
-		.returning();
+	const [[row]] = await room.commits.batch([
+		room.db
+			.update(operations)
+			.set(change.set)
+			.where(and(eq(operations.id, change.id), inArray(operations.state, change.states)))
+			.returning()
+	]);
 	if (!row) return null;
 	remember(room, row);
 	return row;

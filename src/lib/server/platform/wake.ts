@@ -11,20 +11,15 @@ export class Wake {
 		this.#resolve?.();
 	}
 
-	/** Resolves at the next wake, after `timeoutMs`, or when the signal aborts. */
-	async sleep(options: { signal: AbortSignal; timeoutMs?: number }): Promise<void> {
-		if (!this.#woken && !options.signal.aborted)
-			await new Promise<void>((resolve) => {
-				const timer =
-					options.timeoutMs === undefined ? undefined : setTimeout(done, options.timeoutMs);
-				function done() {
-					clearTimeout(timer);
-					options.signal.removeEventListener('abort', done);
-					resolve();
-				}
-				options.signal.addEventListener('abort', done, { once: true });
-				this.#resolve = done;
-			});
+	/** Wakes whoever sleeps when the signal aborts. To be said once for each loop: to listen for each sleep costs as much as to sleep. */
+	wakeOn(signal: AbortSignal): void {
+		if (signal.aborted) this.wake();
+		else signal.addEventListener('abort', () => this.wake(), { once: true });
+	}
+
+	/** Resolves at the next wake. */
+	async sleep(): Promise<void> {
+		if (!this.#woken) await new Promise<void>((resolve) => (this.#resolve = resolve));
 		this.#resolve = null;
 		this.#woken = false;
 	}
