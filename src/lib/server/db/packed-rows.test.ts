@@ -2,7 +2,7 @@ import { DEFAULT_PHASE_LIMITS } from '$lib/protocol/index.ts';
 import { expect, it } from 'vitest';
 import { openRooms } from '../../../../tests/support/rooms.ts';
 import { newUlid } from '../platform/ids.ts';
-import { operations, packedRows } from './index.ts';
+import { operations, packedRow, packedRows, unpackRow } from './index.ts';
 
 type Row = typeof operations.$inferSelect;
 
@@ -62,6 +62,8 @@ it('every kind of column comes back as it was', async () => {
 	const stored = await rooms.db.select().from(operations);
 	const byId = (a: Row, b: Row) => (a.id < b.id ? -1 : 1);
 	expect(stored.sort(byId)).toEqual(rows.sort(byId));
+	const packed = await rooms.db.select({ packed: packedRow(operations) }).from(operations);
+	expect(packed.map((one) => unpackRow(operations, one.packed)).sort(byId)).toEqual(stored);
 });
 
 it('what is refused is left out, and the rest is made', async () => {

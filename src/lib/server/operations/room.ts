@@ -8,7 +8,7 @@ import {
 } from '$lib/protocol/index.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Audit, AuditEntry } from '../audit/index.ts';
-import { operations, type Database, type GroupCommit } from '../db/index.ts';
+import { operations, packedRow, unpackRow, type Database, type GroupCommit } from '../db/index.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -117,13 +117,10 @@ export async function transition(
 					inArray(operations.state, from)
 				)
 			)
-			.returning(),
+			.returning({ packed: packedRow(operations) }),
 		room.audit.rowIfChanged({ ...step.audit, target: step.id })
 	]);
-	const row = rows[0];
-	if (!row) return null;
-	remember(room, row);
-	return row;
+	return changed(room, rows);
 }
 
 /** Changes fields of an active operation without changing its state. */
@@ -135,14 +132,21 @@ export async function amend(
 		set: Partial<Omit<OperationRow, 'id' | 'hostId' | 'state'>>;
 	}
 ): Promise<OperationRow | null> {
-	const [[row]] = await room.commits.batch([
+	const [rows] = await room.commits.batch([
 		room.db
 			.update(operations)
 			.set(change.set)
 			.where(and(eq(operations.id, change.id), inArray(operations.state, change.states)))
-			.returning()
+			.returning({ packed: packedRow(operations) })
 	]);
-	if (!row) return null;
+	return changed(room, rows);
+}
+
+/** The row that a change left, if it changed one. */
+function changed(room: OperationsRoom, rows: { packed: string }[]): OperationRow | null {
+	const [stored] = rows;
+	if (stored === undefined) return null;
+	const row = unpackRow(operations, stored.packed);
 	remember(room, row);
 	return row;
 }
