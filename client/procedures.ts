@@ -723,6 +723,7 @@ export type FleetRow = {
 			| 'protocol'
 			| 'reboot'
 			| 'system'
+			| 'target'
 			| 'tests'
 			| 'waiting'
 			| null;
