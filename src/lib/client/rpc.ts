@@ -1,5 +1,5 @@
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
-import type { ErrorReport } from '$lib/protocol/errors.ts';
+import type { FormReport } from '$lib/protocol/errors.ts';
 import type { AppRouter } from '$lib/server/rpc/router.ts';
 
 export type Rpc = TRPCClient<AppRouter>;
@@ -55,11 +55,11 @@ async function isSignedOut(): Promise<boolean> {
 }
 
 /** The report the dashboard sent with an error; null when the connection broke instead. */
-export function errorReport(error: unknown): ErrorReport | null {
+export function errorReport(error: unknown): FormReport | null {
 	if (typeof error !== 'object' || error === null || !('data' in error)) return null;
 	const { data } = error;
 	if (typeof data !== 'object' || data === null || !('nixfleet' in data)) return null;
-	return data.nixfleet as ErrorReport;
+	return data.nixfleet as FormReport;
 }
 
 /** What to tell a person about anything that was thrown. */
