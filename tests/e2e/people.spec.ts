@@ -105,7 +105,7 @@ test('an open link is taken back; inviting asks who is there, and Cancel invites
 	await lookAt(page, 'invite-refused');
 	// On a phone every role can be read as a whole.
 	await page.setViewportSize({ width: 390, height: 844 });
-	const role = page.getByLabel('Role', { exact: true });
+	const role = page.getByRole('combobox').first();
 	await role.selectOption('operator');
 	expect(await role.evaluate((select) => select.clientWidth)).toBeGreaterThan(300);
 	await page.setViewportSize({ width: 1280, height: 800 });
