@@ -160,3 +160,11 @@ for (const [width, height] of [
 		await last.scrollIntoViewIfNeeded();
 		await expect(last).toBeInViewport();
 	});
+
+test('in a narrow window all that acts on the list stands in one line', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	await page.setViewportSize({ width: 768, height: 860 });
+	const topOf = async (name: string) =>
+		(await page.getByRole('button', { name, exact: true }).boundingBox())?.y;
+	expect(await topOf('Add host')).toBe(await topOf('Run on all online'));
+});

@@ -77,7 +77,7 @@ test('a host is held, released, pinned, and follows the target again', async ({ 
 	repository.setHost('hsb1', { motd: 'three' });
 	repository.push('the world moves on');
 	await browser.rpc.target.refresh.mutate();
-	await expect(page.locator('li[data-compartment=git]')).toContainText('pinned to');
+	await expect(page.locator('li[data-compartment=git]')).toContainText('On the pinned commit');
 	await expect(page.locator('li[data-compartment=git]')).toHaveAttribute(
 		'data-reason',
 		'on-target'
@@ -153,4 +153,16 @@ test('a name nobody has is told so', async ({ page, world }) => {
 	const response = await page.goto(`${world.dashboard.url}/hosts/nobody`);
 	expect(response?.status()).toBe(404);
 	await expect(page.getByText('There is no host nobody')).toBeVisible();
+});
+
+test('an operation nobody has is told so once, without a viewer for its output', async ({
+	page,
+	world
+}) => {
+	await signIn(page, world.dashboard.url);
+	await page.goto(`${world.dashboard.url}/operations/01ARZ3NDEKTSV4RRFFQ69G5FAV`);
+	await live(page);
+	await expect(page.getByText('There is no such operation.')).toHaveCount(1);
+	await expect(page.getByRole('region', { name: 'Log' })).toHaveCount(0);
+	await lookAt(page, 'no-operation');
 });

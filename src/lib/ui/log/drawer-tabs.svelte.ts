@@ -62,10 +62,11 @@ export class Drawer {
 		}
 	}
 
-	/** Asks how an operation is doing that nothing on the page tells of. */
+	/** Asks how an operation ended that nothing on the page tells of. */
 	async learnEnd(id: string): Promise<void> {
 		try {
-			this.ends.set(id, (await this.fleet.rpc.operations.get.query({ id })).state);
+			const { state, finishedAt } = await this.fleet.rpc.operations.get.query({ id });
+			if (finishedAt !== null) this.ends.set(id, state);
 		} catch {
 			return;
 		}
