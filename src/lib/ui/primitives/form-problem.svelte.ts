@@ -1,4 +1,4 @@
-import { errorReport, errorSentence } from '$lib/client/rpc.ts';
+import { errorReport, errorSentence } from '$lib/client/error-report.ts';
 
 /**
  * What is wrong with what somebody filled in: at the field it is about or, where it is about none, of the whole form.
