@@ -5,6 +5,15 @@ import ts from 'typescript-eslint';
 import { importRule } from './scripts/import-rule.mjs';
 import svelteConfig from './svelte.config.js';
 
+/** Dates in the style of the browser's language are ambiguous, and differ from those beside them. */
+const MOMENTS = [
+	'MemberExpression[property.name=/^toLocale(Date|Time)String$/]',
+	'MemberExpression[object.name="Intl"][property.name="DateTimeFormat"]'
+].map((selector) => ({
+	selector,
+	message: 'Write moments with the functions of src/lib/ui/primitives/format.ts.'
+}));
+
 export default ts.config(
 	{
 		ignores: [
@@ -40,7 +49,8 @@ export default ts.config(
 					selector: 'CallExpression[callee.property.name="transaction"]',
 					message:
 						'Use db.batch([...]): interactive transactions collide (docs/architecture.md, Data).'
-				}
+				},
+				...MOMENTS
 			],
 			'svelte/no-at-html-tags': 'error',
 			'nixfleet/import-direction': 'error'
@@ -58,5 +68,6 @@ export default ts.config(
 		}
 	},
 	{ files: ['**/*.test.ts', 'tests/**'], rules: { 'max-params': 'off' } },
+	{ files: ['src/lib/ui/primitives/format.ts'], rules: { 'no-restricted-syntax': 'off' } },
 	{ files: ['src/lib/ui/primitives/**'], rules: { 'svelte/no-navigation-without-resolve': 'off' } }
 );

@@ -307,7 +307,9 @@ long it was watched. What was not well is rounded up: a short absence is not rou
 			  }
 		>;
 		/** What a step-up asks this person for. */
-		stepUpAsksFor: Call<void, 'code' | 'password'>;
+		stepUpAsksFor: Call<void, StepUpSecret>;
+		/** What is asked for before anything that needs a fresh proof; null: the last proof still counts. */
+		stepUpIsDue: Call<void, 'code' | 'password' | null>;
 		/** Proves once more who is behind the session; counts for five minutes. */
 		stepUp: Call<
 			{
@@ -446,6 +448,7 @@ export const KINDS = {
 	'operations.list': 'query',
 	'session.me': 'query',
 	'session.stepUpAsksFor': 'query',
+	'session.stepUpIsDue': 'query',
 	'session.stepUp': 'mutation',
 	'target.get': 'query',
 	'target.commits': 'query',
@@ -723,6 +726,7 @@ export type FleetRow = {
 			| 'protocol'
 			| 'reboot'
 			| 'system'
+			| 'target'
 			| 'tests'
 			| 'waiting'
 			| null;
@@ -1138,6 +1142,8 @@ export type Signature = {
 	/** What is wrong, as the rest of a sentence about the commit; null when it is good. */
 	problem: string | null;
 };
+
+export type StepUpSecret = 'code' | 'password';
 
 export type Target = {
 	commit: string;

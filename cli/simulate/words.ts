@@ -42,11 +42,15 @@ const hash = (algorithm: 'sha1' | 'sha256', text: string): string =>
 export const systemOf = (commit: string): string =>
 	`/nix/store/${hash('sha256', commit).slice(0, 32)}-simulated-system`;
 
+/** A made-up operation, of which no dashboard knows. */
+const SET_UP = '00000000000000000000000000';
+
 /** What a host that was set up three days before `now` reports. */
 export function firstFacts(now: number): HostFacts {
 	const at = now - 3 * DAY_MS;
 	const commit = hash('sha1', MARK);
 	const systemPath = systemOf(commit);
+	const activation = { commit, systemPath, at, operationId: SET_UP, outcome: 'succeeded' as const };
 	return {
 		...NO_FACTS,
 		checkout: {
@@ -72,6 +76,9 @@ export function firstFacts(now: number): HostFacts {
 			activatedAt: at,
 			rebootNeeded: false
 		},
+		lastActivation: activation,
+		lastGoodActivation: activation,
+		lastTest: { systemPath, at, passed: 1, failed: 0, failures: [] },
 		hasTests: true
 	};
 }

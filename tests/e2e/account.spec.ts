@@ -5,7 +5,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startDashboard } from '../support/server.ts';
 import { lookAt } from './look.ts';
 import { codesOf, enter, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
-import { expect, live, test as inWorld } from './world.ts';
+import { expect, expectWrong, live, test as inWorld } from './world.ts';
 
 base(
 	'set-up with a second factor, recovery codes, another password, and everything off again',
@@ -50,7 +50,7 @@ base(
 		await expect(other).toHaveURL(/\/login$/);
 		await lookAt(other, 'login');
 		await enter(other, url, { password: WORDS, recovery: first[0] });
-		await expect(other.getByRole('alert')).toContainText('That did not match');
+		await expectWrong(other.getByLabel('Password'), /That did not match/);
 		await enter(other, url, { password: WORDS, recovery: first[1] });
 		await live(other);
 
@@ -65,7 +65,8 @@ base(
 		const proof = page.getByRole('dialog', { name: 'Is it you?' });
 		await proof.getByRole('button', { name: 'Use a recovery code instead' }).click();
 		await prove(page, first[2] ?? '', 'Recovery code');
-		await expect(page.getByRole('alert')).toContainText('first that are tried');
+		await expectWrong(page.getByLabel('New password'), /first that are tried/);
+		await expect(page.getByLabel('Current password')).toHaveValue(WORDS);
 		await page.getByLabel('New password').fill(OTHER_WORDS);
 		await page.getByLabel('The new one again').fill(OTHER_WORDS);
 		await page.getByRole('button', { name: 'Change password' }).click();
@@ -82,7 +83,7 @@ base(
 		expect(second).not.toEqual(first);
 		await page.getByRole('button', { name: 'I have kept them' }).click();
 		await enter(other, url, { password: OTHER_WORDS, recovery: first[4] });
-		await expect(other.getByRole('alert')).toContainText('That did not match');
+		await expectWrong(other.getByLabel('Password'), /That did not match/);
 
 		// Off, and on again from the account page.
 		const off = page.getByRole('button', { name: 'Turn off' });
@@ -102,13 +103,13 @@ base(
 		);
 		await page.getByLabel('The code it shows now').fill('000000');
 		await page.getByRole('button', { name: 'Turn on' }).click();
-		await expect(page.getByRole('alert')).toContainText('does not match');
+		await expectWrong(page.getByLabel('The code it shows now'), /does not match/);
 		const used = fresh();
 		await page.getByLabel('The code it shows now').fill(used);
 		await page.getByRole('button', { name: 'Turn on' }).click();
 		await expect(list).toHaveCount(10);
 		await enter(other, url, { password: OTHER_WORDS, code: used });
-		await expect(other.getByRole('alert')).toContainText('That did not match');
+		await expectWrong(other.getByLabel('Password'), /That did not match/);
 		await enter(other, url, { password: OTHER_WORDS, code: fresh() });
 		await live(other);
 		await other.context().close();

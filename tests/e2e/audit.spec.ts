@@ -15,6 +15,9 @@ test('who did what is found, verified and taken away', async ({ page, world }) =
 	const held = table.getByRole('row').filter({ hasText: 'host.held' });
 	await expect(held).toContainText('admin');
 	await expect(held).toContainText('exam week');
+	const when = held.locator('time');
+	await expect(when).toHaveText(/^\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d$/);
+	await expect(when).toHaveAttribute('title', /^\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d\d:\d\d$/);
 	await page.getByLabel('Action begins with').fill('operation.');
 	await expect(held).toHaveCount(0);
 	await expect(table.getByRole('row').filter({ hasText: 'operation.requested' })).toHaveCount(1);

@@ -123,6 +123,16 @@ test('the past is drawn, read as a table, and goes on live', async ({ page, worl
 	const latest = async () => (await section.locator('[data-readout]').allTextContents()).join();
 	const before = await latest();
 	await expect.poll(latest, { timeout: 60_000 }).not.toBe(before);
+	// It is the newest heartbeat, as the list of the fleet shows it, and not the average of a minute.
+	const load = section.locator('[data-chart=load] [data-readout]');
+	for (let beat = 0; beat < 3; beat += 1) {
+		const seen = (await world.browser.host('hsb1'))?.lastSeenAt ?? 0;
+		await expect
+			.poll(async () => ((await world.browser.host('hsb1'))?.lastSeenAt ?? 0) > seen)
+			.toBe(true);
+		const load1 = (await world.browser.host('hsb1'))?.metrics?.load1 ?? -1;
+		await expect(load).toHaveText(new RegExp(`latest ${load1.toFixed(2)}$`), { timeout: 2_000 });
+	}
 	expect(refused).toEqual([]);
 });
 

@@ -6,8 +6,8 @@ import { temporaryFolder } from '../support/folder.ts';
 import { nixHost } from '../support/nix-host.ts';
 import { startDashboard } from '../support/server.ts';
 import { prove } from './people.ts';
-import { sound } from './look.ts';
-import { expect, live } from './world.ts';
+import { lookAt, sound } from './look.ts';
+import { expect, expectWrong, live } from './world.ts';
 
 /** From nothing to a host that is connected, by hand, as on somebody's first evening. */
 base(
@@ -30,7 +30,9 @@ base(
 			await page.locator('[name=password]').fill('a long enough password');
 			await page.getByLabel('The same again').fill('a different password');
 			await page.getByRole('button', { name: 'Set password' }).click();
-			await expect(page.getByRole('alert')).toContainText('differ');
+			await expectWrong(page.getByLabel('The same again'), /differ/);
+			await expect(page.locator('[name=password]')).toHaveValue('a long enough password');
+			await lookAt(page, 'setup-refused', { fullPage: true });
 			await page.getByLabel('The same again').fill('a long enough password');
 			await page.getByRole('button', { name: 'Set password' }).click();
 

@@ -1,7 +1,7 @@
 import { PASSWORD } from '../support/server.ts';
 import { prove } from './people.ts';
 import { lookAt, sound } from './look.ts';
-import { expect, row, signIn, state, test } from './world.ts';
+import { expect, expectWrong, row, signIn, state, test } from './world.ts';
 
 test('a disabled action says why', async ({ page, world }) => {
 	await signIn(page, world.dashboard.url);
@@ -100,7 +100,9 @@ test('a wrong password is refused with a sentence', async ({ page, world }) => {
 	await page.goto(`${world.dashboard.url}/login`);
 	await page.getByLabel('Password').fill('not the password');
 	await page.getByRole('button', { name: 'Sign in' }).click();
-	await expect(page.getByRole('alert')).toContainText('did not match');
+	await expectWrong(page.getByLabel('Password'), /did not match/);
+	await expect(page.getByLabel('Name')).toHaveValue('admin');
+	await lookAt(page, 'login-refused');
 });
 
 test('an API key is made once and works for scripts', async ({ page, world }) => {
@@ -158,3 +160,11 @@ for (const [width, height] of [
 		await last.scrollIntoViewIfNeeded();
 		await expect(last).toBeInViewport();
 	});
+
+test('in a narrow window all that acts on the list stands in one line', async ({ page, world }) => {
+	await signIn(page, world.dashboard.url);
+	await page.setViewportSize({ width: 768, height: 860 });
+	const topOf = async (name: string) =>
+		(await page.getByRole('button', { name, exact: true }).boundingBox())?.y;
+	expect(await topOf('Add host')).toBe(await topOf('Run on all online'));
+});

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AFTER, BEFORE } from '../support/specs.ts';
 import { lookAt } from './look.ts';
-import { expect, live, row, signIn, test } from './world.ts';
+import { expect, expectWrong, live, row, signIn, test } from './world.ts';
 
 /** The page of one host: what a commit would change, what can be gone back to, and what keeps it where it is. */
 
@@ -77,16 +77,37 @@ test('a host is held, released, pinned, and follows the target again', async ({ 
 	repository.setHost('hsb1', { motd: 'three' });
 	repository.push('the world moves on');
 	await browser.rpc.target.refresh.mutate();
-	await expect(page.locator('li[data-compartment=git]')).toContainText('pinned to');
+	await expect(page.locator('li[data-compartment=git]')).toContainText('On the pinned commit');
 	await expect(page.locator('li[data-compartment=git]')).toHaveAttribute(
 		'data-reason',
 		'on-target'
 	);
 	await page.getByRole('button', { name: 'Follow the target again' }).click();
 	await expect(page.locator('li[data-compartment=git]')).toContainText('Behind the target');
-	await page.getByLabel('Pin to a commit').fill('abc');
-	await page.getByRole('button', { name: 'Pin', exact: true }).click();
-	await expect(page.getByRole('alert')).toContainText('40 digits');
+	await expect(page.locator('[data-pin]')).toHaveCount(0);
+
+	// What was typed is kept, and what is wrong with it is told where it stands.
+	const commit = page.getByLabel('Pin to a commit');
+	const pin = page.getByRole('button', { name: 'Pin', exact: true });
+	for (const [typed, problem] of [
+		['abc', /7 to 40 digits/],
+		['7654321', /knows no commit that begins with 7654321/]
+	] as const) {
+		await commit.fill(typed);
+		await pin.click();
+		await expectWrong(commit, problem);
+		await expect(commit).toHaveValue(typed);
+	}
+	const old = repository.head().slice(0, 8);
+	await commit.fill(old.toUpperCase());
+	await pin.click();
+	await expect(page.locator('[data-pin]')).toHaveText(`Pinned to ${old.slice(0, 7)}`);
+	expect((await browser.host('hsb1'))?.pinnedCommit).toBe(repository.head());
+	await lookAt(page, 'pinned-host');
+	await page.goto(world.dashboard.url);
+	await live(page);
+	await expect(row(page, 'hsb1').locator('[data-pin]')).toHaveText(`Pinned to ${old.slice(0, 7)}`);
+	await lookAt(page, 'pinned-row');
 });
 
 test.describe('an agent of an older version', () => {
@@ -132,4 +153,16 @@ test('a name nobody has is told so', async ({ page, world }) => {
 	const response = await page.goto(`${world.dashboard.url}/hosts/nobody`);
 	expect(response?.status()).toBe(404);
 	await expect(page.getByText('There is no host nobody')).toBeVisible();
+});
+
+test('an operation nobody has is told so once, without a viewer for its output', async ({
+	page,
+	world
+}) => {
+	await signIn(page, world.dashboard.url);
+	await page.goto(`${world.dashboard.url}/operations/01ARZ3NDEKTSV4RRFFQ69G5FAV`);
+	await live(page);
+	await expect(page.getByText('There is no such operation.')).toHaveCount(1);
+	await expect(page.getByRole('region', { name: 'Log' })).toHaveCount(0);
+	await lookAt(page, 'no-operation');
 });

@@ -1,7 +1,7 @@
 import { PASSWORD } from '../support/server.ts';
 import { lookAt } from './look.ts';
 import { enter, invited, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
-import { expect, live, row, test } from './world.ts';
+import { expect, expectWrong, live, row, test } from './world.ts';
 
 test('an invited viewer looks, and is shut out of the rest until an admin says otherwise', async ({
 	page,
@@ -78,7 +78,7 @@ test('an invited viewer looks, and is shut out of the rest until an admin says o
 	await expect(maria).toHaveCount(0);
 	await expect(guest).toHaveURL(/\/login$/, { timeout: 5_000 });
 	await enter(guest, url, { name: 'maria', password: OTHER_WORDS });
-	await expect(guest.getByRole('alert')).toContainText('That did not match');
+	await expectWrong(guest.getByLabel('Password'), /That did not match/);
 	await guest.context().close();
 });
 
@@ -96,7 +96,19 @@ test('an open link is taken back; inviting asks who is there, and Cancel invites
 	await expect(page.getByRole('list', { name: 'Open links' })).toHaveCount(0);
 	await page.getByRole('button', { name: 'Invite' }).click();
 	await prove(page, PASSWORD);
-	await expect(page.getByRole('alert')).toContainText('There is somebody called admin already');
+	const name = page.getByLabel('Name');
+	await expectWrong(name, /There is somebody called admin already/);
+	await expect(name).toHaveValue('admin');
+	await name.fill('Ada Lovelace');
+	await page.getByRole('button', { name: 'Invite' }).click();
+	await expectWrong(name, /^A name has letters, digits/);
+	await lookAt(page, 'invite-refused');
+	// On a phone every role can be read as a whole.
+	await page.setViewportSize({ width: 390, height: 844 });
+	const role = page.getByRole('combobox').first();
+	await role.selectOption('operator');
+	expect(await role.evaluate((select) => select.clientWidth)).toBeGreaterThan(300);
+	await page.setViewportSize({ width: 1280, height: 800 });
 	await page.getByLabel('Name').fill('maria');
 	await page.getByRole('button', { name: 'Invite' }).click();
 	const link = (await page.getByText(/\/invite\?token=/).innerText()).trim();

@@ -1,5 +1,6 @@
 import { PASSWORD } from '../support/server.ts';
-import { expect, row, signIn, state, test } from './world.ts';
+import { lookAt } from './look.ts';
+import { expect, expectWrong, row, signIn, state, test } from './world.ts';
 
 test('a command for an offline host waits, can be cancelled, and runs on its return', async ({
 	page,
@@ -28,20 +29,24 @@ test('a reboot asks who is there before it goes anywhere', async ({ page, world 
 		await page.getByRole('menuitem', { name: 'Reboot' }).click();
 		const dialog = page.getByRole('dialog', { name: 'Reboot hsb1?' });
 		await expect(dialog).toContainText('Everything on it stops');
-		await dialog.getByRole('button', { name: 'Reboot' }).click();
+		return dialog;
 	};
-	await reboot();
-	const proof = page.getByRole('dialog', { name: 'Is it you?' });
-	await expect(proof.getByLabel('Password')).toBeFocused();
+	// One question: whether it is meant, and who it is.
+	const question = await reboot();
+	const password = question.getByLabel('Password');
+	await expect(password).toBeFocused();
+	await expect(question).toContainText('Restarting a host asks once more who you are');
 	await page.keyboard.press('Escape');
-	await expect(proof).toBeHidden();
+	await expect(question).toBeHidden();
 	await reboot();
-	await proof.getByLabel('Password').fill('a guess');
-	await proof.getByRole('button', { name: 'Go on' }).click();
-	await expect(proof.getByRole('alert')).toContainText('That did not match');
-	await proof.getByLabel('Password').fill(PASSWORD);
-	await proof.getByRole('button', { name: 'Go on' }).click();
-	await expect(proof).toBeHidden();
+	await expect(password).toHaveValue('');
+	await password.fill('a guess');
+	await page.keyboard.press('Enter');
+	await expectWrong(password, /That did not match/);
+	await lookAt(page, 'confirm-and-prove');
+	await password.fill(PASSWORD);
+	await question.getByRole('button', { name: 'Reboot' }).click();
+	await expect(page.getByRole('dialog')).toHaveCount(0);
 	// The stand-in has no boot id to change, so the host refuses: nothing but this one request arrived.
 	await expect(state(page)).toHaveText('Failed');
 	const operations = await world.browser.rpc.operations.list.query({});

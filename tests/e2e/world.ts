@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { PASSWORD } from '../support/server.ts';
 import { openWorld } from '../support/world.ts';
 
@@ -45,5 +45,12 @@ export const logs = (page: Page) => page.getByRole('region', { name: 'Logs' });
 /** How the operation in front of the drawer stands. */
 export const state = (page: Page) => logs(page).locator('[data-operation-state]').first();
 export const output = (page: Page) => page.getByRole('log');
+
+/** A field says at its own place what is wrong with what was typed, and has the focus. */
+export async function expectWrong(field: Locator, problem: RegExp | string): Promise<void> {
+	await expect(field).toHaveAccessibleDescription(problem);
+	await expect(field).toHaveAttribute('aria-invalid', 'true');
+	await expect(field).toBeFocused();
+}
 
 export { expect };

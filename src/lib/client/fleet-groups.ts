@@ -12,6 +12,7 @@ const statusOf = (row: FleetRow): string => {
 	if (hasFailed(row)) return 'failed';
 	if (row.presence !== 'online') return 'offline';
 	if (isBehind(row)) return 'behind';
+	if (row.status.blocker === 'target') return 'unknown';
 	return row.status.onTarget ? 'ok' : 'attention';
 };
 
@@ -27,7 +28,7 @@ const VALUES: Record<Exclude<Group, 'none'>, (row: FleetRow) => readonly string[
 	status: (row) => [statusOf(row)]
 };
 
-const STATUS_ORDER = ['failed', 'running', 'attention', 'behind', 'offline', 'ok'];
+const STATUS_ORDER = ['failed', 'running', 'attention', 'behind', 'offline', 'unknown', 'ok'];
 
 const inOrder = (group: Group) => (a: string, b: string) => {
 	if (group === 'status') return STATUS_ORDER.indexOf(a) - STATUS_ORDER.indexOf(b);

@@ -7,8 +7,11 @@ import {
 	cellsOf,
 	figuresOf,
 	isEmpty,
+	liveFigures,
 	lonely,
+	onlineShare,
 	pointsOf,
+	readoutOf,
 	rangeOf,
 	stripState
 } from './metric-view.ts';
@@ -68,21 +71,53 @@ describe('cells', () => {
 	it('reach back over the whole range, newest last, without claims beyond the series', () => {
 		expect(cells).toHaveLength(720);
 		expect(cells.at(-1)).toMatchObject({ from: 720, to: 840 });
-		expect(cells[0]?.presence.watched).toBe(false);
+		expect(cells[0]?.presence.watched).toBe(0);
 	});
 	it('sum up what lies in them', () => {
 		expect(cells.at(-2)?.values.cpu).toEqual({ average: 10, max: 10 });
-		expect(cells.at(-2)?.presence).toEqual({ online: 100, stale: 0, offline: 0, watched: true });
+		expect(cells.at(-2)?.presence).toEqual({ online: 100, stale: 0, offline: 0, watched: 100 });
 		expect(cells.at(-1)?.presence.offline).toBe(50);
 		expect(cells.at(-3)?.values.cpu).toBeNull();
 	});
 	it.each([
-		[{ online: 100, stale: 0, offline: 0, watched: true }, 'connected'],
-		[{ online: 99, stale: 1, offline: 0, watched: true }, 'connected'],
-		[{ online: 90, stale: 0, offline: 10, watched: true }, 'partly'],
-		[{ online: 40, stale: 0, offline: 60, watched: true }, 'offline'],
-		[{ online: 0, stale: 0, offline: 0, watched: false }, 'unknown']
+		[{ online: 100, stale: 0, offline: 0, watched: 100 }, 'connected'],
+		[{ online: 99, stale: 1, offline: 0, watched: 100 }, 'connected'],
+		[{ online: 90, stale: 0, offline: 10, watched: 100 }, 'partly'],
+		[{ online: 40, stale: 0, offline: 60, watched: 100 }, 'offline'],
+		[{ online: 0, stale: 0, offline: 0, watched: 0 }, 'unknown']
 	] as const)('%o is %s', (presence, state) => expect(stripState(presence)).toBe(state));
+});
+
+it('the share of time connected counts each cell by how long it was watched', () => {
+	const watchedFor = (watched: number, online: number) => ({
+		presence: { online, stale: 0, offline: 100 - online, watched }
+	});
+	// A whole hour connected, and one minute of the next that was watched, in which it was away.
+	expect(onlineShare([watchedFor(6_000, 100), watchedFor(100, 0)])).toBeCloseTo(98.36, 2);
+	expect(onlineShare([watchedFor(100, 50), watchedFor(100, 100), watchedFor(0, 0)])).toBe(75);
+	expect(onlineShare([watchedFor(0, 0)])).toBeNull();
+	// A slot of which the dashboard watched a tenth counts for a tenth.
+	const presence = { online: [100, 0, 0], stale: [0, 0, 0], offline: [0, 10, 0] };
+	const cells = cellsOf(series({ presence }), { seconds: 60, range: '24h', now: 770_000 });
+	expect(onlineShare(cells)).toBeCloseTo(90.91, 2);
+});
+
+describe('the readout of a chart', () => {
+	const points = pointsOf(series(), 'cpu');
+
+	it('is what the host said last, as the list of the fleet shows it, and not the average of a minute', () => {
+		const live = liveFigures(metrics(90)).cpu;
+		expect(readoutOf(points, { pointed: null, live })).toEqual({ at: null, average: 90, max: 90 });
+	});
+	it('is that of the moment which is pointed at', () => {
+		expect(readoutOf(points, { pointed: 2, live: 90 })).toEqual({ at: 720, average: 30, max: 30 });
+		expect(readoutOf(points, { pointed: 1, live: 90 })).toMatchObject({ at: 660, average: null });
+	});
+	it('claims nothing of a host that measured nothing', () => {
+		const { cpu, memory } = liveFigures({ ...metrics(90), cpuPercent: null });
+		expect([cpu, memory, liveFigures(null).load]).toEqual([null, null, null]);
+		expect(readoutOf(points, { pointed: null, live: null }).average).toBeNull();
+	});
 });
 
 describe('live rows', () => {

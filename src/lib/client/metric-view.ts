@@ -4,6 +4,7 @@ import {
 	METRIC_NAMES,
 	METRIC_RANGES,
 	METRIC_UNIT,
+	metricValues,
 	slotStart,
 	type MetricColumn,
 	type MetricName,
@@ -42,6 +43,31 @@ export const pointsOf = (series: MetricSeries, name: MetricName): Points => ({
 	max: series[name].max.map(inUnits)
 });
 
+/** What a chart tells in figures: of the moment that is pointed at, else what the host said last. In units. */
+export type Readout = { at: number | null; average: number | null; max: number | null };
+
+/**
+ * @param request.pointed index of a point; null: none is pointed at
+ * @param request.live the newest heartbeat, as the fleet's list shows it, too: a point would be the average of its slot
+ */
+export function readoutOf(
+	points: Points,
+	request: { pointed: number | null; live: number | null }
+): Readout {
+	const { pointed, live } = request;
+	const at = pointed === null ? undefined : points.times[pointed];
+	if (pointed === null || at === undefined) return { at: null, average: live, max: live };
+	return { at, average: points.average[pointed] ?? null, max: points.max[pointed] ?? null };
+}
+
+/** What a host said last, in units; null: not measured. */
+export function liveFigures(metrics: Metrics | null): Record<MetricName, number | null> {
+	const values = metrics && metricValues(metrics);
+	return Object.fromEntries(
+		METRIC_NAMES.map((name) => [name, inUnits(values?.[name] ?? null)])
+	) as Record<MetricName, number | null>;
+}
+
 /** The figures under a chart; null when nothing was measured. */
 export function figuresOf({ average, max }: Points): { average: number; max: number } | null {
 	const values = average.filter((value) => value !== null);
@@ -63,8 +89,8 @@ export const lonely = (values: readonly (number | null)[]): number[] =>
 			: []
 	);
 
-/** Percent of the watched time; `watched`: whether there was any. */
-export type Presences = { online: number; stale: number; offline: number; watched: boolean };
+/** Percent of the watched time; `watched`: how much of that there was, in percents of a slot. */
+export type Presences = { online: number; stale: number; offline: number; watched: number };
 export type Cell = {
 	/** Seconds since 1970. */
 	from: number;
@@ -114,14 +140,22 @@ function presencesOf({ presence }: MetricSeries, begin: number, end: number): Pr
 		sum(presence.offline)
 	];
 	const whole = online + stale + offline;
-	if (whole === 0) return { online: 0, stale: 0, offline: 0, watched: false };
+	if (whole === 0) return { online: 0, stale: 0, offline: 0, watched: 0 };
 	const percent = (part: number) => (part / whole) * 100;
 	return {
 		online: percent(online),
 		stale: percent(stale),
 		offline: percent(offline),
-		watched: true
+		watched: whole
 	};
+}
+
+/** Percent of all watched time that a host was connected: a cell that was hardly watched hardly counts. Null: none was. */
+export function onlineShare(cells: readonly Pick<Cell, 'presence'>[]): number | null {
+	const sum = (of: (presence: Presences) => number) =>
+		cells.reduce((all, { presence }) => all + of(presence), 0);
+	const watched = sum((presence) => presence.watched);
+	return watched === 0 ? null : sum((presence) => presence.online * presence.watched) / watched;
 }
 
 /** Below this share of time, in percent, a short absence does not colour a whole cell. */
@@ -132,7 +166,7 @@ export type StripState = (typeof STRIP_STATES)[number];
 
 /** How a cell looks: mostly offline, away or silent for a part of it, or fine. */
 export function stripState({ offline, stale, watched }: Presences): StripState {
-	if (!watched) return 'unknown';
+	if (watched === 0) return 'unknown';
 	if (offline >= 50) return 'offline';
 	return offline + stale > PARTLY ? 'partly' : 'connected';
 }

@@ -1,6 +1,7 @@
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
-import type { ErrorReport } from '$lib/protocol/errors.ts';
 import type { AppRouter } from '$lib/server/rpc/router.ts';
+
+export { errorReport, errorSentence } from './error-report.ts';
 
 export type Rpc = TRPCClient<AppRouter>;
 
@@ -53,16 +54,3 @@ async function isSignedOut(): Promise<boolean> {
 		return false;
 	}
 }
-
-/** The report the dashboard sent with an error; null when the connection broke instead. */
-export function errorReport(error: unknown): ErrorReport | null {
-	if (typeof error !== 'object' || error === null || !('data' in error)) return null;
-	const { data } = error;
-	if (typeof data !== 'object' || data === null || !('nixfleet' in data)) return null;
-	return data.nixfleet as ErrorReport;
-}
-
-/** What to tell a person about anything that was thrown. */
-export const errorSentence = (error: unknown): string =>
-	errorReport(error)?.message ??
-	'The connection to the dashboard broke. It was not told whether this arrived: look before you try again.';

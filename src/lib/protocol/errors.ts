@@ -39,6 +39,9 @@ export const ErrorReport = z.strictObject({
 });
 export type ErrorReport = z.infer<typeof ErrorReport>;
 
+/** What people's pages get: also which of the fields that were filled in is wrong, when it is one of them. */
+export type FormReport = ErrorReport & { field?: string };
+
 /** WebSocket close codes of our own (4000 to 4999 are free for applications). */
 export const CLOSE = {
 	goingAway: 1001,

@@ -9,6 +9,10 @@ export type Ulid = z.infer<typeof Ulid>;
 export const Commit = z.string().regex(/^[0-9a-f]{40}$/);
 export type Commit = z.infer<typeof Commit>;
 
+/** The beginning of a commit's hash, long enough to tell it from the others of most repositories; or all of it. */
+export const CommitPrefix = z.string().regex(/^[0-9a-f]{7,40}$/);
+export type CommitPrefix = z.infer<typeof CommitPrefix>;
+
 /** SHA-256 in lower-case hex. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -22,6 +22,7 @@ export * from './repository-url.ts';
 export * from './requests.ts';
 export * from './stall.ts';
 export * from './step-up.ts';
+export * from './step-up-input.ts';
 export * from './status/index.ts';
 export * from './tags.ts';
 export * from './target.ts';

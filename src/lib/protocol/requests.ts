@@ -3,7 +3,7 @@ import { API_KEY_DAYS, API_KEY_SCOPES } from './api-key.ts';
 import { Command, CommandArgument } from './command.ts';
 import { FilterText } from './filter/input.ts';
 import { DeviceType, HostKind, HostName, Location, Tag, ThemeColor } from './host.ts';
-import { Bytes, Commit, Ulid } from './ids.ts';
+import { Bytes, Commit, CommitPrefix, Ulid } from './ids.ts';
 import { LIMITS, QUEUE_MS } from './limits.ts';
 import type { MetricRange } from './metrics.ts';
 
@@ -125,8 +125,8 @@ export type AddedHost = z.infer<typeof AddedHost>;
 /** Removing a host asks for its name, typed. */
 export const RemoveHost = z.strictObject({ id: Ulid, confirmName: z.string().max(63) });
 
-/** Keeps a host on a commit; null: it follows the target. */
-export const PinHost = z.strictObject({ id: Ulid, commit: Commit.nullable() });
+/** Keeps a host on a commit, named by as much of its hash as is needed; null: it follows the target. */
+export const PinHost = z.strictObject({ id: Ulid, commit: CommitPrefix.nullable() });
 
 /** Lets nothing change a host, for the reason in the note; null: it is released. */
 export const HoldHost = z.strictObject({

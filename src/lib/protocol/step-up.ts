@@ -1,13 +1,9 @@
-import { z } from 'zod';
 import type { Command } from './command.ts';
 
 /** How long a fresh proof of identity counts, in milliseconds. */
 export const STEP_UP_MS = 5 * 60_000;
 /** Asking more hosts than this at once needs a fresh proof. */
 export const STEP_UP_HOSTS = 5;
-
-/** A password, or a code (also a recovery code) where the person has a second factor. */
-export const StepUpInput = z.strictObject({ secret: z.string().min(1).max(1_024) });
 
 /**
  * Procedures that always need a fresh proof of who asks, and why, as the beginning of a sentence. A session left
@@ -36,6 +32,9 @@ export const STEP_UP_REASONS = {
 	'users.remove': 'Removing a person'
 } as const;
 export type StepUpName = keyof typeof STEP_UP_REASONS;
+
+/** What a person proves with who they are. */
+export type StepUpSecret = 'code' | 'password';
 
 /** A command for hosts; whether it needs a fresh proof depends on what it asks. */
 export type StepUpCommand = { command: Command | 'stop'; force: boolean; hosts: number };

@@ -24,14 +24,15 @@ export const actions: Actions = {
 			if (locals.user && locals.sessionId !== null)
 				await locals.fleet.auth.logOut({ id: locals.sessionId, user: locals.user });
 			cookies.set(cookie.name, cookie.value, cookie.attributes);
-			return { done: true, recoveryCodes, message: null };
+			return { done: true, recoveryCodes, message: null, field: null };
 		} catch (error) {
 			const expected = asFleetError(error);
 			if (!expected) throw error;
 			return fail(expected.code === 'rate-limited' ? 429 : 400, {
 				done: false,
 				recoveryCodes: [] as string[],
-				message: expected.message
+				message: expected.message,
+				field: expected.field ?? null
 			});
 		}
 	}

@@ -35,6 +35,7 @@ export const actions: Actions = {
 			const status = expected.code === 'rate-limited' ? 429 : 400;
 			return fail(status, {
 				message: expected.message,
+				field: expected.field ?? null,
 				retryAfterMs: expected.retryAfterMs ?? null
 			});
 		}

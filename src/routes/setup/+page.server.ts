@@ -24,7 +24,7 @@ export const actions: Actions = {
 				place: placeOf(event)
 			});
 			cookies.set(cookie.name, cookie.value, cookie.attributes);
-			return { done: true, recoveryCodes, message: null };
+			return { done: true, recoveryCodes, message: null, field: null };
 		} catch (error) {
 			const expected = asFleetError(error);
 			if (!expected) throw error;
@@ -32,6 +32,7 @@ export const actions: Actions = {
 				done: false,
 				recoveryCodes: [] as string[],
 				message: expected.message,
+				field: expected.field ?? null,
 				retryAfterMs: expected.retryAfterMs ?? null,
 				// The picture must not change under somebody who has scanned it already.
 				totpSecret: formText(form, 'totpSecret')

@@ -59,6 +59,7 @@ export const ROLES: Record<string, Needs> = {
 	'session.me': 'viewer',
 	'session.stepUp': 'person',
 	'session.stepUpAsksFor': 'person',
+	'session.stepUpIsDue': 'person',
 	'target.commits': 'viewer',
 	'target.get': 'viewer',
 	'target.refresh': 'operator',

@@ -1,5 +1,5 @@
 import type { FleetRow } from '../live.ts';
-import type { CompartmentName } from '../status/types.ts';
+import type { Blocker, CompartmentName } from '../status/types.ts';
 import type { State } from './vocabulary.ts';
 
 /** What a filter looks at of a host: a row has it all. */
@@ -36,9 +36,12 @@ const COMPARTMENTS: readonly CompartmentName[] = ['git', 'lock', 'system', 'test
 export const hasFailed = (host: Pick<FilterHost, 'status'>): boolean =>
 	COMPARTMENTS.some((name) => host.status[name].state === 'error');
 
-/** Something other than an operation keeps it off its target, or somebody else came with its token. */
+/** Blockers that are nothing to look after on the host: it works, or the fleet has no target. */
+const NOT_ITS_OWN: readonly (Blocker | null)[] = [null, 'operation', 'target'];
+
+/** Something of its own keeps it off its target, or somebody else came with its token. */
 export const needsAttention = (host: Pick<FilterHost, 'status' | 'alarm'>): boolean =>
-	host.alarm != null || (host.status.blocker !== null && host.status.blocker !== 'operation');
+	host.alarm != null || !NOT_ITS_OWN.includes(host.status.blocker);
 
 export const isBehind = ({ status }: Pick<FilterHost, 'status'>): boolean =>
 	[status.git, status.lock, status.system].some(({ state }) => state === 'behind');

@@ -22,7 +22,7 @@ export const STATES = {
 	ok: 'on target',
 	behind: 'its checkout, lock file or system is behind',
 	failed: 'something on it went wrong',
-	attention: 'something keeps it off its target',
+	attention: 'something of its own keeps it off its target',
 	running: 'something runs on it now',
 	queued: 'a command waits for it',
 	waiting: 'it waits to be accepted',

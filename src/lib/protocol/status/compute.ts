@@ -1,11 +1,13 @@
 import { endsContact } from '../command-table.ts';
 import type { Command } from '../command.ts';
+import { isSimulated } from '../simulated.ts';
 import { agentStatus } from './agent.ts';
 import { applicableTarget } from './applicable-target.ts';
 import { gitStatus } from './git.ts';
 import type { StatusInput } from './input.ts';
 import { lockStatus } from './lock.ts';
 import { whyNotOnTarget } from './sentence.ts';
+import { simulatedSentence } from './words.ts';
 import { systemStatus } from './system.ts';
 import { testsStatus } from './tests.ts';
 import type { Compartment, CompartmentName, HostStatus } from './types.ts';
@@ -29,14 +31,15 @@ const WORKS_ON: Record<Command, readonly CompartmentName[]> = {
 /** The only place where a host's status is decided. Pure: facts, target and time in, verdicts and a sentence out. */
 export function computeStatus(input: StatusInput): HostStatus {
 	const found = applicableTarget(input);
+	const said = input.profile !== null && isSimulated(input.profile) ? asSimulated : asIs;
 	const settled = {
-		git: gitStatus(input, found),
-		lock: lockStatus(input, found),
-		system: systemStatus(input, found),
-		tests: testsStatus(input),
+		git: said(gitStatus(input, found)),
+		lock: said(lockStatus(input, found)),
+		system: said(systemStatus(input, found)),
+		tests: said(testsStatus(input)),
 		agent: agentStatus(input)
 	};
-	const { blocker, sentence } = whyNotOnTarget(input, settled);
+	const { blocker, sentence } = whyNotOnTarget(input, settled, found);
 	const onTarget =
 		settled.git.state === 'ok' && settled.system.state === 'ok' && !HARD.has(blocker ?? '');
 	const work = working(input);
@@ -52,6 +55,14 @@ export function computeStatus(input: StatusInput): HostStatus {
 		blocker
 	};
 }
+
+const asIs = (compartment: Compartment): Compartment => compartment;
+
+/** What a simulated host claims is made up, and no row may look as if a machine had done it. */
+const asSimulated = (compartment: Compartment): Compartment => ({
+	...compartment,
+	message: simulatedSentence(compartment.message)
+});
 
 /** With one of these in the way, nobody can say the host is on target now. */
 const HARD = new Set<string>(['waiting', 'offline', 'operation', 'held', 'protocol']);

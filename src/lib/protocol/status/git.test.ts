@@ -27,14 +27,14 @@ describe('G', () => {
 			{ ...differs, pinnedCommit: B },
 			'ok',
 			'on-target',
-			/pinned to, bbbbbbb/
+			/^On the pinned commit bbbbbbb/
 		],
 		[
 			'pinned to another commit than the target, which is checked out',
 			input({ pinnedCommit: B }),
 			'behind',
 			'differs-from-target',
-			/the commit it is pinned to is bbbbbbb/
+			/the pinned commit is bbbbbbb/
 		],
 		[
 			'ahead of its pin, which lags on purpose',
@@ -51,7 +51,7 @@ describe('G', () => {
 			input({ pinnedCommit: A, target: view(null) }),
 			'ok',
 			'on-target',
-			/pinned to/
+			/the pinned commit/
 		],
 		[
 			'ahead of a lagging target',

@@ -40,8 +40,8 @@ export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartm
 
 	if ('unknown' in found) return found.unknown;
 	const { target } = found;
-	const the = input.pinnedCommit ? 'the commit it is pinned to,' : 'the target commit';
-	const aim = input.pinnedCommit ? 'the commit it is pinned to,' : 'the target';
+	const the = input.pinnedCommit ? 'the pinned commit' : 'the target commit';
+	const aim = input.pinnedCommit ? 'the pinned commit' : 'the target';
 	if (checkout.commit === target.commit)
 		return compartment('ok', 'on-target', `On ${the} ${short(target.commit)}.`);
 	const relation = relationOf(input, { checkout: checkout.commit, target: target.commit });
@@ -70,7 +70,7 @@ export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartm
 			return compartment(
 				'behind',
 				'differs-from-target',
-				`On ${short(checkout.commit)}; ${aim.replace(/,$/, '')} is ${short(target.commit)}.`
+				`On ${short(checkout.commit)}; ${aim} is ${short(target.commit)}.`
 			);
 	}
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { needsAttention } from '../filter/subject.ts';
 import type { HostFacts } from '../host.ts';
 import { computeStatus } from './compute.ts';
 import {
@@ -10,12 +11,73 @@ import {
 	checkout,
 	input,
 	operation,
+	profile,
 	running,
+	target,
+	view,
 	withFacts
 } from './fixtures.ts';
 import type { StatusInput } from './input.ts';
 import { DAY_MS } from './policy.ts';
 import type { Blocker } from './types.ts';
+
+describe('without a target for the fleet', () => {
+	const none = view(null, { source: 'none' });
+	const stale = view(target({ fetchedAt: NOW - 16 * 60_000 }));
+
+	it.each([
+		['none is set', none],
+		['it was never read', view(null, { error: 'refused' })],
+		['it is stale', stale]
+	])('no host is to blame when %s', (_, missing) => {
+		const verdict = computeStatus(input({ target: missing }));
+		expect(verdict).toMatchObject({ blocker: 'target', onTarget: false });
+		expect(verdict.git.state).toBe('unknown');
+		expect(verdict.sentence).toBe('Runs what was activated from aaaaaaa.');
+		expect(needsAttention({ status: verdict, alarm: null })).toBe(false);
+	});
+
+	it.each<[Blocker, StatusInput]>([
+		['offline', input({ target: none, presence: 'offline' })],
+		['git', withFacts({ checkout: checkout({ dirty: true }) }, { target: none })],
+		['lock', withFacts({ checkout: checkout({ lockHash: null }) }, { target: stale })],
+		['system', withFacts({ lastGoodActivation: null }, { target: none })],
+		['tests', withFacts({ lastTest: null }, { target: none })],
+		['agent', input({ agent: agent('0.0.9'), target: none })]
+	])('what is wrong with a host itself is told: %s', (blocker, given) => {
+		const verdict = computeStatus(given);
+		expect(verdict.blocker).toBe(blocker);
+		expect(needsAttention({ status: verdict, alarm: null })).toBe(true);
+	});
+
+	it('a host on another branch than the target is to be looked after', () => {
+		const other = view(target({ branch: 'stable' }));
+		expect(computeStatus(input({ target: other })).blocker).toBe('git');
+	});
+});
+
+describe('a simulated host', () => {
+	const made = (more: Partial<StatusInput> = {}) =>
+		computeStatus(
+			input({ profile: profile({ system: 'simulated', tags: ['simulated'] }), ...more })
+		);
+
+	it('says of everything it claims that it is made up', () => {
+		const verdict = made();
+		for (const name of ['git', 'lock', 'system', 'tests'] as const)
+			expect(verdict[name].message).toMatch(/^Simulated: [a-z\d]/);
+		expect(verdict.tests.message).toBe('Simulated: 3 tests passed on the running system.');
+		expect(verdict.sentence).toMatch(/^Simulated: on target/);
+	});
+
+	it('is not asked to be compared with the repository that nobody has', () => {
+		const verdict = made({
+			target: view(target({ repoUrl: 'https://example.com/another/fleet' }))
+		});
+		expect(verdict).toMatchObject({ blocker: 'target', onTarget: false });
+		expect(verdict.git.message).not.toContain('NIXFLEET_MORE_REPOS');
+	});
+});
 
 describe('the sentence', () => {
 	it.each<[string, StatusInput, string | null, boolean, RegExp]>([

@@ -1,17 +1,21 @@
 import { COMMAND_DOING, COMMAND_LABELS, endsContact } from '../command-table.ts';
+import { isSimulated } from '../simulated.ts';
+import type { ApplicableTarget } from './applicable-target.ts';
 import type { StatusInput } from './input.ts';
-import type { Blocker, CompartmentName, HostStatus } from './types.ts';
-import { ageInWords, asSentence } from './words.ts';
+import type { Blocker, Compartment, CompartmentName, HostStatus, Reason } from './types.ts';
+import { ageInWords, asSentence, simulatedSentence } from './words.ts';
 
 type Compartments = Pick<HostStatus, CompartmentName>;
 
 /** The first thing that keeps a host off its target, and the sentence that says so. */
 export function whyNotOnTarget(
 	input: StatusInput,
-	status: Compartments
+	status: Compartments,
+	found: ApplicableTarget
 ): { blocker: Blocker | null; sentence: string } {
-	const blocker = firstBlocker(input, status);
-	if (blocker === null) return { blocker, sentence: onTargetSentence(status) };
+	const missing = 'unknown' in found && !found.ofHost ? found.unknown.reason : null;
+	const blocker = firstBlocker(input, status, missing);
+	if (blocker === null) return { blocker, sentence: onTargetSentence(input, status) };
 	const sentence = sentenceOf(blocker, input, status);
 	const failure = laterFailure(blocker, status);
 	return { blocker, sentence: failure === null ? sentence : `${failure} ${sentence}` };
@@ -35,8 +39,14 @@ function laterFailure(blocker: Blocker, status: Compartments): string | null {
 	return failed?.message ?? null;
 }
 
-function firstBlocker(input: StatusInput, status: Compartments): Blocker | null {
+/** @param missing why hosts have no target, though none of them is to blame: what cannot be said because of that comes last */
+function firstBlocker(
+	input: StatusInput,
+	status: Compartments,
+	missing: Reason | null
+): Blocker | null {
 	const { activeOperation, presence } = input;
+	const isBlocked = ({ state, reason }: Compartment) => state !== 'ok' && reason !== missing;
 	if (input.waiting === true) return 'waiting';
 	// Such an agent is turned away at the door, so it is never seen online: this is why.
 	if (status.agent.reason === 'protocol-refused' && activeOperation === null) return 'protocol';
@@ -46,19 +56,22 @@ function firstBlocker(input: StatusInput, status: Compartments): Blocker | null 
 	if ((presence === 'offline' || presence === 'never') && !restarting) return 'offline';
 	if (activeOperation !== null) return 'operation';
 	if (input.holdNote != null || input.facts?.hold != null) return 'held';
-	if (status.git.state !== 'ok') return 'git';
-	if (status.lock.state !== 'ok') return 'lock';
+	if (isBlocked(status.git)) return 'git';
+	if (isBlocked(status.lock)) return 'lock';
 	if (status.system.reason === 'reboot-needed') return 'reboot';
 	if (status.system.state !== 'ok') return 'system';
 	if (status.tests.state !== 'ok' && status.tests.reason !== 'no-tests') return 'tests';
-	return status.agent.state === 'ok' ? null : 'agent';
+	if (status.agent.state !== 'ok') return 'agent';
+	return status.git.state === 'ok' && status.lock.state === 'ok' ? null : 'target';
 }
 
-const onTargetSentence = (status: Compartments): string =>
-	status.git.reason === 'ahead'
-		? status.git.message
-		: 'On target: the right commit is checked out and running.';
+function onTargetSentence({ profile }: StatusInput, { git }: Compartments): string {
+	if (git.reason === 'ahead') return git.message;
+	const sentence = 'On target: the right commit is checked out and running.';
+	return profile !== null && isSimulated(profile) ? simulatedSentence(sentence) : sentence;
+}
 
+/** What all hosts lack is said once, for the fleet: without a target, each tells what is known of it. */
 function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments): string {
 	switch (blocker) {
 		case 'waiting':
@@ -80,6 +93,7 @@ function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments):
 			return status.lock.message;
 		case 'system':
 		case 'reboot':
+		case 'target':
 			return status.system.message;
 		case 'tests':
 			return status.tests.message;

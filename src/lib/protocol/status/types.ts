@@ -75,7 +75,9 @@ export const BLOCKERS = [
 	'system',
 	'reboot',
 	'tests',
-	'agent'
+	'agent',
+	/** Nothing is wrong with the host: there is no target that it could be compared with. */
+	'target'
 ] as const;
 export type Blocker = (typeof BLOCKERS)[number];
 

@@ -20,6 +20,10 @@ export function asSentence(text: string): string {
 	return /[.!?…]$/.test(line) ? line : `${line}.`;
 }
 
+/** A sentence about what only seems to be: "Simulated: 3 tests passed." */
+export const simulatedSentence = (sentence: string): string =>
+	`Simulated: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+
 /** The first names of a list, and how many more there are. */
 export function listed(names: readonly string[], most: number): string {
 	const rest = names.length - most;

@@ -15,7 +15,8 @@ export function confirmTotp(
 	if (counter === null)
 		throw new FleetError(
 			'invalid',
-			'The code does not match. Scan the picture again and type the code shown now, or leave the field empty.'
+			'The code does not match. Scan the picture again and type the code shown now, or leave the field empty.',
+			{ field: 'totpCode' }
 		);
 	return { secret: input.totpSecret, counter };
 }

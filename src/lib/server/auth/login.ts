@@ -76,7 +76,8 @@ export async function logIn(
 			target: user?.name ?? UNKNOWN,
 			detail: { address: credentials.address }
 		});
-		throw new FleetError('unauthenticated', REFUSED);
+		// Always there, whatever was wrong: it must tell no more than the sentence.
+		throw new FleetError('unauthenticated', REFUSED, { field: 'password' });
 	}
 	const cookie = await room.sessions.create(user.id, {
 		agent: credentials.agent ?? null,

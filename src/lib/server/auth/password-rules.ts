@@ -76,12 +76,12 @@ export function checkNewPassword(choice: {
 	passwordAgain: string;
 	name: string;
 }): void {
-	const problem =
-		passwordProblem(choice) ??
-		(choice.password === choice.passwordAgain
-			? null
-			: 'The two passwords differ. Type the same one twice.');
-	if (problem !== null) throw new FleetError('invalid', problem);
+	const problem = passwordProblem(choice);
+	if (problem !== null) throw new FleetError('invalid', problem, { field: 'password' });
+	if (choice.password !== choice.passwordAgain)
+		throw new FleetError('invalid', 'The two passwords differ. Type the same one twice.', {
+			field: 'passwordAgain'
+		});
 }
 
 /** One short piece, again and again. */

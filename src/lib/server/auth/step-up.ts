@@ -76,7 +76,9 @@ export function createStepUp(room: {
 				target: session.userId
 			});
 			if (!right)
-				throw new FleetError('invalid', 'That did not match. Try again; a code works only once.');
+				throw new FleetError('invalid', 'That did not match. Try again; a code works only once.', {
+					field: 'secret'
+				});
 			provenAt.set(session.hash, room.clock.now());
 		}
 	};

@@ -38,5 +38,6 @@ export async function addHost(
 const nameTaken = (name: string): FleetError =>
 	new FleetError(
 		'name-taken',
-		`A host named "${name}" exists already. Choose another name, or remove that host first.`
+		`A host named "${name}" exists already. Choose another name, or remove that host first.`,
+		{ field: 'name' }
 	);

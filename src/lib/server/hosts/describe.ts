@@ -19,7 +19,8 @@ function retagged({ name, tags }: HostRecord, { add, remove }: TagHosts): string
 	if (after.length <= LIMITS.tagsPerHost) return after;
 	throw new FleetError(
 		'invalid',
-		`${name} would have ${after.length} tags, and a host has at most ${LIMITS.tagsPerHost}. Take some away first. Nothing was changed.`
+		`${name} would have ${after.length} tags, and a host has at most ${LIMITS.tagsPerHost}. Take some away first. Nothing was changed.`,
+		{ field: 'add' }
 	);
 }
 

@@ -2,18 +2,28 @@ import { eq } from 'drizzle-orm';
 import { hosts } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import type { HostRecord } from './host-record.ts';
+import { namedCommit, type CommitHistory } from './named-commit.ts';
 import type { HostsRoom } from './room.ts';
 
-/** Keeps a host on one commit, whatever the target is; null lets it follow the target again. */
-export const pinHost = (
+/**
+ * Keeps a host on one commit, whatever the target is; null lets it follow the target again.
+ * @param request.commit the hash or, where it is known here, its beginning
+ * @throws {FleetError} invalid
+ */
+export async function pinHost(
 	room: HostsRoom,
-	request: { actor: string; id: string; commit: string | null }
-): Promise<void> =>
-	restrain(room, {
-		...request,
-		change: { pinnedCommit: request.commit },
-		action: request.commit === null ? 'host.unpinned' : 'host.pinned'
+	request: { actor: string; id: string; commit: string | null; history?: CommitHistory }
+): Promise<void> {
+	const { actor, id, commit: named, history } = request;
+	const commit =
+		named === null ? null : await namedCommit(named, { history, hosts: room.records.values() });
+	await restrain(room, {
+		actor,
+		id,
+		change: { pinnedCommit: commit },
+		action: commit === null ? 'host.unpinned' : 'host.pinned'
 	});
+}
 
 /** Lets nothing change a host until it is released; the note says why. Null releases it. */
 export const holdHost = (

@@ -2,11 +2,12 @@ import {
 	NO_TARGET,
 	NO_FACTS,
 	type Ancestry,
+	type HelloInput,
 	type HostFacts,
 	type TargetView
 } from '$lib/protocol/index.ts';
 import { describe, expect, it } from 'vitest';
-import { openRooms } from '../../../../tests/support/rooms.ts';
+import { openRooms, profileOf } from '../../../../tests/support/rooms.ts';
 
 const TARGET = 'a'.repeat(40);
 const OTHER = 'b'.repeat(40);
@@ -45,6 +46,21 @@ const on = (commit: string): HostFacts => ({
 });
 
 const ahead: Ancestry = () => ({ relation: 'descendant', ahead: 2 });
+
+it('a command that a simulated host cannot do is not blamed on its agent', async () => {
+	await using rooms = await openRooms();
+	const refused = async (name: string, more: Partial<HelloInput>) => {
+		const { host } = await rooms.connectHost(name, { capabilities: ['pull'], ...more });
+		const input = { hostIds: [host.id], command: 'preview' as const };
+		const [outcome] = await rooms.operations.request({ actor: 'admin', input });
+		return outcome?.ok === false ? outcome.message : null;
+	};
+	const profile = { ...profileOf('sim-00001'), system: 'simulated', tags: ['simulated'] };
+	expect(await refused('sim-00001', { profile })).toBe(
+		'sim-00001 is simulated: there is no machine behind it that could do Preview.'
+	);
+	expect(await refused('web1', {})).toMatch(/too old, or its configuration forbids it/);
+});
 
 describe('a pull', () => {
 	/** What the request for a pull comes to. */

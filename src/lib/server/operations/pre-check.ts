@@ -14,6 +14,7 @@ import {
 	type RequestOutcome,
 	type TargetView
 } from '$lib/protocol/index.ts';
+import { isSimulated } from '$lib/protocol/simulated.ts';
 import type { HostRecord } from '../hosts/index.ts';
 import { targetCommit } from './new-row.ts';
 import type { OperationRow } from './operation-row.ts';
@@ -50,7 +51,10 @@ export function obstacle(state: {
 	if (!(host.capabilities ?? FIRST_COMMANDS).includes(command))
 		return {
 			code: 'not-supported',
-			message: `The agent on ${host.name} does not offer ${label}: it is too old, or its configuration forbids it.`
+			message:
+				host.profile !== null && isSimulated(host.profile)
+					? `${host.name} is simulated: there is no machine behind it that could do ${label}.`
+					: `The agent on ${host.name} does not offer ${label}: it is too old, or its configuration forbids it.`
 		};
 	// What is known of a host that is away may be long out of date; its agent checks when it is back.
 	if (!state.connected)

@@ -5,15 +5,18 @@ export class FleetError extends Error {
 	override name = 'FleetError';
 	readonly code: ErrorCode;
 	readonly retryAfterMs: number | undefined;
+	/** The one input that is wrong, by the name it has in the request; pages show the sentence there. */
+	readonly field: string | undefined;
 
 	constructor(
 		code: ErrorCode,
 		message: string,
-		options: { retryAfterMs?: number; cause?: unknown } = {}
+		options: { retryAfterMs?: number; field?: string; cause?: unknown } = {}
 	) {
 		super(message, { cause: options.cause });
 		this.code = code;
 		this.retryAfterMs = options.retryAfterMs;
+		this.field = options.field;
 	}
 }
 

@@ -5,6 +5,7 @@ import { asFleetError, FleetError } from '../platform/errors.ts';
 import { newCorrelationId } from '../platform/ids.ts';
 import { inputProblem } from '../platform/input-problem.ts';
 import type { Context } from './context.ts';
+import { formReport } from './form-report.ts';
 
 const CODES: Partial<Record<TRPCError['code'], ErrorCode>> = {
 	BAD_REQUEST: 'invalid',
@@ -59,8 +60,9 @@ export function correlationOf(error: object): string {
 
 const t = initTRPC.context<Context>().create({
 	isDev: false,
-	errorFormatter({ shape, error }) {
-		const report = reportError(error, correlationOf(error));
+	errorFormatter({ shape, error, ctx }) {
+		const told = reportError(error, correlationOf(error));
+		const report = ctx?.caller.kind === 'user' ? formReport(error, told) : told;
 		return {
 			message: report.message,
 			code: shape.code,

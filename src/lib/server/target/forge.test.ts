@@ -53,6 +53,8 @@ async function openForge() {
 					.toString('base64')
 					.replace(/.{60}/g, '$&\n')
 			};
+		const [, prefix] = /^(?:git\/)?commits\/(.+)$/.exec(path) ?? [];
+		if (prefix !== undefined) return { sha: git('rev-parse', '--verify', `${prefix}^{commit}`) };
 		const [, from, to] = /^compare\/(.+)\.\.\.(.+)$/.exec(path) ?? [];
 		const count = (range: string): number => Number(git('rev-list', '--count', range));
 		return forge === 'github'
@@ -146,6 +148,9 @@ describe.each(FORGES)('the API of %s', (forge) => {
 		]);
 		expect(await history.distance('f'.repeat(40), three)).toBeNull();
 		expect(await history.look('work/x')).toMatchObject({ target: { commit: side } });
+		expect(await history.beginningWith(one.slice(0, 7))).toEqual([one]);
+		expect(await history.beginningWith('f'.repeat(12))).toEqual([]);
+		expect(await history.beginningWith('main')).toEqual([]);
 	});
 
 	it('has no lock where the repository has none', async () => {

@@ -1,6 +1,7 @@
 import {
 	BranchName,
 	Commit,
+	CommitPrefix,
 	splitCredentials,
 	withoutCredentials,
 	type CommitInfo
@@ -210,6 +211,12 @@ export function createForgeHistory(options: { forge: Forge; url: string }): Hist
 		async commits(from, to) {
 			if (!isCommit(from) || !isCommit(to)) return null;
 			return (await ahead(from, to))?.commits.slice(0, COMMITS_LISTED) ?? null;
+		},
+		async beginningWith(prefix) {
+			if (!CommitPrefix.safeParse(prefix).success) return [];
+			const path = forge === 'github' ? 'commits' : 'git/commits';
+			const parsed = z.object({ sha: Commit }).safeParse(await get(`${path}/${prefix}`));
+			return parsed.success && parsed.data.sha.startsWith(prefix) ? [parsed.data.sha] : [];
 		}
 	};
 }

@@ -169,6 +169,13 @@ export function createTarget(options: {
 			}
 			return null;
 		},
+		/** Commits of the followed repositories whose hash begins so; what cannot be asked has none. */
+		async commitsBeginningWith(prefix: string): Promise<string[]> {
+			const found = [...histories.values()].map((history) =>
+				history.beginningWith(prefix).catch(() => [])
+			);
+			return (await Promise.all(found)).flat();
+		},
 		/** Looks now, at everything that is followed. Never throws: a failure is in the view. */
 		async refresh(): Promise<TargetView> {
 			await lookAtAll();

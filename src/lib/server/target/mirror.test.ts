@@ -157,6 +157,21 @@ describe('the mirror', () => {
 		expect(at.warnings).toHaveLength(1);
 	});
 
+	it('finds a commit by the beginning of its hash, and neither trees nor what it never saw', async () => {
+		using at = world();
+		const one = at.commit('One', { file: 'x' });
+		at.push('main');
+		const mirror = at.mirror();
+		await mirror.look('main');
+		expect(await mirror.beginningWith(one.slice(0, 7))).toEqual([one]);
+		expect(await mirror.beginningWith(one)).toEqual([one]);
+		const tree = at.git('rev-parse', 'HEAD^{tree}');
+		expect(await mirror.beginningWith(tree.slice(0, 12))).toEqual([]);
+		const unpushed = at.commit('Not pushed');
+		expect(await mirror.beginningWith(unpushed.slice(0, 12))).toEqual([]);
+		expect(await mirror.beginningWith('--all')).toEqual([]);
+	});
+
 	it('that cannot be kept leaves the repository to be asked, which tells less', async () => {
 		using at = world();
 		const commit = at.commit('One');

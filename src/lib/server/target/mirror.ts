@@ -1,6 +1,7 @@
 import {
 	BranchName,
 	Commit,
+	CommitPrefix,
 	splitCredentials,
 	withoutCredentials,
 	type CommitInfo
@@ -12,7 +13,14 @@ import type { Logger } from '../platform/logger.ts';
 import { readGitRemote } from './git-remote.ts';
 import { runGit, type Remote } from './git.ts';
 import { NO_LOCK, readLock, type Lock } from './lock.ts';
-import { COMMITS_LISTED, SourceError, SUBJECTS_TOLD, type History, type Look } from './source.ts';
+import {
+	COMMITS_LISTED,
+	NAMESAKES,
+	SourceError,
+	SUBJECTS_TOLD,
+	type History,
+	type Look
+} from './source.ts';
 
 /** A first fetch of a long history over a thin line takes its time; one that stands still is ended by git itself. */
 const FETCH_MS = 5 * 60_000;
@@ -210,9 +218,22 @@ export function createMirror(options: { dataDir: string; remote: Remote; log: Lo
 				'--'
 			]);
 			return told === null ? null : told.split('\n').flatMap((line) => parseCommit(line) ?? []);
+		},
+
+		async beginningWith(prefix) {
+			if (!CommitPrefix.safeParse(prefix).success) return [];
+			// Names trees as well, of which nobody means one.
+			const objects = ((await ask(['rev-parse', `--disambiguate=${prefix}`])) ?? '').split('\n');
+			const found: string[] = [];
+			for (const object of objects.slice(0, NAMESAKES))
+				if (isCommit(object) && (await ask(['cat-file', '-t', object])) === 'commit')
+					found.push(object);
+			return found;
 		}
 	};
 }
+
+const isCommit = (text: string): boolean => Commit.safeParse(text).success;
 
 function parseCommit(line: string): CommitInfo | null {
 	const [commit = '', committed = '', author = '', subject = ''] = line.split('\0');

@@ -27,10 +27,14 @@ export type History = {
 	distance(from: string, to: string): Promise<Distance | null>;
 	/** Commits that `to` has and `from` has not, newest first; null when one of them is not known. */
 	commits(from: string, to: string): Promise<CommitInfo[] | null>;
+	/** Commits whose hash begins so; where there are many, some of them. */
+	beginningWith(prefix: string): Promise<string[]>;
 };
 
 /** Subjects of commits in between that are told with a distance. */
 export const SUBJECTS_TOLD = 20;
+/** Objects whose hash begins alike that are looked at: more than two commits need not be told apart. */
+export const NAMESAKES = 20;
 /** Commits in between that are listed. */
 export const COMMITS_LISTED = 200;
 

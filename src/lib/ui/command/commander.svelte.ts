@@ -7,7 +7,9 @@ import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { randomId } from '$lib/client/random-id.ts';
 import { errorSentence } from '$lib/client/rpc.ts';
 import { getContext, setContext } from 'svelte';
-import type { Drawer, Tab } from '../log/drawer-tabs.svelte.ts';
+import { BULK_FROM, type Share } from '$lib/client/bulk-progress.ts';
+import { stepUpReason, type StepUpCommand, type StepUpSecret } from '$lib/protocol/step-up.ts';
+import type { Drawer, LogTab } from '../log/drawer-tabs.svelte.ts';
 import { notices } from '../shell/notices.svelte.ts';
 import type { Proof } from './proof.svelte.ts';
 import { refusalNotice } from './refusals.ts';
@@ -26,8 +28,12 @@ const ASKS: ReadonlySet<Command> = new Set<Command>([
 
 /** What a command is told beyond its name: a commit instead of the target, a generation, an age. */
 export type Particulars = { commit?: string; argument?: Partial<CommandArgument> };
-/** A command that waits for a person to confirm it. */
-export type Question = { command: Command | 'force-stop'; rows: FleetRow[] } & Particulars;
+/** A command that waits for a person to confirm it and, with `proof`, to say once more who they are. */
+export type Question = {
+	command: Command | 'force-stop';
+	rows: FleetRow[];
+	proof?: { asked: StepUpSecret; reason: string };
+} & Particulars;
 type Order = { command: Command; rows: FleetRow[] } & Particulars;
 
 /** Everything that makes hosts do something goes through here: ask, send, tell. */
@@ -50,22 +56,35 @@ export class Commander {
 	run(command: Command, rows: FleetRow[], particulars: Particulars = {}): void {
 		if (rows.length === 0 || this.#isCutOff()) return;
 		const order = { command, rows, ...particulars };
-		if (ASKS.has(command)) this.question = order;
+		if (ASKS.has(command)) void this.#ask(order, { command, force: false, hosts: rows.length });
 		else void this.#send(order, false);
+	}
+
+	/** Asks what there is to ask in one go: who it is as well, where that is wanted and not known well enough. */
+	async #ask(question: Question, request: StepUpCommand): Promise<void> {
+		const reason = stepUpReason(request);
+		// What cannot be learned now is asked for when the dashboard wants it.
+		const asked = reason && (await this.fleet.rpc.session.stepUpIsDue.query().catch(() => null));
+		this.question = reason && asked ? { ...question, proof: { asked, reason } } : question;
 	}
 
 	confirm(): void {
 		const { question } = this;
 		this.question = null;
 		if (!question) return;
-		const { command, rows, ...particulars } = question;
+		const { command, rows, commit, argument } = question;
+		const particulars = {
+			...(commit !== undefined && { commit }),
+			...(argument !== undefined && { argument })
+		};
 		if (command !== 'force-stop') return void this.#send({ command, rows, ...particulars }, false);
 		for (const row of rows) if (row.operation) void this.stop(row.operation.id, true);
 	}
 
 	/** A stop that was refused because of an activation, forced: asks first, because it can break the host. */
 	forceStop(row: FleetRow): void {
-		this.question = { command: 'force-stop', rows: [row] };
+		const request = { command: 'stop', force: true, hosts: 1 } as const;
+		void this.#ask({ command: 'force-stop', rows: [row] }, request);
 	}
 
 	/** Asks hosts for fresh facts. */
@@ -125,40 +144,52 @@ export class Commander {
 			{ rows: rows.filter((row) => !waits(row)), queue: false },
 			{ rows: rows.filter(waits), queue: true }
 		].filter((group) => group.rows.length > 0);
-		for (const group of groups)
-			await this.#ask({ ...order, rows: group.rows }, { force, ...group });
+		const outcomes: RequestOutcome[] = [];
+		for (const group of groups) {
+			const answer = await this.#request({ ...order, rows: group.rows }, { force, ...group });
+			if (answer === null) break;
+			outcomes.push(...answer);
+		}
+		if (outcomes.length > 0) this.#tell(order, outcomes);
 	}
 
-	async #ask(order: Order, how: { force: boolean; queue: boolean }): Promise<void> {
-		const { command, rows, commit, argument } = order;
+	/** @returns null when nothing came of it: that was told, or the person would rather not */
+	async #request(
+		{ command, rows, commit, argument }: Order,
+		{ force, queue }: { force: boolean; queue: boolean }
+	): Promise<RequestOutcome[] | null> {
+		const input = {
+			hostIds: rows.map((row) => row.id),
+			command,
+			force,
+			queue,
+			...(commit !== undefined && { commit }),
+			...(argument !== undefined && { argument }),
+			idempotencyKey: randomId()
+		};
 		try {
-			const outcomes = await this.fleet.rpc.operations.request.mutate({
-				hostIds: rows.map((row) => row.id),
-				command,
-				force: how.force,
-				queue: how.queue,
-				...(commit !== undefined && { commit }),
-				...(argument !== undefined && { argument }),
-				idempotencyKey: randomId()
-			});
-			this.#tell(order, outcomes);
+			return await this.proof.run(() => this.fleet.rpc.operations.request.mutate(input));
 		} catch (error) {
-			if (!this.proof.wantedBy(error, () => void this.#ask(order, how)))
-				notices.fail(SHARED_TEXTS.notStarted(COMMAND_LABELS[command]), errorSentence(error));
+			notices.fail(SHARED_TEXTS.notStarted(COMMAND_LABELS[command]), errorSentence(error));
+			return null;
 		}
 	}
 
 	#tell(order: Order, outcomes: RequestOutcome[]): void {
 		const { command, rows } = order;
-		const tabs = outcomes.flatMap((outcome) => {
-			const row = rows.find((each) => each.id === outcome.hostId);
-			return outcome.ok && !outcome.queued && row
-				? [tabOf(row, { id: outcome.operationId, command })]
-				: [];
-		});
-		this.drawer.openStarted(tabs);
+		const isBulk = rows.length >= BULK_FROM;
+		if (isBulk) this.drawer.openBulk(command, shareOfEach(rows, outcomes));
+		else
+			this.drawer.openStarted(
+				outcomes.flatMap((outcome) => {
+					const row = rows.find((each) => each.id === outcome.hostId);
+					return outcome.ok && !outcome.queued && row
+						? [tabOf(row, { id: outcome.operationId, command })]
+						: [];
+				})
+			);
 		const queued = outcomes.filter((outcome) => outcome.ok && outcome.queued);
-		if (queued.length > 0)
+		if (queued.length > 0 && !isBulk)
 			notices.say(
 				queued.length === 1
 					? COMMANDER_TEXTS.waitsForOne(COMMAND_LABELS[command], rows[0]?.name)
@@ -176,7 +207,8 @@ export class Commander {
 
 	/** Tells of the ones that were followed here and went wrong, or have an answer; the row tells the rest. */
 	#finished(row: FleetRow, operation: RowOperation): void {
-		if (!this.drawer.tabs.some((tab) => tab.id === operation.id)) return;
+		if (!this.drawer.tabs.some((tab) => tab.id === operation.id))
+			return this.#finishedAmongMany(operation);
 		if (operation.command === 'preview' && operation.state === 'succeeded')
 			return offerToLook(row, operation);
 		if (operation.state === 'succeeded' || operation.state === 'cancelled') return;
@@ -184,6 +216,19 @@ export class Commander {
 			COMMANDER_TEXTS.ended(row.name, COMMAND_LABELS[operation.command], STATES[operation.state]),
 			failureWords(row, operation),
 			{ label: SHARED_TEXTS.showLog, run: () => this.drawer.open(tabOf(row, operation)) }
+		);
+	}
+
+	/** Of many hosts, only that the last one is done, and how many failed: the list says which. */
+	#finishedAmongMany({ id, command }: RowOperation): void {
+		const bulk = this.drawer.bulkOf(id);
+		if (bulk === undefined) return;
+		const { counts, isOver } = this.drawer.progressOf(bulk);
+		if (!isOver || counts.failed === 0) return;
+		notices.fail(
+			COMMANDER_TEXTS.someFailed(COMMAND_LABELS[command], counts.failed, bulk.shares.length),
+			undefined,
+			{ label: COMMANDER_TEXTS.showHosts, run: () => this.drawer.show(bulk.id) }
 		);
 	}
 }
@@ -198,7 +243,18 @@ function offerToLook(row: FleetRow, operation: RowOperation): void {
 	});
 }
 
-const tabOf = (row: FleetRow, operation: Pick<RowOperation, 'id' | 'command'>): Tab => ({
+/** What the command comes to on each host, in the order they were asked. */
+const shareOfEach = (rows: FleetRow[], outcomes: RequestOutcome[]): Share[] =>
+	rows.flatMap((row): Share[] => {
+		const outcome = outcomes.find(({ hostId }) => hostId === row.id);
+		const host = { hostId: row.id, host: row.name, color: row.themeColor };
+		if (outcome === undefined) return [];
+		return outcome.ok
+			? [{ ...host, operationId: outcome.operationId }]
+			: [{ ...host, refusal: outcome.message }];
+	});
+
+const tabOf = (row: FleetRow, operation: Pick<RowOperation, 'id' | 'command'>): LogTab => ({
 	id: operation.id,
 	host: row.name,
 	color: row.themeColor,

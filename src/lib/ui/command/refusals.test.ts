@@ -34,6 +34,23 @@ it('names each host that refused, with its reason, once', () => {
 	expect(notice?.again).toEqual([]);
 });
 
+it('tells of the first when they are many', () => {
+	const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+	const outcomes = names.map((name) => refused(name, `${name} is busy.`));
+	const notice = refusalNotice(
+		'pull',
+		names.map((name) => row(name)),
+		outcomes
+	);
+	expect(notice?.description.split('\n')).toEqual([
+		'a is busy.',
+		'b is busy.',
+		'c is busy.',
+		'd is busy.',
+		'and 3 more hosts'
+	]);
+});
+
 it('offers to go ahead only for those who would', () => {
 	const notice = refusalNotice('switch', rows, [
 		refused('a', 'a is on target.', true),

@@ -4,6 +4,9 @@ import type { RequestOutcome } from '$lib/protocol/requests.ts';
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
 import { COMMANDER_TEXTS, SHARED_TEXTS } from '../texts/index.ts';
 
+/** A notification is read at a glance; the list of a bulk command has all of them. */
+const MOST_TOLD = 4;
+
 /**
  * What to tell about hosts that did not take a command: each by name, with its reason; null when all took it.
  * `again` are those that would take it when told to go ahead anyway.
@@ -17,7 +20,9 @@ export function refusalNotice(
 	if (refused.length === 0) return null;
 	const started = outcomes.length - refused.length;
 	const rowOf = (id: string) => rows.find((row) => row.id === id);
-	const lines = refused.map((outcome) => {
+	const rest = refused.length - MOST_TOLD;
+	const told = rest > 1 ? refused.slice(0, MOST_TOLD) : refused;
+	const lines = told.map((outcome) => {
 		const name = rowOf(outcome.hostId)?.name ?? COMMANDER_TEXTS.aHost;
 		return outcome.message.includes(name) ? outcome.message : `${name}: ${outcome.message}`;
 	});
@@ -26,7 +31,7 @@ export function refusalNotice(
 			started === 0
 				? SHARED_TEXTS.notStarted(COMMAND_LABELS[command])
 				: COMMANDER_TEXTS.started(COMMAND_LABELS[command], started, outcomes.length),
-		description: lines.join('\n'),
+		description: [...lines, ...(rest > 1 ? [COMMANDER_TEXTS.more(rest)] : [])].join('\n'),
 		again: refused.flatMap((outcome) => (outcome.forceable ? (rowOf(outcome.hostId) ?? []) : []))
 	};
 }

@@ -1,5 +1,6 @@
 import type { StripState } from '$lib/client/metric-view.ts';
 import type { MetricName, MetricRange } from '$lib/protocol/metrics.ts';
+import { day, timeOfDay } from '../primitives/format.ts';
 import { MEASUREMENT_TEXTS } from '../texts/index.ts';
 
 /** How each value is called, coloured and written. */
@@ -45,13 +46,9 @@ export const STRIP_LOOKS: Record<StripState, { ink: string; height: number }> = 
 	unknown: { ink: 'fill-line-strong', height: 8 }
 };
 
-const two = (value: number): string => String(value).padStart(2, '0');
-
 /** A moment on an axis or in a table: the hour within a day, else the day. @param at seconds since 1970 */
 export function momentText(at: number, range: MetricRange): string {
-	const date = new Date(at * 1000);
-	const day = date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
-	const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-	if (range === '24h') return time;
-	return range === '7d' ? `${day}, ${time}` : day;
+	const ms = at * 1000;
+	if (range === '24h') return timeOfDay(ms);
+	return range === '7d' ? `${day(ms)}, ${timeOfDay(ms)}` : day(ms);
 }

@@ -1,15 +1,23 @@
 import type { Command } from '$lib/protocol/command.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { LogStore } from '$lib/client/log-store.svelte.ts';
+import { progressOf, type Progress, type Share } from '$lib/client/bulk-progress.ts';
+import { randomId } from '$lib/client/random-id.ts';
 import type { OperationState } from '$lib/protocol/operation.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 
 /** One open log. What it shows is read again from the dashboard after a reload. */
-export type Tab = { id: string; host: string; color: string; command: Command };
+export type LogTab = { id: string; host: string; color: string; command: Command };
+/** A command on many hosts, with how it goes on each. */
+export type BulkTab = { id: string; command: Command; shares: Share[] };
+export type Tab = LogTab | BulkTab;
+export const isBulk = (tab: Tab): tab is BulkTab => 'shares' in tab;
 
 const KEY = 'nixfleet.drawer';
 const TABS_AT_MOST = 12;
+/** How the ids of bulk commands begin; those of operations do not. */
+const BULK = 'bulk-';
 /** Height of the strip of tabs, in pixels. */
 const STRIP_PX = 40;
 export const DRAWER_HEIGHT = { least: 160, usual: 340, greatestShare: 0.8 } as const;
@@ -26,6 +34,11 @@ export class Drawer {
 	readonly room = $derived.by(() => {
 		if (this.tabs.length === 0) return 0;
 		return this.collapsed ? STRIP_PX : this.height;
+	});
+	/** The log in front, by its operation; null: there is none in front. */
+	readonly activeLog = $derived.by(() => {
+		const tab = this.tabs.find(({ id }) => id === this.active);
+		return tab === undefined || isBulk(tab) ? null : tab.id;
 	});
 	/** How operations went whose output was not opened and that no row tells of any more. */
 	readonly ends = new SvelteMap<string, OperationState>();
@@ -49,10 +62,11 @@ export class Drawer {
 		}
 	}
 
-	/** Asks how an operation is doing that nothing on the page tells of. */
+	/** Asks how an operation ended that nothing on the page tells of. */
 	async learnEnd(id: string): Promise<void> {
 		try {
-			this.ends.set(id, (await this.fleet.rpc.operations.get.query({ id })).state);
+			const { state, finishedAt } = await this.fleet.rpc.operations.get.query({ id });
+			if (finishedAt !== null) this.ends.set(id, state);
 		} catch {
 			return;
 		}
@@ -75,20 +89,34 @@ export class Drawer {
 	}
 
 	/** Because somebody asked to see it. */
-	open(tab: Tab): void {
+	open(tab: LogTab): void {
 		this.#add([tab]);
 		this.show(tab.id);
 	}
 
 	/** Because it was just started: the first comes to the front, but a phone's page is not covered. */
-	openStarted(tabs: Tab[]): void {
+	openStarted(tabs: LogTab[]): void {
 		const [first] = tabs;
 		if (!first) return;
 		this.#add(tabs.slice(0, TABS_AT_MOST));
-		this.active = first.id;
-		if (matchMedia('(max-width: 767px)').matches) this.collapsed = true;
-		else if (this.tabs.length === tabs.length) this.collapsed = false;
-		this.keep();
+		this.#bringUp(first.id, tabs.length);
+	}
+
+	/** The same of many hosts at once: they share one tab. */
+	openBulk(command: Command, shares: Share[]): void {
+		const tab: BulkTab = { id: `${BULK}${randomId()}`, command, shares };
+		this.#add([tab]);
+		this.#bringUp(tab.id, 1);
+	}
+
+	/** The bulk command that an operation is a part of. */
+	bulkOf(operationId: string): BulkTab | undefined {
+		const isPart = (share: Share) => 'operationId' in share && share.operationId === operationId;
+		return this.tabs.filter(isBulk).find(({ shares }) => shares.some(isPart));
+	}
+
+	progressOf({ shares }: BulkTab): Progress {
+		return progressOf(shares, { rows: this.fleet.rows, ends: this.ends });
 	}
 
 	show(id: string): void {
@@ -136,6 +164,14 @@ export class Drawer {
 	keep(): void {
 		const { tabs, active, height, collapsed } = this;
 		sessionStorage.setItem(KEY, JSON.stringify({ tabs, active, height, collapsed } as Stored));
+	}
+
+	/** @param fresh how many tabs have just come */
+	#bringUp(id: string, fresh: number): void {
+		this.active = id;
+		if (matchMedia('(max-width: 767px)').matches) this.collapsed = true;
+		else if (this.tabs.length === fresh) this.collapsed = false;
+		this.keep();
 	}
 
 	#add(tabs: Tab[]): void {

@@ -1,5 +1,15 @@
-import { expect, it } from 'vitest';
-import { byteSize, clockTime, duration, shortAge, timeSpan } from './format.ts';
+import { describe, expect, it } from 'vitest';
+import {
+	absolute,
+	byteSize,
+	clockTime,
+	day,
+	duration,
+	isoWithZone,
+	shortAge,
+	timeOfDay,
+	timeSpan
+} from './format.ts';
 
 it.each([
 	[0, 'now'],
@@ -36,4 +46,24 @@ it('does not count the seconds of what has hardly begun', () => {
 		'1 min',
 		'3 h'
 	]);
+});
+
+describe('a moment', () => {
+	const at = new Date(2026, 8, 6, 4, 5, 9).getTime();
+
+	it('is written in one way that nobody can misread, whatever the language of the browser', () => {
+		expect(absolute(at)).toBe('6 Sep 2026, 04:05');
+		expect(absolute(new Date(2026, 10, 26, 14, 5).getTime())).toBe('26 Nov 2026, 14:05');
+		expect(day(at)).toBe('6 Sep');
+		expect(timeOfDay(at)).toBe('04:05');
+		expect(timeOfDay(at, true)).toBe('04:05:09');
+	});
+
+	it.each([at, Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1, 12)])(
+		'of %s is known exactly with its zone',
+		(ms) => {
+			expect(isoWithZone(ms)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
+			expect(Date.parse(isoWithZone(ms))).toBe(Math.floor(ms / 1000) * 1000);
+		}
+	);
 });

@@ -16,10 +16,11 @@ export function shortAge(ms: number): string {
 export const timeSpan = (ms: number): string =>
 	ms < 60_000 ? SHARED_TEXTS.underAMinute : shortAge(ms);
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
 /** A running clock: "0:07", "12:03", "1:02:09". */
 export function clockTime(ms: number): string {
 	const total = Math.max(0, Math.floor(ms / 1000));
-	const two = (value: number) => String(value).padStart(2, '0');
 	const hours = Math.floor(total / 3_600);
 	const rest = `${Math.floor((total % 3_600) / 60)}`;
 	return hours > 0
@@ -47,9 +48,33 @@ export function byteSize(bytes: number): string {
 	return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`;
 }
 
-/** Absolute, in the reader's own zone and order. */
+/** Not the browser's language: one page speaks one, and 11/12 is another day on each side of an ocean. */
+const MONTH = new Intl.DateTimeFormat('en', { month: 'short' });
+
+/** "26 Nov", in the reader's own zone. */
+export function day(ms: number): string {
+	const date = new Date(ms);
+	return `${date.getDate()} ${MONTH.format(date)}`;
+}
+
+/** "14:05", in the reader's own zone; with seconds "14:05:09". */
+export function timeOfDay(ms: number, withSeconds = false): string {
+	const date = new Date(ms);
+	const parts = [date.getHours(), date.getMinutes(), ...(withSeconds ? [date.getSeconds()] : [])];
+	return parts.map(two).join(':');
+}
+
+/** "26 Nov 2026, 14:05", in the reader's own zone. The only way in which a moment is written. */
 export const absolute = (ms: number): string =>
-	new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+	`${day(ms)} ${new Date(ms).getFullYear()}, ${timeOfDay(ms)}`;
+
+/** The moment to the second, with the zone it is written in: "2026-11-26T14:05:09+01:00". */
+export function isoWithZone(ms: number): string {
+	const ahead = -new Date(ms).getTimezoneOffset();
+	const [hours, minutes] = [Math.floor(Math.abs(ahead) / 60), Math.abs(ahead) % 60];
+	const local = new Date(ms + ahead * 60_000).toISOString().slice(0, 19);
+	return `${local}${ahead < 0 ? '-' : '+'}${two(hours)}:${two(minutes)}`;
+}
 
 /** A change of size, with its sign: "+1.2 MiB". */
 export const sizeChange = (bytes: number): string =>

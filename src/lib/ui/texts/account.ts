@@ -12,6 +12,7 @@ export const ACCOUNT_TEXTS = {
 	passwordFromRest:
 		'. To change it, put the bcrypt hash of another one there (in the environment or the file the dashboard is started with) and restart the dashboard. That ends all sessions.',
 	currentPassword: 'Current password',
+	currentNotRight: 'The current password is not right. Nothing was changed.',
 	newPassword: 'New password',
 	newPasswordAgain: 'The new one again',
 	othersEnd: 'All your other sessions end.',

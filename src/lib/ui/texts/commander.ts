@@ -1,4 +1,5 @@
 import type { FleetRow } from '$lib/protocol/live.ts';
+import { plural } from '$lib/protocol/status/words.ts';
 
 /** What is told when hosts are asked to do something. */
 export const COMMANDER_TEXTS = {
@@ -20,6 +21,11 @@ export const COMMANDER_TEXTS = {
 		`${host}: ${message ?? 'The preview is ready.'}`,
 	started: (command: string, started: number, asked: number) =>
 		`${command} started on ${started} of ${asked} hosts`,
+	someFailed: (command: string, failed: number, asked: number) =>
+		`${command} failed on ${failed} of ${asked} hosts`,
+	showHosts: 'Show them',
+	/** Reasons of hosts that are too many to be told one by one. */
+	more: (count: number) => `and ${plural(count, 'more host')}`,
 	aHost: 'A host'
 } as const;
 

@@ -24,6 +24,9 @@ export const CONFIRM_TEXTS = {
 	unsigned: (on: readonly string[] | null) =>
 		`Unsigned: ${on === null ? 'nothing proves' : `on ${listed(on, MOST_NAMED)} nothing proves`} who made the commit. A host with allowed signers takes signed ones only.`,
 	stoppable: 'A build can be stopped at any time; an activation that has begun runs to its end.',
+	/** @param reason the beginning of a sentence: what wants to know it */
+	proof: (reason: string) =>
+		`${reason} asks once more who you are. The answer then counts for five minutes.`,
 	previewFirst: 'Preview first'
 } as const;
 

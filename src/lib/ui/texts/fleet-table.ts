@@ -38,6 +38,7 @@ const STATUS_WORDS = new Map([
 	['attention', 'Needs attention'],
 	['behind', 'Behind'],
 	['offline', 'Not online'],
+	['unknown', 'No target to compare with'],
 	['ok', 'On target']
 ]);
 

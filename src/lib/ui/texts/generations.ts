@@ -2,6 +2,7 @@
 export const GENERATION_TEXTS = {
 	title: 'Generations',
 	none: 'This host has told of no generations. They appear with the first switch, or when its agent is new enough to tell.',
+	noneSimulated: 'A simulated host has no systems it could go back to.',
 	caption: (host: string) => `Generations of ${host}`,
 	number: 'Number',
 	made: 'Made',

@@ -1,3 +1,5 @@
+import type { LastTest } from '$lib/protocol/host.ts';
+
 /** The facts of a host. */
 export const HOST_FACTS_TEXTS = {
 	title: 'Facts',
@@ -11,7 +13,8 @@ export const HOST_FACTS_TEXTS = {
 	yes: 'yes',
 	no: 'no',
 	lastTest: 'Last test',
-	testResult: (passed: number, failed: number) => `${passed} passed, ${failed} failed`,
+	testResult: ({ passed, failed }: LastTest, isSimulated: boolean) =>
+		`${passed} passed, ${failed} failed${isSimulated ? ' (simulated)' : ''}`,
 	lockChanged: 'flake.lock changed',
 	upFor: 'Up for',
 	inputs: 'Flake inputs',

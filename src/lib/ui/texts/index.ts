@@ -13,6 +13,7 @@ export * from './add-host.ts';
 export * from './admission.ts';
 export * from './api-keys.ts';
 export * from './audit.ts';
+export * from './bulk.ts';
 export * from './bulk-menu.ts';
 export * from './commander.ts';
 export * from './comparison.ts';

@@ -11,6 +11,7 @@ export const CPU = 'CPU';
 export const DISK = 'Disk';
 export const KIND = 'Kind';
 export const LOAD = 'Load';
+export const LOG = 'Log';
 export const LOCATION = 'Location';
 export const NOT_ALLOWED = 'The browser did not allow it.';
 export const NOT_KNOWN = 'not known';

@@ -1,10 +1,12 @@
+import { LOG } from './names.ts';
+
 /** The page of an operation: phases, facts, tests, and the output on paper. */
 export const OPERATION_TEXTS = {
 	/** Between command and host. */
 	on: 'on',
 	happened: 'What happened',
 	differs: 'What differs',
-	log: 'Log',
+	log: LOG,
 	phases: 'Phases',
 	askedForBy: 'Asked for by',
 	askedFor: 'Asked for',

@@ -15,7 +15,8 @@ export const PEOPLE_TEXTS = {
 	copyLink: 'Copy the link',
 	invitedAs: (role: string) => `invited as ${role}`,
 	newPassword: 'sets a new password',
-	madeBy: (person: string, until: string) => `by ${person}, until ${until}`,
+	/** Followed by when it ends. */
+	madeBy: (person: string) => `by ${person}, until`,
 	takeBack: 'Take back',
 	takeBackLink: (name: string) => `Take back the link of ${name}`,
 

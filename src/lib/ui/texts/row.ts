@@ -3,6 +3,8 @@ import { plural } from '$lib/protocol/status/words.ts';
 /** A host's row in the table of the fleet. */
 export const ROW_TEXTS = {
 	select: (name: string) => `Select ${name}`,
+	pinnedTo: 'Pinned to ',
+	pinTip: 'Pinned: compared with this commit instead of the target, and Pull goes there.',
 	note: (note: string) => `Note: ${note}`,
 	lookAtAlarm: (name: string) => `Look at it: the alarm about ${name}`,
 	commit: (subject: string | null, signature: string) =>

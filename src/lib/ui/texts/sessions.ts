@@ -6,8 +6,9 @@ export const SESSION_TEXTS = {
 	endOthers: 'End all others',
 	ended: (count: number) => `${plural(count, 'session')} ended`,
 	current: 'This one',
-	since: (address: string | null, at: string) =>
-		`${address === null ? '' : `from ${address}, `}signed in ${at}, used`,
+	/** Followed by when it began, and when it was used last. */
+	since: (address: string | null) => `${address === null ? '' : `from ${address}, `}signed in`,
+	used: ', used',
 	end: 'End',
 	endOf: (browser: string, at: string) => `End the session of ${browser}, signed in ${at}`,
 	unknownBrowser: 'Unknown browser',

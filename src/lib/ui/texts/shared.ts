@@ -24,6 +24,8 @@ export const SHARED_TEXTS = {
 	underAMinute: 'less than a minute',
 	/** Behind an age. */
 	after: { ago: ' ago', old: ' old' },
+	/** A moment as it is written, and to the second with its zone. */
+	exactly: (moment: string, iso: string) => `${moment} (${iso})`,
 	never: 'never',
 	notKnown: NOT_KNOWN,
 	reading: 'Reading…',

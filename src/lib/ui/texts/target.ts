@@ -6,6 +6,10 @@ export const TARGET_TEXTS = {
 	none: 'No target set',
 	looking: 'Looking for the target…',
 	unknown: 'Target not known',
+	notCompared: 'No target is set, so no host can be told to be behind.',
+	notComparedNow: 'The target is not known for certain, so no host is compared with it.',
+	howToSet: 'Set a target',
+	why: 'Why',
 	look: 'Look at the target now',
 	notLooked: 'The target was not looked at'
 } as const;

@@ -41,10 +41,14 @@ export async function changePassword(
 			action: 'user.password-change-refused',
 			target: user.id
 		});
-		throw new FleetError('invalid', 'The current password is not right. Nothing was changed.');
+		throw new FleetError('invalid', 'The current password is not right. Nothing was changed.', {
+			field: 'current'
+		});
 	}
 	if (input.password.normalize('NFC') === input.current.normalize('NFC'))
-		throw new FleetError('invalid', 'The new password is the old one. Choose another.');
+		throw new FleetError('invalid', 'The new password is the old one. Choose another.', {
+			field: 'password'
+		});
 	const password = await hashPassword(input.password);
 	const [changed, , ended] = await room.db.batch([
 		room.db

@@ -43,7 +43,8 @@ export function createOwnTotp(room: AuthRoom) {
 			if (counter === null)
 				throw new FleetError(
 					'invalid',
-					'The code does not match. Scan the picture and type the code shown now; the clock of the phone must be right.'
+					'The code does not match. Scan the picture and type the code shown now; the clock of the phone must be right.',
+					{ field: 'code' }
 				);
 			const totpSecret = room.box.seal(offered.secret);
 			const codes = createRecoveryCodes();

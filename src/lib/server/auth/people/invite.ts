@@ -13,7 +13,9 @@ import { newLinkRow } from './link.ts';
 export async function invite(room: AuthRoom, asker: Asker, input: Invite): Promise<NewLink> {
 	const { name, role } = input;
 	const taken = () =>
-		new FleetError('name-taken', `There is somebody called ${name} already. Choose another name.`);
+		new FleetError('name-taken', `There is somebody called ${name} already. Choose another name.`, {
+			field: 'name'
+		});
 	if ((await findUser(room.db, name)) || (room.environment.password && name === ADMIN))
 		throw taken();
 	const now = room.clock.now();

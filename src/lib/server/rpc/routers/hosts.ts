@@ -41,7 +41,8 @@ export const hostsRouter = router({
 		.input(z.strictObject({ id: Ulid }))
 		.query(({ ctx, input }): HostDetail => hostDetail(ctx.services.hosts.get(input.id))),
 	pin: operator.input(PinHost).mutation(async ({ ctx, input }) => {
-		await ctx.services.hosts.pin({ actor: actorName(ctx.caller), ...input });
+		const { hosts, target } = ctx.services;
+		await hosts.pin({ actor: actorName(ctx.caller), ...input, history: target });
 		return {};
 	}),
 	hold: operator.input(HoldHost).mutation(async ({ ctx, input }) => {

@@ -1,4 +1,4 @@
-import { StepUpInput } from '$lib/protocol/index.ts';
+import { StepUpInput, type StepUpSecret } from '$lib/protocol/index.ts';
 import { FleetError } from '../../platform/errors.ts';
 import { actorName } from '../context.ts';
 import { viewer } from '../procedures.ts';
@@ -12,10 +12,17 @@ export const sessionRouter = router({
 		return { name: actorName(caller), role: caller.kind === 'user' ? caller.role : null };
 	}),
 	/** What a step-up asks this person for. */
-	stepUpAsksFor: viewer.query(async ({ ctx }): Promise<'code' | 'password'> => {
+	stepUpAsksFor: viewer.query(async ({ ctx }): Promise<StepUpSecret> => {
 		const { caller } = ctx;
 		if (caller.kind !== 'user') throw noSession();
 		return ctx.services.auth.stepUp.asksFor(caller.id);
+	}),
+	/** What is asked for before anything that needs a fresh proof; null: the last proof still counts. */
+	stepUpIsDue: viewer.query(async ({ ctx }): Promise<StepUpSecret | null> => {
+		const { caller } = ctx;
+		if (caller.kind !== 'user') throw noSession();
+		const { stepUp } = ctx.services.auth;
+		return stepUp.isFresh(caller.sessionHash) ? null : stepUp.asksFor(caller.id);
 	}),
 	/** Proves once more who is behind the session; counts for five minutes. */
 	stepUp: viewer.input(StepUpInput).mutation(async ({ ctx, input }) => {

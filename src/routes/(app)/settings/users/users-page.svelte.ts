@@ -1,6 +1,7 @@
 import type { InvitationView, NewLink, Role, UserView } from '$lib/protocol/people.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { errorSentence } from '$lib/client/rpc.ts';
+import { FormProblem } from '$lib/ui/primitives/form-problem.svelte.ts';
 import type { Proof } from '$lib/ui/command/proof.svelte.ts';
 
 /** Everybody, the links that wait, and what an admin does with them. */
@@ -10,6 +11,8 @@ export class UsersPage {
 	/** A link that was just made; it is shown once. */
 	link = $state.raw<NewLink | null>(null);
 	problem = $state<string | null>(null);
+	/** What is wrong with an invitation. */
+	readonly inviting = new FormProblem(['name', 'role']);
 
 	constructor(
 		private readonly fleet: FleetStore,
@@ -26,10 +29,15 @@ export class UsersPage {
 		}
 	}
 
-	invite = (name: string, role: Role): Promise<boolean> =>
-		this.#attempt(async () => {
-			this.link = await this.fleet.rpc.users.invite.mutate({ name, role });
+	invite = async (name: string, role: Role): Promise<boolean> => {
+		this.link = null;
+		this.problem = null;
+		const done = await this.inviting.attempt(async () => {
+			this.link = await this.proof.run(() => this.fleet.rpc.users.invite.mutate({ name, role }));
 		});
+		await this.read();
+		return done && this.link !== null;
+	};
 	withdraw = (id: string): Promise<boolean> =>
 		this.#attempt(() => this.fleet.rpc.users.withdraw.mutate({ id }));
 	setRole = (id: string, role: Role): Promise<boolean> =>

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { progressOf, type Share } from './bulk-progress.ts';
+import { operation, row } from './fixtures.ts';
+import type { FleetRow } from '$lib/protocol/live.ts';
+
+const share = (host: string): Share => ({
+	hostId: `id-${host}`,
+	host,
+	color: '#000000',
+	operationId: `op-${host}`
+});
+const rowsOf = (...rows: FleetRow[]) => new Map(rows.map((each) => [each.id, each]));
+const none = new Map<string, never>();
+
+describe('a command on many hosts', () => {
+	const shares: Share[] = [
+		...['fine', 'busy', 'bad', 'away'].map(share),
+		{ hostId: 'id-held', host: 'held', color: '#000000', refusal: 'held is held here.' }
+	];
+	const rows = rowsOf(
+		row('fine', { lastOperation: operation('op-fine', { state: 'succeeded' }) }),
+		row('busy', { operation: operation('op-busy') }),
+		row('bad', { lastOperation: operation('op-bad', { state: 'failed', message: 'No space.' }) }),
+		row('away', { queued: [operation('op-away', { state: 'queued' })] })
+	);
+	const progress = progressOf(shares, { rows, ends: none });
+
+	it('shows what went wrong first, with its reason, and what went well last', () => {
+		expect(progress.shares.map(({ share, outcome }) => [share.host, outcome])).toEqual([
+			['bad', 'failed'],
+			['held', 'refused'],
+			['busy', 'running'],
+			['away', 'waiting'],
+			['fine', 'done']
+		]);
+		expect(progress.shares[0]?.message).toBe('No space.');
+		expect(progress.shares[1]?.message).toBe('held is held here.');
+	});
+
+	it('is counted, and is not over while anything goes on or waits', () => {
+		expect(progress.counts).toEqual({
+			failed: 1,
+			refused: 1,
+			running: 1,
+			waiting: 1,
+			ended: 0,
+			done: 1
+		});
+		expect(progress.isOver).toBe(false);
+		expect(progressOf([share('fine')], { rows, ends: none }).isOver).toBe(true);
+	});
+});
+
+it('a host that did something else since is known by how it ended, and else is not claimed to have', () => {
+	const rows = rowsOf(row('web', { lastOperation: operation('op-other', { state: 'failed' }) }));
+	const unheard = progressOf([share('web')], { rows, ends: none });
+	expect(unheard.shares[0]).toMatchObject({ outcome: 'running', state: null, unknown: true });
+	expect(unheard.isOver).toBe(false);
+	const ends = new Map([['op-web', 'succeeded' as const]]);
+	expect(progressOf([share('web')], { rows, ends }).shares[0]).toMatchObject({
+		outcome: 'done',
+		unknown: false
+	});
+	// A host that was removed has no row.
+	expect(progressOf([share('web')], { rows: none, ends }).counts.done).toBe(1);
+});

@@ -1,0 +1,97 @@
+import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
+import type { OperationState } from '$lib/protocol/operation.ts';
+
+/** One command on many hosts, as one thing to follow: pure functions from what was asked to how it goes. */
+
+/** With as many hosts as this, a tab for each would bury the ones that matter. */
+export const BULK_FROM = 5;
+
+/** What became of the command on one host: an operation, or the reason why there is none. */
+export type Share = { hostId: string; host: string; color: string } & (
+	{ operationId: string } | { refusal: string }
+);
+
+/** In the order in which they are looked at: what went wrong first, what went well last. */
+export const OUTCOMES = ['failed', 'refused', 'running', 'waiting', 'ended', 'done'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type ShareProgress = {
+	share: Share;
+	outcome: Outcome;
+	/** Null: it was refused, or nothing is known of it yet. */
+	state: OperationState | null;
+	unknown: boolean;
+	/** As the host's row tells it; null where the row tells of another operation by now. */
+	operation: RowOperation | null;
+	message: string | null;
+};
+export type Progress = {
+	shares: ShareProgress[];
+	counts: Record<Outcome, number>;
+	/** Nothing of it goes on any more. */
+	isOver: boolean;
+};
+
+const OUTCOME_OF: Record<OperationState, Outcome> = {
+	queued: 'waiting',
+	offered: 'running',
+	running: 'running',
+	succeeded: 'done',
+	failed: 'failed',
+	'timed-out': 'failed',
+	'rolled-back': 'failed',
+	interrupted: 'failed',
+	rejected: 'refused',
+	cancelled: 'ended',
+	expired: 'ended'
+};
+
+/** The operation, if the host's row still tells of it. */
+function ofRow(row: FleetRow | undefined, id: string): RowOperation | null {
+	if (row === undefined) return null;
+	const told = [row.operation, row.lastOperation, ...row.queued];
+	return told.find((operation) => operation?.id === id) ?? null;
+}
+
+/**
+ * How a command goes on all its hosts, failures first.
+ * @param known.ends of operations that no row tells of any more
+ */
+export function progressOf(
+	shares: readonly Share[],
+	known: {
+		rows: ReadonlyMap<string, FleetRow>;
+		ends: ReadonlyMap<string, OperationState>;
+	}
+): Progress {
+	const all = shares.map((share): ShareProgress => {
+		if ('refusal' in share)
+			return {
+				share,
+				outcome: 'refused',
+				state: null,
+				unknown: false,
+				operation: null,
+				message: share.refusal
+			};
+		const operation = ofRow(known.rows.get(share.hostId), share.operationId);
+		const state = operation?.state ?? known.ends.get(share.operationId) ?? null;
+		return {
+			share,
+			// What nothing is known of may still go on.
+			outcome: state === null ? 'running' : OUTCOME_OF[state],
+			state,
+			unknown: operation?.unknown ?? state === null,
+			operation,
+			message: operation?.message ?? null
+		};
+	});
+	const counts = Object.fromEntries(
+		OUTCOMES.map((outcome) => [outcome, all.filter((each) => each.outcome === outcome).length])
+	) as Record<Outcome, number>;
+	return {
+		shares: OUTCOMES.flatMap((outcome) => all.filter((each) => each.outcome === outcome)),
+		counts,
+		isOver: counts.running === 0 && counts.waiting === 0
+	};
+}

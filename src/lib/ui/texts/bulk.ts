@@ -1,0 +1,31 @@
+import type { Outcome } from '$lib/client/bulk-progress.ts';
+import { plural } from '$lib/protocol/status/words.ts';
+import { LOG } from './names.ts';
+
+/** A command on many hosts, in the drawer. */
+export const BULK_TEXTS = {
+	title: (command: string, count: number) => `${command} on ${plural(count, 'host')}`,
+	hosts: (count: number) => plural(count, 'host'),
+	failed: (count: number) => `${count} failed`,
+	close: (command: string, count: number) => `Close the list of ${command} on ${count} hosts`,
+	list: 'Hosts of this command, failures first',
+	notStarted: 'Not started',
+	log: LOG,
+	logOf: (host: string) => `Show the log of ${host}`
+} as const;
+
+/** How many are where: "2 failed, 10 running, 38 done". */
+export function bulkSummary(counts: Record<Outcome, number>): string {
+	const parts: [number, string][] = [
+		[counts.failed, 'failed'],
+		[counts.refused, 'not started'],
+		[counts.running, 'running'],
+		[counts.waiting, 'waiting for the host'],
+		[counts.ended, 'stopped'],
+		[counts.done, 'done']
+	];
+	return parts
+		.filter(([count]) => count > 0)
+		.map(([count, word]) => `${count} ${word}`)
+		.join(', ');
+}

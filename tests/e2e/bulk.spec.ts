@@ -1,0 +1,110 @@
+import { startProgram } from '../support/process.ts';
+import { ENROLMENT_TOKEN, PASSWORD } from '../support/server.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { lookAt } from './look.ts';
+import { expect, expectWrong, live, logs, signIn, test, type World } from './world.ts';
+
+/** One command on many hosts: asked about once, followed in one place. */
+
+test.use({ worldOptions: { agent: false } });
+
+const HOSTS = 14;
+
+async function manyHosts(world: World) {
+	const program = startProgram(
+		process.execPath,
+		[
+			...['build/cli/nixfleet.mjs', 'simulate', world.dashboard.url],
+			...['--hosts', String(HOSTS), '--minutes', '60', '--state', `${world.folder}/simulated`]
+		],
+		{
+			env: {
+				PATH: process.env.PATH ?? '',
+				HOME: world.folder,
+				NIXFLEET_TOKEN: ENROLMENT_TOKEN
+			}
+		}
+	);
+	await waitFor('all hosts to be online', async () => {
+		const rows = await world.browser.rpc.hosts.list.query();
+		return rows.filter(({ presence }) => presence === 'online').length === HOSTS;
+	});
+	return { [Symbol.asyncDispose]: async () => void (await program.stop('SIGKILL')) };
+}
+
+test('a command on many hosts asks once, and is followed in one tab with failures first', async ({
+	page,
+	world
+}) => {
+	await using _hosts = await manyHosts(world);
+	// One of them will not take it.
+	const held = await world.browser.host('sim-00002');
+	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: 'exam week' });
+	// What the rows tell is not asked for as well, host by host.
+	let asked = 0;
+	page.on('websocket', (socket) =>
+		socket.on('framesent', ({ payload }) => {
+			if (String(payload).includes('"operations.get"')) asked += 1;
+		})
+	);
+	await signIn(page, world.dashboard.url);
+	await page.getByRole('checkbox', { name: 'Select all hosts shown' }).check();
+	const bar = page.getByRole('region', { name: 'Selection' });
+	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: null });
+	await bar.getByRole('button', { name: `Pull + Switch: ${HOSTS} of ${HOSTS}` }).click();
+
+	// Whether it is meant and who it is: one dialog, and no other after it.
+	const dialog = page.getByRole('dialog');
+	await expect(dialog).toHaveAccessibleName(`Pull + Switch ${HOSTS} hosts?`);
+	const password = dialog.getByLabel('Password');
+	await expect(password).toBeFocused();
+	await password.fill('a guess');
+	await page.keyboard.press('Enter');
+	await expectWrong(password, /That did not match/);
+	await lookAt(page, 'bulk-question');
+	await page.setViewportSize({ width: 1280, height: 800 });
+	// Held only now, so that the list has to say so.
+	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: 'exam week' });
+	await password.fill(PASSWORD);
+	await page.keyboard.press('Enter');
+	await expect(dialog).toHaveCount(0);
+
+	const pane = logs(page).locator('[data-bulk=pull-switch]');
+	await expect(pane.getByRole('heading')).toHaveText(`Pull + Switch on ${HOSTS} hosts`);
+	await expect(logs(page).getByRole('button', { name: /^Close the/ })).toHaveCount(1);
+	expect(await page.evaluate(() => document.activeElement?.closest('[data-bulk]'))).toBeNull();
+	await expect(pane.getByRole('listitem')).toHaveCount(HOSTS);
+	const first = pane.getByRole('listitem').first();
+	await expect(first).toContainText('sim-00002');
+	await expect(first).toContainText('Not started');
+	await expect(first).toContainText('exam week');
+	await expect(first.getByRole('button')).toHaveCount(0);
+	await expect(pane.locator('[data-bulk-summary]')).toHaveText(`1 not started, ${HOSTS - 1} done`, {
+		timeout: 60_000
+	});
+	expect(asked).toBe(0);
+	await page.getByRole('button', { name: 'Close toast' }).click();
+	await lookAt(page, 'bulk-list', { widths: [768, 1280, 1920] });
+	await page.setViewportSize({ width: 1280, height: 800 });
+
+	// What it came to is still known after a reload, and one click leads to each log.
+	await expect(page).not.toHaveURL(/log=/);
+	await page.reload();
+	await live(page);
+	await expect(pane.locator('[data-outcome=done]')).toHaveCount(HOSTS - 1);
+	await pane.getByRole('button', { name: 'Show the log of sim-00007' }).click();
+	await expect(page.getByRole('log')).toContainText('This host is simulated');
+	await expect(page).toHaveURL(/log=/);
+	await expect(logs(page).getByRole('button', { name: /^Close the/ })).toHaveCount(2);
+});
+
+test('a few hosts have a tab each', async ({ page, world }) => {
+	await using _hosts = await manyHosts(world);
+	await signIn(page, world.dashboard.url);
+	for (const name of ['sim-00001', 'sim-00002'])
+		await page.getByRole('checkbox', { name: `Select ${name}` }).check();
+	const bar = page.getByRole('region', { name: 'Selection' });
+	await bar.getByRole('button', { name: 'Test: 2 of 2' }).click();
+	await expect(logs(page).getByRole('button', { name: /^Close the log of/ })).toHaveCount(2);
+	await expect(page.getByRole('log')).toContainText('would run 1 test');
+});
