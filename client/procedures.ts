@@ -286,6 +286,7 @@ long it was watched. What was not well is rounded up: a short absence is not rou
 		list: Call<
 			{
 				hostId?: string;
+				group?: OperationGroup;
 				/** Newest first; give the last id of a page to get the next. */
 				before?: string;
 				limit?: number;
@@ -941,6 +942,8 @@ export type Operation = {
 	logOmittedBytes: number;
 	evidence: Evidence | null;
 };
+
+export type OperationGroup = 'failed' | 'succeeded' | 'under-way';
 
 export type OperationState =
 	| 'cancelled'

@@ -4,7 +4,8 @@ import { barePeers, fleetPeers } from './peers.ts';
 import { calmRounds, openRig, SIDES, type Rig, type Side } from './rig.ts';
 import { figure } from './statistics.ts';
 
-const CLICKS_PER_SECOND = 20;
+/** A busy office, so that neither side has to be woken up for each click. */
+const CLICKS_PER_SECOND = 100;
 
 const percentile = (values: readonly number[], share: number): number => {
 	const sorted = [...values].sort((a, b) => a - b);
@@ -42,7 +43,7 @@ async function measureClicks({ quick, add }: Bench, rig: Rig): Promise<void> {
 		for (const side of SIDES) {
 			const person = await rig.person(side);
 			const cost = await rig.cost(side, async () => {
-				const order = { group: side, person, clicks: 40, perSecond: CLICKS_PER_SECOND };
+				const order = { group: side, person, clicks: 200, perSecond: CLICKS_PER_SECOND };
 				times[side] = (await rig.tell({ type: 'click', ...order }, 'clicked')).times;
 			});
 			disturbed ||= cost.disturbed;

@@ -16,6 +16,7 @@ export * from './limits.ts';
 export * from './live.ts';
 export * from './metrics.ts';
 export * from './operation.ts';
+export * from './operation-groups.ts';
 export * from './people.ts';
 export * from './presence.ts';
 export * from './repository-url.ts';

@@ -6,6 +6,7 @@ import { DeviceType, HostKind, HostName, Location, Tag, ThemeColor } from './hos
 import { Bytes, Commit, CommitPrefix, Ulid } from './ids.ts';
 import { LIMITS, QUEUE_MS } from './limits.ts';
 import type { MetricRange } from './metrics.ts';
+import { OperationGroup } from './operation-groups.ts';
 
 /** Inputs and outputs of what people and scripts ask of the dashboard. */
 
@@ -161,6 +162,7 @@ export type NoteHost = z.infer<typeof NoteHost>;
 
 export const ListOperations = z.strictObject({
 	hostId: Ulid.optional(),
+	group: OperationGroup.optional(),
 	/** Newest first; give the last id of a page to get the next. */
 	before: Ulid.optional(),
 	limit: z.number().int().min(1).max(200).default(50)

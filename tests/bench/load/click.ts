@@ -80,21 +80,25 @@ async function spread(clicker: Link, hosts: readonly Link[]): Promise<number> {
 	return last - started;
 }
 
-/** Clicks at a steady pace, each on another host. */
+/** One person clicks no faster than the dashboard lets them. */
+const PEOPLE = 5;
+
+/** Clicks at a steady pace, of some people in turns, each on another host. */
 export async function click(
 	links: readonly Link[],
 	order: { person: Person; clicks: number; perSecond: number }
 ): Promise<Answer> {
-	const clicker = await open(order.person);
+	const clickers = await Promise.all(Array.from({ length: PEOPLE }, () => open(order.person)));
 	const times: number[] = [];
 	for (let index = 0; index < order.clicks; index++) {
 		const host = links[(index * 7) % links.length];
-		if (!host) throw new Error('There is no host to click on.');
+		const clicker = clickers[index % PEOPLE];
+		if (!host || !clicker) throw new Error('There is nobody to click, or no host to click on.');
 		const due = after(1_000 / order.perSecond);
 		times.push(await spread(clicker, [host]));
 		await due;
 	}
-	clicker.socket.close();
+	for (const { socket } of clickers) socket.close();
 	return { type: 'clicked', times };
 }
 

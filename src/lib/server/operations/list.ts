@@ -1,28 +1,49 @@
-import type { ListOperations, Operation } from '$lib/protocol/index.ts';
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { STATES_OF_GROUP, type ListOperations, type Operation } from '$lib/protocol/index.ts';
+import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
-import { operations } from '../db/index.ts';
+import { FAILED, operations } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { toOperation } from './operation-row.ts';
 import { findRow, type OperationsRoom } from './room.ts';
 
-/** Operations, newest first, a page at a time. */
-export async function listOperations(
-	room: OperationsRoom,
-	input: z.infer<typeof ListOperations>
-): Promise<Operation[]> {
+type Input = z.infer<typeof ListOperations>;
+
+/** Operations, newest first, a page at a time. What a page costs does not grow with what has been done before. */
+export async function listOperations(room: OperationsRoom, input: Input): Promise<Operation[]> {
 	const rows = await room.db
 		.select()
 		.from(operations)
 		.where(
 			and(
 				input.hostId === undefined ? undefined : eq(operations.hostId, input.hostId),
-				input.before === undefined ? undefined : lt(operations.id, input.before)
+				input.before === undefined ? undefined : lt(operations.id, input.before),
+				input.group === undefined ? undefined : isIn(room, input, input.group)
 			)
 		)
 		.orderBy(desc(operations.id))
 		.limit(input.limit);
 	return rows.map(toOperation);
+}
+
+function isIn(room: OperationsRoom, input: Input, group: NonNullable<Input['group']>): SQL {
+	switch (group) {
+		case 'under-way':
+			return inArray(operations.id, underWay(room, input));
+		case 'failed':
+			return FAILED;
+		case 'succeeded':
+			return inArray(operations.state, [...STATES_OF_GROUP.succeeded]);
+	}
+}
+
+/** Memory has all of them, and the database would look through everything that has ended. */
+function underWay(room: OperationsRoom, { hostId, before, limit }: Input): string[] {
+	return [...room.active.values(), ...[...room.queued.values()].flat()]
+		.filter((row) => hostId === undefined || row.hostId === hostId)
+		.map(({ id }) => id)
+		.filter((id) => before === undefined || id < before)
+		.sort()
+		.slice(-limit);
 }
 
 export async function getOperation(room: OperationsRoom, id: string): Promise<Operation> {

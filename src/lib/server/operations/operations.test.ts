@@ -1,5 +1,12 @@
-import { NO_EVIDENCE, NO_FACTS, type Evidence, type OperationResult } from '$lib/protocol/index.ts';
-import { count, eq } from 'drizzle-orm';
+import {
+	NO_EVIDENCE,
+	NO_FACTS,
+	STATES_OF_GROUP,
+	type Evidence,
+	type OperationGroup,
+	type OperationResult
+} from '$lib/protocol/index.ts';
+import { count, eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
 import { audit, operations as table } from '../db/index.ts';
@@ -283,3 +290,59 @@ it('an offer nobody takes expires, and a running operation does not', async () =
 		.toBe('expired');
 	expect(await rooms.operations.accept(host, outcome.operationId)).toEqual({ proceed: false });
 }, 20_000);
+
+describe('the list', () => {
+	async function withOneOfEach(rooms: Rooms) {
+		const { host, id: running } = await started(rooms);
+		const ids: Record<string, string> = { running };
+		for (const [name, outcome] of [
+			['succeeded', 'succeeded'],
+			['failed', 'failed'],
+			['interrupted', 'interrupted'],
+			['cancelled', 'cancelled']
+		] as const) {
+			const other = await rooms.connectHost(name, { facts: withCheckout() });
+			const [asked] = await rooms.operations.request({
+				actor: 'admin',
+				input: { hostIds: [other.host.id], command: 'switch' }
+			});
+			if (!asked?.ok) throw new Error('refused');
+			await rooms.operations.accept(other.host, asked.operationId);
+			await rooms.operations.finish(other.host, {
+				id: asked.operationId,
+				result: resultOf(outcome, outcome === 'succeeded' ? {} : { exitCode: 1 })
+			});
+			ids[name] = asked.operationId;
+		}
+		const named = async (input: { group?: OperationGroup; hostId?: string; before?: string }) =>
+			(await rooms.operations.list({ limit: 50, ...input })).map(({ hostName }) => hostName);
+		return { ids, host, named };
+	}
+
+	it('is of a group, or of all, newest first', async () => {
+		await using rooms = await openRooms();
+		const { named } = await withOneOfEach(rooms);
+		expect(await named({})).toEqual(['cancelled', 'interrupted', 'failed', 'succeeded', 'hsb1']);
+		expect(await named({ group: 'under-way' })).toEqual(['hsb1']);
+		expect(await named({ group: 'failed' })).toEqual(['interrupted', 'failed']);
+		expect(await named({ group: 'succeeded' })).toEqual(['succeeded']);
+	});
+
+	it('of a group goes on from where it ended, and is of one host if one is named', async () => {
+		await using rooms = await openRooms();
+		const { ids, host, named } = await withOneOfEach(rooms);
+		expect(await named({ group: 'failed', before: ids.interrupted })).toEqual(['failed']);
+		expect(await named({ group: 'under-way', before: ids.running })).toEqual([]);
+		expect(await named({ group: 'failed', hostId: host.id })).toEqual([]);
+		expect(await named({ group: 'under-way', hostId: host.id })).toEqual(['hsb1']);
+	});
+
+	it('of what failed is read by its own index, whose states are those of the group', async () => {
+		await using rooms = await openRooms();
+		const listed = STATES_OF_GROUP.failed.map((state) => `'${state}'`).join(', ');
+		const made = await rooms.db.get<{ sql: string }>(
+			sql`select sql from sqlite_master where name = 'operations_failed'`
+		);
+		expect(made.sql).toContain(`state in (${listed})`);
+	});
+});

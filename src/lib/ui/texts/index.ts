@@ -36,6 +36,7 @@ export * from './log.ts';
 export * from './login.ts';
 export * from './measurements.ts';
 export * from './operation.ts';
+export * from './operations.ts';
 export * from './page-names.ts';
 export * from './palette.ts';
 export * from './people.ts';

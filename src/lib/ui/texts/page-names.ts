@@ -6,6 +6,7 @@ export const PAGE_NAMES = {
 	fleet: 'Fleet',
 	invitation: 'Invitation',
 	operation: 'Operation',
+	operations: 'Operations',
 	sessions: 'Sessions',
 	settings: 'Settings',
 	setup: 'Set up',

@@ -18,6 +18,9 @@ import {
 	uniqueIndex
 } from 'drizzle-orm/sqlite-core';
 
+/** As a text without parameters, so that a query with it is known to fit the index. */
+export const FAILED = sql`state in ('failed', 'timed-out', 'rolled-back', 'interrupted')`;
+
 /** One row per operation. Outlives its host, hence the copied name and no foreign key. */
 export const operations = sqliteTable(
 	'operations',
@@ -63,6 +66,8 @@ export const operations = sqliteTable(
 		index('operations_queue')
 			.on(table.hostId, table.id)
 			.where(sql`state = 'queued'`),
+		// The few that went wrong among many that did not, newest first.
+		index('operations_failed').on(table.id).where(FAILED),
 		// The rule "one active operation per host" is held by the database, not by a check in memory.
 		uniqueIndex('operations_one_active')
 			.on(table.hostId)

@@ -155,7 +155,7 @@ export const ROUTES: readonly RestRoute[] = [
 		method: 'GET',
 		path: '/api/operations',
 		name: 'listOperations',
-		summary: 'Operations of all hosts or of one, newest first',
+		summary: 'Operations of all hosts or of one, of all states or of a group of them, newest first',
 		needs: 'read',
 		query: OperationQuery,
 		status: 200,

@@ -156,6 +156,7 @@ export const StopRequest = z.strictObject(stop);
 /** As the procedure, with the words of an address: numbers come as text there. */
 export const OperationQuery = z.strictObject({
 	host: ListOperations.shape.hostId,
+	group: ListOperations.shape.group,
 	before: ListOperations.shape.before,
 	limit: z.coerce.number().int().min(1).max(200).default(50)
 });

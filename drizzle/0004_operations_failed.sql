@@ -1,0 +1,1 @@
+CREATE INDEX `operations_failed` ON `operations` (`id`) WHERE state in ('failed', 'timed-out', 'rolled-back', 'interrupted');
