@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { build, buildWithFailpoints, checkTools, installPackages, say } from './install.mjs';
 import { installSystemTools } from './system-tools.mjs';
 import { playwrightResult, vitestResult } from './test-results.mjs';
@@ -31,14 +32,28 @@ function count({ passed = 0, skipped = 0, failures = [] }) {
 function layer(title, command) {
 	say(`\n── ${title} ${'─'.repeat(Math.max(0, 68 - title.length))}`);
 	const started = Date.now();
+	const before = processorTimes();
 	const { status } = spawnSync('npx', command, {
 		stdio: ['ignore', 'inherit', 'inherit'],
 		env: { ...process.env, CI: 'true' }
 	});
+	const after = processorTimes();
+	const busy = Math.round(((after.busy - before.busy) / (after.all - before.all)) * 100);
 	say(
-		`${title}: ${status === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s`
+		`${title}: ${status === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s, processors ${busy} % busy`
 	);
 	return status === 0;
+}
+
+/** Of the whole machine, in milliseconds: a layer that leaves processors idle could run beside another. */
+function processorTimes() {
+	let [busy, all] = [0, 0];
+	for (const { times } of cpus()) {
+		const sum = Object.values(times).reduce((total, time) => total + time, 0);
+		all += sum;
+		busy += sum - times.idle;
+	}
+	return { busy, all };
 }
 
 /** @param {string} title @param {string[]} command */
