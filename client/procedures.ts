@@ -979,6 +979,7 @@ export type Reason =
 	| 'agent-outdated'
 	| 'ahead'
 	| 'behind-target'
+	| 'build-failed'
 	| 'differs-from-target'
 	| 'dirty-checkout'
 	| 'diverged'

@@ -38,6 +38,24 @@ test('who did what is found, verified and taken away', async ({ page, world }) =
 	expect(rows.some(({ action }) => action === 'host.held')).toBe(true);
 });
 
+test('a text without an end takes no room from what stands beside it', async ({ page, world }) => {
+	const id = (await world.browser.host('hsb1'))?.id ?? '';
+	const endless = 'x'.repeat(400);
+	await world.browser.rpc.hosts.hold.mutate({ id, note: endless });
+	await signIn(page, world.dashboard.url);
+	await page.goto(`${world.dashboard.url}/audit`);
+	await live(page);
+	const held = page.getByRole('row').filter({ hasText: 'host.held' });
+	const by = await held.getByRole('cell', { name: 'admin', exact: true }).boundingBox();
+	expect(by?.height).toBeLessThan(200);
+	expect(by?.width).toBeGreaterThan(100);
+	await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+	await live(page);
+	const card = page.getByRole('region', { name: 'Pin and hold' });
+	await expect(card.getByText(endless)).toBeVisible();
+	expect(await card.evaluate((node) => node.scrollWidth - node.clientWidth)).toBe(0);
+});
+
 test('is an admin’s to read', async ({ world }) => {
 	const anybody = await fetch(`${world.dashboard.url}/audit/export`, { redirect: 'manual' });
 	expect([302, 303, 401]).toContain(anybody.status);

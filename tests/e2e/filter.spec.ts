@@ -50,7 +50,10 @@ test('filter, order, groups, views, tags, note and palette', async ({ page, flee
 	await signIn(page, fleet.url);
 	await expect(page.locator('[data-summary]')).toHaveText('6 hosts; none online');
 
-	// Suggestions by keyboard.
+	// Suggestions by keyboard, which are no stop on the way to the next control.
+	await page.keyboard.press('/');
+	await page.keyboard.press('Tab');
+	expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BUTTON');
 	await page.keyboard.press('/');
 	await field(page).pressSequentially('os:d');
 	await expect(page.getByRole('option', { name: 'darwin' })).toBeVisible();

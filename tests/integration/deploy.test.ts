@@ -74,6 +74,13 @@ it('a build that fails is shown as failed, with its output, and changes nothing 
 	expect((await browser.log(id)).toString()).toContain('the builder of hsb1 says no');
 	expect(readlinkSync(join(host.root, 'run/current-system'))).toBe(before);
 	expect(host.ledger().filter((line) => line.operation === id)).toEqual([]);
+	// The row does not speak of an activation that nobody tried.
+	const row = await waitFor('the failed build in the row', async () => {
+		const now = await browser.host('hsb1');
+		return now?.status.system.state === 'error' && now;
+	});
+	expect(row.status.system.reason).toBe('build-failed');
+	expect(row.status.sentence).toMatch(/Building [0-9a-f]{7} failed: nothing was activated\./);
 });
 
 it('an activation that fails is a failure, although the build went well', async () => {

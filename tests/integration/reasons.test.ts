@@ -162,6 +162,13 @@ describe('the system', () => {
 		await shows('hsb1', 'system', 'does-not-evaluate');
 	});
 
+	it('does not build', async () => {
+		repository.setHost('hsb1', { motd: 'four', failBuild: true });
+		await push('no build');
+		expect((await run('hsb1', 'pull-switch')).state).toBe('failed');
+		await shows('hsb1', 'system', 'build-failed');
+	});
+
 	it('failed to activate', async () => {
 		repository.setHost('hsb1', { motd: 'four', failSwitch: true });
 		await push('another mistake');

@@ -28,11 +28,16 @@ export const DEVICE_TYPES = ['server', 'desktop', 'laptop', 'gaming', 'other'] a
 export const DeviceType = z.enum(DEVICE_TYPES);
 export type DeviceType = z.infer<typeof DeviceType>;
 
-export const Tag = z.string().regex(TAG);
+export const Tag = z
+	.string()
+	.regex(
+		TAG,
+		'a tag has up to 40 small letters, digits and . _ / -, and begins with a letter or digit'
+	);
 export type Tag = z.infer<typeof Tag>;
 
 /** `#rrggbb`; the default is the seed's. */
-export const ThemeColor = z.string().regex(/^#[0-9a-fA-F]{6}$/);
+export const ThemeColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #769ff0');
 export const DEFAULT_THEME_COLOR = '#769ff0';
 
 /** What a host says of itself from its own configuration. */

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
 /** A ULID in Crockford base 32: sortable by creation time, 80 random bits. */
-export const Ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+export const Ulid = z
+	.string()
+	.regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'is not an id: those have 26 letters and digits');
 export type Ulid = z.infer<typeof Ulid>;
 
 /** A full Git commit hash, 40 lower-case hex digits. Abbreviations never travel. */
-export const Commit = z.string().regex(/^[0-9a-f]{40}$/);
+export const Commit = z
+	.string()
+	.regex(/^[0-9a-f]{40}$/, 'must be a whole commit hash: 40 digits of 0 to 9 and a to f');
 export type Commit = z.infer<typeof Commit>;
 
 /** The beginning of a commit's hash, long enough to tell it from the others of most repositories; or all of it. */

@@ -78,14 +78,22 @@ export function systemStatus(input: StatusInput, found: ApplicableTarget): Compa
 const named = ({ commit }: LastActivation): string =>
 	commit === null ? 'an older generation' : short(commit);
 
-const activationFailed = (failed: LastActivation): Compartment =>
-	failed.outcome === 'rolled-back'
+/** Without a path there was nothing to activate. */
+function activationFailed(failed: LastActivation): Compartment {
+	if (failed.outcome === 'rolled-back')
+		return compartment(
+			'error',
+			'activation-rolled-back',
+			`Activating ${named(failed)} was undone; the previous system runs.`
+		);
+	return failed.systemPath === null
 		? compartment(
 				'error',
-				'activation-rolled-back',
-				`Activating ${named(failed)} was undone; the previous system runs.`
+				'build-failed',
+				`Building ${named(failed)} failed: nothing was activated.`
 			)
 		: compartment('error', 'activation-failed', `Activating ${named(failed)} failed.`);
+}
 
 const drifted = (now: number, since: number | null): Compartment =>
 	compartment(

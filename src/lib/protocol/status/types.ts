@@ -35,6 +35,7 @@ export const REASONS = [
 	'rebuild-needed',
 	'probably-rebuild-needed',
 	'reboot-needed',
+	'build-failed',
 	'activation-failed',
 	'activation-rolled-back',
 	'drifted',

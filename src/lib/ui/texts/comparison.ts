@@ -27,6 +27,7 @@ export const COMPARISON_TEXTS = {
 	noReboot: 'Takes no reboot.',
 
 	commits: 'Commits',
+	commitsAway: 'Commits that are taken away',
 	commitsBetween: 'Commits in between',
 	commitCount: (count: number) => plural(count, 'commit'),
 	newest: (count: number) => `the newest ${count}`,

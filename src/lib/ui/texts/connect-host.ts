@@ -3,6 +3,8 @@ import type { HostKind } from '$lib/protocol/host.ts';
 /** What to put on a host so that it connects. */
 export const CONNECT_HOST_TEXTS = {
 	configuration: (kind: string) => `${kind} configuration`,
+	local: (url: string) =>
+		`Other machines cannot reach ${url}. For them, set NIXFLEET_PUBLIC_URL of the dashboard to an address that they can reach, and write that one.`,
 	byHand: 'Or by hand, for a first look',
 	/** Where each kind of host keeps its token. */
 	tokenPlaces: {

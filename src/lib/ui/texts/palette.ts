@@ -2,6 +2,7 @@ import { plural } from '$lib/protocol/status/words.ts';
 
 /** The palette: headings, what it offers beyond pages, and what it says when nothing fits. */
 export const PALETTE_TEXTS = {
+	named: 'At once',
 	hosts: 'Hosts',
 	run: 'Run',
 	pages: 'Pages',

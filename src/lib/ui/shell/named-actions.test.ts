@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { namedActions, namesFirst } from './named-actions.ts';
+
+const commands = [{ label: 'Pull' }, { label: 'Test' }];
+const hosts = [{ name: 'hsb0' }, { name: 'hsb1' }, { name: 'test-vm' }];
+const named = (text: string, most = 9) =>
+	namedActions(text.split(' '), { commands, hosts, most }).map(
+		({ command, host }) => `${commands[command]?.label} ${host.name}`
+	);
+
+it.each([
+	['test hsb1', ['Test hsb1']],
+	['hsb1 test', ['Test hsb1']],
+	['hsb1 pu', ['Pull hsb1']],
+	['pull hsb', ['Pull hsb0', 'Pull hsb1']],
+	// Only a host, only a command, or a word that is of neither.
+	['hsb1', []],
+	['test', []],
+	['test hsb1 now', []],
+	['hsb 1', []],
+	['test test', ['Test test-vm']]
+])('%j names %j', (text, actions) => expect(named(text)).toEqual(actions));
+
+it('no more are listed than can be', () => expect(named('l hsb', 1)).toEqual(['Pull hsb0']));
+
+it('who is called so comes first', () =>
+	expect(namesFirst([{ name: 'mba' }, { name: 'hsb1' }], ['hsb']).map(({ name }) => name)).toEqual([
+		'hsb1',
+		'mba'
+	]));
