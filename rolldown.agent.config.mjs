@@ -10,6 +10,8 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
  */
 export default defineConfig({
 	input: 'agent/main.ts',
+	// A schema that nothing uses is nothing: the requests of people are no matter of an agent.
+	treeshake: { manualPureFunctions: ['z'] },
 	platform: 'node',
 	resolve: { alias: { $lib: new URL('./src/lib', import.meta.url).pathname } },
 	transform: {
