@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { makeRepository } from '../../agent/support/repository.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProgram } from '../support/process.ts';
@@ -86,6 +86,7 @@ ${block
 	const nginx = startProgram('nginx', ['-c', file, '-p', folder.path], {
 		env: { PATH: process.env.PATH ?? '' }
 	});
+	onTestFinished(() => void nginx.stop('SIGKILL'));
 	await waitFor('nginx', () =>
 		fetch(`${url}/health`).then(
 			(answer) => answer.ok,
