@@ -151,6 +151,7 @@ test('every width shows all of a page, without scrolling sideways', async ({ pag
 	for (const path of [
 		'/',
 		'/hosts/hsb1',
+		'/operations',
 		`/operations/${operation}`,
 		'/audit',
 		'/settings',
@@ -196,7 +197,8 @@ test('on a phone everything that is tapped has 44 pixels of height', async ({ pa
 	await signIn(page, url);
 	const operation = await world.browser.start('hsb1', 'pull');
 	await world.browser.finished(operation);
-	for (const path of ['/', '/hosts/hsb1', `/operations/${operation}`, '/audit', '/settings']) {
+	const one = `/operations/${operation}`;
+	for (const path of ['/', '/hosts/hsb1', '/operations', one, '/audit', '/settings']) {
 		await page.goto(`${url}${path}`);
 		await live(page);
 		const low = await page.evaluate(() =>
