@@ -1,7 +1,7 @@
 import { lookAt, sound } from './look.ts';
 import { expect, live, row, signIn, test } from './world.ts';
 
-const table = '[role=main] table, main table';
+const table = 'main table';
 
 test('what was asked of hosts is listed, live, and found again by how it stands', async ({
 	page,

@@ -1,12 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeRepository } from '../../agent/support/repository.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { freePort } from '../support/free-port.ts';
 import { startProgram } from '../support/process.ts';
-import { ENROLMENT_TOKEN, openBrowser, postLogin, startDashboard } from '../support/server.ts';
+import {
+	ENROLMENT_TOKEN,
+	isHealthy,
+	openBrowser,
+	postLogin,
+	startDashboard
+} from '../support/server.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** A real nginx with the block of docs/reverse-proxies.md in front of the built dashboard. */
@@ -15,14 +21,6 @@ const runsAsRoot = process.getuid?.() === 0;
 const hasNginx = spawnSync('nginx', ['-v']).status === 0;
 if (!hasNginx)
 	process.stderr.write('nginx is not installed, so the reverse proxy is not tested.\n');
-
-const freePort = () =>
-	new Promise<number>((resolve) => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const { port } = server.address() as AddressInfo;
-			server.close(() => resolve(port));
-		});
-	});
 
 /** Where the dashboard listens: what it is told, and what nginx is told instead of the port in the documentation. */
 const places: [
@@ -87,12 +85,7 @@ ${block
 		env: { PATH: process.env.PATH ?? '' }
 	});
 	onTestFinished(() => void nginx.stop('SIGKILL'));
-	await waitFor('nginx', () =>
-		fetch(`${url}/health`).then(
-			(answer) => answer.ok,
-			() => false
-		)
-	);
+	await waitFor('nginx', () => isHealthy(url));
 	const repository = makeRepository(folder.path);
 	const agent = startProgram(process.execPath, ['build/agent/nixfleet-agent.mjs'], {
 		env: {

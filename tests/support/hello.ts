@@ -2,6 +2,7 @@ import {
 	COMMANDS,
 	NO_FACTS,
 	type HelloInput,
+	type HostFacts,
 	type HostProfile,
 	type Metrics
 } from '$lib/protocol/index.ts';
@@ -36,6 +37,20 @@ export const profileOf = (hostname: string): HostProfile => ({
 	branch: 'main',
 	repoMode: 'isolated',
 	intervalSeconds: 30
+});
+
+/** A commit is checked out, and nothing more is known of it. */
+export const bareCheckout = (commit: string): NonNullable<HostFacts['checkout']> => ({
+	commit,
+	branch: 'main',
+	dirty: false,
+	remoteUrl: null,
+	lockHash: null,
+	lockChangedAt: null,
+	inputs: [],
+	subject: null,
+	committedAt: null,
+	signature: null
 });
 
 export const helloOf = (hostname: string, more: Partial<HelloInput> = {}): HelloInput => ({

@@ -21,11 +21,11 @@ import {
 import { createOperations } from '$lib/server/operations/index.ts';
 import { newUlid } from '$lib/server/platform/ids.ts';
 import { createLogger } from '$lib/server/platform/logger.ts';
-import { helloOf, NO_METRICS, profileOf } from './hello.ts';
+import { bareCheckout, helloOf, NO_METRICS, profileOf } from './hello.ts';
 
 /** The server's rooms on a real database file, without sockets: for tests of their rules. */
 
-export { helloOf, NO_METRICS, profileOf };
+export { bareCheckout, helloOf, NO_METRICS, profileOf };
 
 /** A host whose token has just been looked up. */
 export const knownAs = (host: HostRecord, tokenId = newUlid()): KnownAgent => ({

@@ -72,6 +72,13 @@ async function ready(program: Program): Promise<string> {
 	return url;
 }
 
+/** Whether a dashboard answers there, also when nobody listens yet. */
+export const isHealthy = (url: string): Promise<boolean> =>
+	fetch(`${url}/health`).then(
+		(answer) => answer.ok,
+		() => false
+	);
+
 /** Sends the login form as a browser does, with further headers or others. */
 export const postLogin = (
 	url: string,

@@ -1,11 +1,11 @@
 import bcrypt from 'bcrypt';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { dashboardCase, evaluate } from '../nix/evaluate.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { signIn } from '../support/server.ts';
+import { freePort } from '../support/free-port.ts';
+import { isHealthy, signIn } from '../support/server.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { bootSystemdHost } from './systemd-host.ts';
 
@@ -18,14 +18,6 @@ const PASSWORD = 'a password of this test';
 let folder: ReturnType<typeof temporaryFolder>;
 let host: Awaited<ReturnType<typeof bootSystemdHost>>;
 let url: string;
-
-const freePort = () =>
-	new Promise<number>((resolve) => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const { port } = server.address() as AddressInfo;
-			server.close(() => resolve(port));
-		});
-	});
 
 /** The package as Nix installs it: build, migrations, and the packages that are no tools of development. */
 function installPackage(to: string): void {
@@ -122,13 +114,7 @@ afterAll(async () => {
 	folder[Symbol.dispose]();
 });
 
-const healthy = () =>
-	waitFor('the dashboard', () =>
-		fetch(`${url}/health`).then(
-			(answer) => answer.ok,
-			() => false
-		)
-	);
+const healthy = () => waitFor('the dashboard', () => isHealthy(url));
 
 it('serves as a user of its own, with secrets that only root can read', async () => {
 	expect(await signIn(url, 'another password')).toBeNull();

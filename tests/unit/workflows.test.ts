@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { shellStepsOf } from '../support/workflow-steps.ts';
 
 /** The workflows of GitHub cannot run here; that they are what GitHub takes, as far as a file can tell, is looked at. */
 
@@ -49,11 +50,7 @@ const Workflow = z.strictObject({
 });
 
 it.each(readdirSync(FOLDER))('%s is a workflow, and its scripts are scripts', (name) => {
-	const workflow = Workflow.parse(parse(readFileSync(`${FOLDER}/${name}`, 'utf8')));
-	for (const { steps } of Object.values(workflow.jobs))
-		for (const step of steps) {
-			if (!('run' in step)) continue;
-			const checked = spawnSync('bash', ['-n'], { input: step.run, encoding: 'utf8' });
-			expect(checked.stderr).toBe('');
-		}
+	Workflow.parse(parse(readFileSync(`${FOLDER}/${name}`, 'utf8')));
+	for (const input of shellStepsOf(`${FOLDER}/${name}`))
+		expect(spawnSync('bash', ['-n'], { input, encoding: 'utf8' }).stderr).toBe('');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { helloOf, openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
+import { bareCheckout, helloOf, openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
 import { PinHost } from '$lib/protocol/index.ts';
 
 const CHECKED_OUT = `abcdef1${'0'.repeat(33)}`;
@@ -25,18 +25,7 @@ async function pinned(
 async function withHost(): Promise<Rooms> {
 	const rooms = await openRooms();
 	const { facts } = helloOf('web1');
-	const checkout = {
-		commit: CHECKED_OUT,
-		branch: 'main',
-		dirty: false,
-		remoteUrl: null,
-		lockHash: null,
-		lockChangedAt: null,
-		inputs: [],
-		subject: null,
-		committedAt: null,
-		signature: null
-	};
+	const checkout = bareCheckout(CHECKED_OUT);
 	await rooms.connectHost('web1', { facts: { ...facts, checkout } });
 	return rooms;
 }

@@ -8,7 +8,7 @@ import {
 } from '$lib/protocol/index.ts';
 import { count, eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
+import { bareCheckout, openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
 import { audit, operations as table } from '../db/index.ts';
 
 const SYSTEM = '/nix/store/new-system';
@@ -45,18 +45,7 @@ async function started(rooms: Rooms) {
 
 const withCheckout = () => ({
 	...NO_FACTS,
-	checkout: {
-		commit: 'a'.repeat(40),
-		branch: 'main',
-		dirty: false,
-		remoteUrl: null,
-		lockHash: null,
-		lockChangedAt: null,
-		inputs: [],
-		subject: null,
-		committedAt: null,
-		signature: null
-	}
+	checkout: bareCheckout('a'.repeat(40))
 });
 
 describe('requesting an operation', () => {

@@ -7,7 +7,7 @@ import {
 	type TargetView
 } from '$lib/protocol/index.ts';
 import { describe, expect, it } from 'vitest';
-import { openRooms, profileOf } from '../../../../tests/support/rooms.ts';
+import { bareCheckout, openRooms, profileOf } from '../../../../tests/support/rooms.ts';
 
 const TARGET = 'a'.repeat(40);
 const OTHER = 'b'.repeat(40);
@@ -31,18 +31,7 @@ const view = (more: Partial<NonNullable<TargetView['target']>> = {}): TargetView
 
 const on = (commit: string): HostFacts => ({
 	...NO_FACTS,
-	checkout: {
-		commit,
-		branch: 'main',
-		dirty: false,
-		remoteUrl: null,
-		lockHash: null,
-		lockChangedAt: null,
-		inputs: [],
-		subject: null,
-		committedAt: null,
-		signature: null
-	}
+	checkout: bareCheckout(commit)
 });
 
 const ahead: Ancestry = () => ({ relation: 'descendant', ahead: 2 });
