@@ -13,7 +13,13 @@ export default defineConfig({
 	// A schema that nothing uses is nothing: the requests of people are no matter of an agent.
 	treeshake: { manualPureFunctions: ['z'] },
 	platform: 'node',
-	resolve: { alias: { $lib: new URL('./src/lib', import.meta.url).pathname } },
+	resolve: {
+		alias: {
+			$lib: new URL('./src/lib', import.meta.url).pathname,
+			// An agent dials: the half of `ws` that listens stays out.
+			ws: new URL('./node_modules/ws/lib/websocket.js', import.meta.url).pathname
+		}
+	},
 	transform: {
 		define: {
 			__NIXFLEET_VERSION__: JSON.stringify(version),

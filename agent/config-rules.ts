@@ -1,6 +1,7 @@
 import { LIMITS, TAG, tagsIn } from '$lib/protocol/index.ts';
 import { HEALTH_CHECKS_MOST, parseHealthCheck, type HealthCheck } from './guard/health-check.ts';
 import { Problem, setting, shown } from './rule.ts';
+import { parseWindow, type Window } from './windows/parse.ts';
 
 export * from './address-rules.ts';
 export { Problem, setting } from './rule.ts';
@@ -90,6 +91,47 @@ export const healthChecks = setting((text): HealthCheck[] => {
 		return check;
 	});
 });
+
+/** Times of the week separated by semicolons: `Sat,Sun 02:00-05:00; Mon-Fri 22:00-04:00`. */
+export const windows = setting((text): Window[] => {
+	const parts = text.split(';').filter((part) => part.trim() !== '');
+	if (parts.length > LIMITS.windows)
+		throw new Problem(`it lists ${parts.length} windows; at most ${LIMITS.windows} are allowed.`);
+	return parts.map((part) => {
+		const window = parseWindow(part);
+		if (window === null)
+			throw new Problem(
+				`${shown(part.trim())} is not a window. Write it as 02:00-05:00, Sat,Sun 02:00-05:00 or Mon-Fri 22:00-04:00, from 00:00 to 24:00, with semicolons between several.`
+			);
+		return window;
+	});
+});
+
+/** Arguments separated by white space, or as a JSON list where one holds white space itself. */
+export const argumentList = setting((text): string[] => {
+	const words = text.startsWith('[') ? wordsInJson(text) : text.trim().split(/\s+/);
+	if (words.length > ARGUMENTS.most || words.some((word) => word.length > ARGUMENTS.chars))
+		throw new Problem(
+			`it lists ${words.length} arguments; at most ${ARGUMENTS.most} of at most ${ARGUMENTS.chars} characters are allowed.`
+		);
+	return words;
+});
+
+const ARGUMENTS = { most: 64, chars: 1_000 };
+
+function wordsInJson(text: string): string[] {
+	let value: unknown = null;
+	try {
+		value = JSON.parse(text);
+	} catch {
+		// Told below.
+	}
+	if (!Array.isArray(value) || !value.every((word) => typeof word === 'string'))
+		throw new Problem(
+			`${shown(text)} is not a list of arguments. Write them with spaces between, or as ["--option", "cores", "4"].`
+		);
+	return value.filter((word) => !word.includes('\0'));
+}
 
 /**
  * The protocol git would use for an address; null when it is no address at all, or one that a program on the way

@@ -66,6 +66,21 @@ describe('defaults', () => {
 		expect(problems({ ...good, NIXFLEET_TAGS: many })[0]).toMatch(/21 tags; at most 20/);
 	});
 
+	it('are no windows and no further arguments, and both are read in the ways they can be written', () => {
+		expect(load(good)).toMatchObject({ windows: [], extraArguments: { nix: [], rebuild: [] } });
+		const words = ['--impure', '--builders', 'ssh://b x86_64-linux'];
+		const config = load({
+			...good,
+			NIXFLEET_WINDOWS: ' Sat,Sun 02:00-05:00; 22:00-23:00;',
+			NIXFLEET_EXTRA_REBUILD_ARGS: JSON.stringify(words)
+		});
+		expect(config.windows.map(({ text }) => text)).toEqual(['Sat,Sun 02:00-05:00', '22:00-23:00']);
+		expect(config.extraArguments).toEqual({ nix: words, rebuild: words });
+		expect(
+			load({ ...good, NIXFLEET_EXTRA_REBUILD_ARGS: '--cores  2 --fast' }).extraArguments.rebuild
+		).toEqual(['--cores', '2', '--fast']);
+	});
+
 	it('name the attribute of Home Manager after user and host, and keep state at home', () => {
 		const config = load({}, { isNixos: false, isRoot: false });
 		expect(config.flakeAttr).toBe('me@Alpha');
@@ -137,6 +152,26 @@ describe('problems', () => {
 		[{ NIXFLEET_REPO_DIR: 'repo' }, /NIXFLEET_REPO_DIR: "repo" is not an absolute path/],
 		[{ NIXFLEET_BRANCH: '-x' }, /NIXFLEET_BRANCH: "-x" is not a branch name/],
 		[{ NIXFLEET_FLAKE_ATTR: 'a"b' }, /NIXFLEET_FLAKE_ATTR/],
+		[
+			{ NIXFLEET_WINDOWS: 'Sat 02:00-05:00; always' },
+			/NIXFLEET_WINDOWS: "always" is not a window\. Write it as 02:00-05:00, Sat,Sun 02:00-05:00/
+		],
+		[
+			{ NIXFLEET_WINDOWS: Array.from({ length: 33 }, () => '02:00-05:00').join(';') },
+			/NIXFLEET_WINDOWS: it lists 33 windows; at most 32 are allowed/
+		],
+		[
+			{ NIXFLEET_EXTRA_REBUILD_ARGS: '--flake /elsewhere' },
+			/NIXFLEET_EXTRA_REBUILD_ARGS: "--flake" is not passed on/
+		],
+		[
+			{ NIXFLEET_EXTRA_REBUILD_ARGS: '["--option", 4]' },
+			/NIXFLEET_EXTRA_REBUILD_ARGS: .* is not a list of arguments/
+		],
+		[
+			{ NIXFLEET_EXTRA_REBUILD_ARGS: '--impure '.repeat(65) },
+			/NIXFLEET_EXTRA_REBUILD_ARGS: it lists 65 arguments; at most 64/
+		],
 		[{ NIXFLEET_TOKEN_FILE: '/nonexistent' }, /NIXFLEET_TOKEN_FILE: NIXFLEET_TOKEN is set too/],
 		[
 			{ NIXFLEET_CONFIG_FILE: '/nonexistent' },

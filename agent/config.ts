@@ -14,7 +14,13 @@ import type { LauncherName } from './launch/choose.ts';
 import type { Rates } from './launch/rates.ts';
 import type { LogLevel } from './logger.ts';
 import type { Machine } from './machine.ts';
+import {
+	sortArguments,
+	type ExtraArguments,
+	NO_EXTRA_ARGUMENTS
+} from './platform/extra-arguments.ts';
 import { Settings } from './settings.ts';
+import type { Window } from './windows/parse.ts';
 
 /** What the host side needs: everything but the way to the dashboard. */
 export type HostConfig = {
@@ -44,6 +50,10 @@ export type HostConfig = {
 	evaluate: EvaluationPolicy;
 	/** How much this host takes in an hour, whatever the dashboard wants. */
 	rates: Rates;
+	/** When it may be switched or rebooted; none: always. */
+	windows: readonly Window[];
+	/** What is added to the calls that evaluate, build and activate. */
+	extraArguments: ExtraArguments;
 };
 
 export type AgentConfig = HostConfig & {
@@ -139,6 +149,8 @@ function hostConfig(
 		problems.push(
 			'NIXFLEET_REPO_DIR: it is not set, but NIXFLEET_ISOLATED_REPO_MODE is false. Set it to the path of your checkout.'
 		);
+	const extra = sortArguments(settings.NIXFLEET_EXTRA_REBUILD_ARGS, kind);
+	if (typeof extra === 'string') problems.push(`NIXFLEET_EXTRA_REBUILD_ARGS: ${extra}`);
 	const config: HostConfig = {
 		hostname,
 		kind,
@@ -167,7 +179,9 @@ function hostConfig(
 			switches: settings.NIXFLEET_MAX_SWITCHES_PER_HOUR,
 			reboots: settings.NIXFLEET_MAX_REBOOTS_PER_HOUR,
 			operations: settings.NIXFLEET_MAX_OPERATIONS_PER_HOUR
-		}
+		},
+		windows: settings.NIXFLEET_WINDOWS,
+		extraArguments: typeof extra === 'string' ? NO_EXTRA_ARGUMENTS : extra
 	};
 	return { config, problems };
 }

@@ -140,6 +140,16 @@ export const Settings = z.object({
 		.describe(
 			'What must work after a switch, separated by spaces: http(s)://…, tcp://host:port, exec:/path (default: none)'
 		),
+	NIXFLEET_WINDOWS: rule.windows
+		.default([])
+		.describe(
+			'Times of the week, by the clock of the host, in which it may be switched or rebooted, with semicolons between: Sat,Sun 02:00-05:00; Mon-Fri 22:00-04:00 (default: always)'
+		),
+	NIXFLEET_EXTRA_REBUILD_ARGS: rule.argumentList
+		.default([])
+		.describe(
+			'Arguments added to nixos-rebuild, home-manager or darwin-rebuild, and to nix where it knows them: --impure --max-jobs 2, or as a JSON list (default: none)'
+		),
 	NIXFLEET_BOOT_ID_FILE: rule.absolutePath
 		.optional()
 		.describe('File with the boot id, for tests (default: /proc/sys/kernel/random/boot_id)'),

@@ -730,6 +730,7 @@ export type FleetRow = {
 			| 'target'
 			| 'tests'
 			| 'waiting'
+			| 'window'
 			| null;
 	};
 	/** The active operation, if any. */
@@ -792,6 +793,8 @@ export type HostDetail = {
 	}>;
 	generationsTotal: number;
 	hold: string | null;
+	/** When it may be changed; null: at any time, as far as is known. */
+	window: HostWindow | null;
 };
 
 export type HostKind = 'darwin' | 'home-manager' | 'nixos';
@@ -827,6 +830,16 @@ export type HostTokenView = {
 	lastAddress: string | null;
 	/** The agent that is connected now came in with it. */
 	inUse: boolean;
+};
+
+export type HostWindow = {
+	/** As they are written there. */
+	windows: Array<string>;
+	/** Of the host's clock. */
+	timeZone: string;
+	open: boolean;
+	/** When that changes, by the host's clock; null: never. */
+	changesAt: number | null;
 };
 
 export type InvitationView = {
@@ -1019,9 +1032,9 @@ export type RequestOperations = {
 	command: Command;
 	/** Go ahead where a pre-check would refuse (already on target). Never overrides busy or offline. */
 	force?: boolean;
-	/** Where a host is offline, wait for it instead of refusing; it runs at the target of that time. */
+	/** Where a host is offline or outside its windows, wait for it instead of refusing; it runs at the target of that time. */
 	queue?: boolean;
-	/** How long it may wait for an offline host, in milliseconds. */
+	/** How long it may wait, in milliseconds. Left out: `QUEUE_MS.default`, or until an hour after the host's next window opens. */
 	expiresInMs?: number;
 	/** What the command needs to know; see `CommandArgument` for which does. */
 	argument?: {

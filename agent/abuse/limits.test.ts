@@ -53,6 +53,28 @@ it('a host takes no more in an hour than its own configuration allows, also afte
 	expect(host.ledger()).toHaveLength(2);
 });
 
+/** A window that is closed for the next hours, by the clock of this machine. */
+const elsewhen = (): string => {
+	const hour = String(new Date(Date.now() + 12 * 3_600_000).getHours()).padStart(2, '0');
+	return `${hour}:00-${hour}:30`;
+};
+
+it('a host is changed in its windows only; the rest it does at any time', async () => {
+	const { evil, host, start, perform } = await world({ env: { NIXFLEET_WINDOWS: elsewhen() } });
+	evil.answers.set('agent.reject', (input) =>
+		Rejected.parse(input).reason === 'outside-window' ? new Error('invalid') : {}
+	);
+	await start();
+	expect(await perform({ command: 'pull' })).toBeNull();
+	// A dashboard that does not know of windows hears that the host is held, with the sentence that says by what.
+	await perform({ command: 'switch', force: true });
+	await until(() => evil.of('reject').length === 2, 'the second word');
+	const said = evil.of('reject').map((call) => Rejected.parse(call.input));
+	expect(said.map(({ reason }) => reason)).toEqual(['outside-window', 'held']);
+	expect(said[1]?.message).toMatch(/^alpha may be changed in its windows only/);
+	expect(host.ledger()).toHaveLength(0);
+});
+
 it('to a dashboard that does not know of rates the host is held', async () => {
 	const { evil, start, perform } = await world({ env: { NIXFLEET_MAX_OPERATIONS_PER_HOUR: '1' } });
 	evil.answers.set('agent.reject', (input) =>

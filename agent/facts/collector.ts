@@ -9,6 +9,7 @@ import { readHostFile } from './host-file.ts';
 import { discoverTests } from './host-tests.ts';
 import { findProblems } from './problems.ts';
 import { readSystem } from './system.ts';
+import { windowFact } from '../windows/fact.ts';
 
 /** An edited file does not change the signature, so the checkout is read again this often. */
 const CHECKOUT_MS = 5 * 60_000;
@@ -79,7 +80,8 @@ export class FactsCollector {
 			...readGenerations(platform, running),
 			hasTests: tests === null ? null : tests.length > 0,
 			problems: findProblems(config, platform, env),
-			hold: readHold(config.root)
+			hold: readHold(config.root),
+			...windowFact(config.windows, Date.now())
 		};
 		return this.#latest;
 	}

@@ -11,7 +11,8 @@ const host: Parameters<typeof refusalOf>[1] = {
 		kind: 'nixos',
 		evaluate: 'on-demand' as const,
 		stateDir: '/var/lib/nixfleet-agent',
-		rates: DEFAULT_RATES
+		rates: DEFAULT_RATES,
+		windows: []
 	},
 	hold: null,
 	busyWith: null,
@@ -34,6 +35,15 @@ describe('an order', () => {
 		const refusal = refusalOf(order(), { ...host, ...change });
 		expect(refusal).toMatchObject({ reason });
 		expect(refusal?.message).toMatch(sentence);
+	});
+
+	it('is refused outside of the windows, unless it changes nothing', () => {
+		const windows = [{ days: [], from: 0, to: 1, text: 'never' }];
+		const closed = { ...host, config: { ...host.config, windows } };
+		expect(refusalOf(order({ command: 'pull' }), closed)).toBeNull();
+		const refusal = refusalOf(order({ command: 'switch' }), closed);
+		expect(refusal).toMatchObject({ reason: 'outside-window' });
+		expect(refusal?.message).toMatch(/in its windows only \(never.*let the command wait/);
 	});
 
 	it('is refused where this kind of host cannot do it', () => {

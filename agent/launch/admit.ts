@@ -7,6 +7,7 @@ import {
 } from '$lib/protocol/index.ts';
 import type { HostConfig } from '../config.ts';
 import { heldSentence } from '../facts/hold.ts';
+import { whyClosed } from '../windows/closed.ts';
 import { whyTooMany, type Taken } from './rates.ts';
 
 /** Less room than this for output and result, and an operation is not begun. */
@@ -20,7 +21,7 @@ export function refusalOf(
 	host: {
 		config: Pick<
 			HostConfig,
-			'repoUrl' | 'repoMode' | 'hostname' | 'kind' | 'stateDir' | 'evaluate' | 'rates'
+			'repoUrl' | 'repoMode' | 'hostname' | 'kind' | 'stateDir' | 'evaluate' | 'rates' | 'windows'
 		>;
 		hold: string | null;
 		busyWith: string | null;
@@ -46,6 +47,12 @@ export function refusalOf(
 		return {
 			reason: 'not-supported',
 			message: `${host.config.hostname} is a ${host.config.kind} host: there is no ${label} for it.`
+		};
+	const closed = whyClosed(host.config, { command: order.command, now: host.now });
+	if (closed !== null)
+		return {
+			reason: 'outside-window',
+			message: `${closed} Ask again then, or let the command wait for it.`
 		};
 	const tooMany = whyTooMany(order.command, host.taken, {
 		rates: host.config.rates,

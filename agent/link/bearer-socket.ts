@@ -1,6 +1,6 @@
 import { ErrorReport, LIMITS, withoutCredentials } from '$lib/protocol/index.ts';
 import type { IncomingMessage } from 'node:http';
-import { WebSocket } from 'ws';
+import WebSocket from 'ws';
 import { boundedRetry, isMessage } from './answers.ts';
 
 /** The dashboard answered the upgrade with something else than a WebSocket. */

@@ -26,6 +26,9 @@ import { Heartbeat } from './heartbeat.ts';
 import { refusalOf } from './refusal.ts';
 import { reportOperation } from './report-operation.ts';
 
+/** Reasons that dashboards of before do not know. */
+const LATER_REASONS: readonly RejectInput['reason'][] = ['rate-limited', 'outside-window'];
+
 /** What this agent can do, for a dashboard that may know more. */
 const capabilities = ({ kind, evaluate }: AgentConfig): string[] => [
 	...COMMANDS.filter(
@@ -198,14 +201,14 @@ class Session {
 		}).catch(() => {});
 	}
 
-	/** A dashboard of before knows no rates: to it the host is held, and the sentence says by what. */
+	/** A dashboard of before knows neither rates nor windows: to it the host is held, and the sentence says by what. */
 	async #reject(input: RejectInput): Promise<void> {
 		const { reject } = this.connection.api;
 		const said = { ...input, message: input.message.slice(0, LIMITS.sentenceChars) };
 		try {
 			await reject.mutate(said, this.connection.within());
 		} catch (error) {
-			if (said.reason !== 'rate-limited' || refusalOf(error)?.code !== 'invalid') throw error;
+			if (!LATER_REASONS.includes(said.reason) || refusalOf(error)?.code !== 'invalid') throw error;
 			await reject.mutate({ ...said, reason: 'held' }, this.connection.within());
 		}
 	}

@@ -23,7 +23,7 @@ import { undoUnconfirmed } from './undo.ts';
 import { outcomeOf } from './outcome.ts';
 import { record } from './record.ts';
 import { RunLog } from './run-log.ts';
-import { prepare, refuseHeld, stepOf } from './steps/index.ts';
+import { prepare, refuseNow, stepOf } from './steps/index.ts';
 import { watchCancel } from './watch-cancel.ts';
 
 /**
@@ -69,7 +69,7 @@ export async function perform(job: {
 		for (const phase of COMMAND_PHASES[order.command]) {
 			const step = stepOf(context, phase);
 			if (step === null) continue;
-			if (phase === 'activate') refuseHeld(context);
+			if (phase === 'activate') refuseNow(context);
 			context.phase = phase;
 			entry.appendPhase({ phase, at: Date.now() });
 			log.line(`Phase ${phase}`);

@@ -50,6 +50,47 @@ describe('pull-switch', () => {
 		expect(kept.evaluated).toEqual([{ commit: repo.first, systemPath: built }]);
 	});
 
+	it('gives the host’s own arguments to what builds and to what activates', async () => {
+		const { config, path, ledger } = setup();
+		const extraArguments = { nix: ['--impure'], rebuild: ['--impure', '--no-reexec'] };
+		const result = await performHere(
+			{ ...config, extraArguments },
+			{ command: 'pull-switch' },
+			path
+		);
+		expect(result.outcome).toBe('succeeded');
+		expect(readFileSync(ledger, 'utf8')).toBe(
+			`switch --flake ${config.repoDir}#alpha --impure --no-reexec\n`
+		);
+		expect(result.log).toMatch(/nix .*build.* --impure --out-link/);
+	});
+
+	it('begins nothing outside of the windows, and activates nothing when one closed meanwhile', async () => {
+		const { config, path, ledger } = setup();
+		const day = new Date(Date.now() + 3 * 24 * 3_600_000).getDay();
+		const closed = [{ days: [day], from: 0, to: 1, text: 'one minute' }];
+		const outside = { ...config, windows: closed };
+		const never = await performHere(outside, { command: 'pull-switch' }, path);
+		expect(never).toMatchObject({ outcome: 'failed', evidence: { builtPath: null } });
+		expect(never.message).toMatch(
+			/^alpha may be changed in its windows only.*Nothing was activated/
+		);
+		let looks = 0;
+		const closes = {
+			...config,
+			get windows() {
+				return looks++ === 0 ? [] : closed;
+			}
+		};
+		const late = await performHere(closes, { command: 'pull-switch' }, path);
+		expect(late).toMatchObject({ outcome: 'failed' });
+		expect(late.evidence.builtPath).not.toBeNull();
+		expect(late.message).toMatch(
+			/^alpha may be changed in its windows only.*Nothing was activated/
+		);
+		expect(existsSync(ledger)).toBe(false);
+	});
+
 	it('fails, despite exit code 0, when something else runs', async () => {
 		const { config, path } = setup('true');
 		const result = await performHere(config, { command: 'pull-switch' }, path);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { HostConfig } from '../config.ts';
+import { NO_EXTRA_ARGUMENTS } from '../platform/extra-arguments.ts';
 import { newUlid } from '../ulid.ts';
 
 export { git, makeRepository, write } from './repository.ts';
@@ -21,6 +22,8 @@ export function hostConfig(folder: string, change: Partial<HostConfig> = {}): Ho
 	mkdirSync(stateDir, { recursive: true });
 	return {
 		hostname: 'alpha',
+		windows: [],
+		extraArguments: NO_EXTRA_ARGUMENTS,
 		kind: 'nixos',
 		system: 'x86_64-linux',
 		repoUrl: null,

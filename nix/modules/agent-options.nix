@@ -8,6 +8,7 @@
 let
   inherit (lib) mkOption types;
   settings = import ./settings.nix { inherit lib; };
+  inherit (lib.importJSON ./settings.json) extraArguments;
   declared = (lib.importJSON ./settings.json).agent;
   cfg = config.services.nixfleet-agent;
   path = types.nullOr types.str;
@@ -125,6 +126,26 @@ let
         "tcp://localhost:22"
       ];
     };
+    windows = {
+      type = types.listOf types.str;
+      default = [ ];
+      example = [
+        "Sat,Sun 02:00-05:00"
+        "Mon-Fri 22:00-04:00"
+      ];
+      separator = "; ";
+      text = "One that ends before it begins ends on the next day. Rolling back is possible at any time.";
+    };
+    extraRebuildArgs = {
+      type = types.listOf types.str;
+      default = [ ];
+      example = [
+        "--option"
+        "cores"
+        "4"
+      ];
+      asJson = true;
+    };
     systemProfile.type = path;
     backoffMs.type = types.nullOr (types.ints.between 1 60000);
   };
@@ -147,6 +168,17 @@ let
       assertion = settings.secretPathProblem (option name) cfg.${name} == null;
       message = toString (settings.secretPathProblem (option name) cfg.${name});
     };
+  # A host whose agent does not start after a switch is a host that is lost: what it would refuse is refused here.
+  day = "([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)";
+  days = "${day}((-|\\.\\.)${day})?";
+  clock = "([01][0-9]|2[0-3]):[0-5][0-9]";
+  notWindows = lib.filter (
+    text: builtins.match "(${days}(,${days})* )?${clock}-(${clock}|24:00)" text == null
+  ) cfg.windows;
+  notPassedOn = lib.filter (
+    word: lib.hasPrefix "-" word && !(lib.elem word extraArguments)
+  ) cfg.extraRebuildArgs;
+
   absolute =
     name:
     lib.optional (cfg.${name} != null) {
@@ -225,6 +257,14 @@ in
       {
         assertion = cfg.repoUrl == null || builtins.match "[a-z]+://[^/@]*:[^/@]*@.*" cfg.repoUrl == null;
         message = "${option "repoUrl"} contains a password, and everybody on the host can read the Nix store. Leave it null and put NIXFLEET_REPO_URL=… into the file that ${option "configFile"} names, or use sshKeyFile.";
+      }
+      {
+        assertion = notWindows == [ ];
+        message = "${option "windows"} has \"${toString notWindows}\", which is not a window. Write it as 02:00-05:00, Sat,Sun 02:00-05:00 or Mon-Fri 22:00-04:00.";
+      }
+      {
+        assertion = notPassedOn == [ ];
+        message = "${option "extraRebuildArgs"} has ${toString notPassedOn}, which the agent does not pass on. Use ${lib.concatStringsSep ", " extraArguments}; other settings of nix go as \"--option\" \"name\" \"value\".";
       }
       {
         assertion = cfg.knownHosts == [ ] || cfg.knownHostsFile == null;

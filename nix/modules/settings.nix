@@ -15,6 +15,8 @@ let
     shape: value:
     if lib.isBool value then
       lib.boolToString value
+    else if shape.asJson or false then
+      builtins.toJSON value
     else if lib.isList value then
       lib.concatStringsSep (shape.separator or " ") value
     else if lib.isAttrs value then
@@ -23,7 +25,8 @@ let
       toString value;
 in
 {
-  # shapes: by option name: type, default, example, separator (of a list), text (more about it).
+  # shapes: by option name: type, default, example, separator (of a list), asJson (a list whose
+  # words may hold anything), text (more about it).
   optionsOf =
     declared: shapes:
     lib.mapAttrs (

@@ -18,6 +18,7 @@ import {
 	HelloInput,
 	HoldHost,
 	HostFacts,
+	HostWindow,
 	LastTest,
 	LIMITS,
 	LIVENESS,
@@ -86,6 +87,14 @@ const OF_MESSAGES: Partial<Record<keyof typeof LIMITS, Bound>> = {
 		})
 	],
 	hostsPerRequest: [RefreshHosts, (size) => ({ hostIds: list(size, ULID) })],
+	windows: [
+		HostWindow,
+		(size) => ({ windows: list(size, 'x'), timeZone: 'UTC', open: true, changesAt: null })
+	],
+	windowChars: [
+		HostWindow,
+		(size) => ({ windows: ['x'.repeat(size)], timeZone: 'UTC', open: true, changesAt: null })
+	],
 	tagsPerHost: [
 		TagHosts,
 		(size) => ({ hostIds: [ULID], add: list(size, 0).map((_, index) => `t${index}`) })

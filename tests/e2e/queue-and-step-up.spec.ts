@@ -22,6 +22,33 @@ test('a command for an offline host waits, can be cancelled, and runs on its ret
 	await expect(row(page, 'hsb1')).not.toContainText('Pull waits for the host');
 });
 
+test('a command outside the windows of its host waits for the next one, and says so', async ({
+	page,
+	world
+}) => {
+	const hour = String(new Date(Date.now() + 12 * 3_600_000).getHours()).padStart(2, '0');
+	const window = `${hour}:00-${hour}:30`;
+	await world.agent?.stop('SIGTERM');
+	world.host.startAgent({ NIXFLEET_WINDOWS: window });
+	await signIn(page, world.dashboard.url);
+	await expect(row(page, 'hsb1')).toContainText('Pull to make one');
+	await page.getByRole('button', { name: 'More for hsb1' }).click();
+	const entry = page.getByRole('menuitem', { name: /^Pull \+ Switch.*when the next one opens/ });
+	await entry.click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Pull + Switch' }).click();
+	await expect(row(page, 'hsb1')).toContainText(
+		`Pull + Switch waits for a window of this host (${window}`
+	);
+	// What changes nothing that runs is done all the same.
+	await page.getByRole('button', { name: 'Pull hsb1', exact: true }).click();
+	await expect(state(page)).toHaveText('Succeeded');
+	await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+	await expect(page.getByText(`${window}, `).first()).toBeVisible();
+	await expect(page.getByText(/^closed until /)).toBeVisible();
+	await lookAt(page, 'outside-window');
+	expect(world.host.ledger()).toEqual([]);
+});
+
 test('a reboot asks who is there before it goes anywhere', async ({ page, world }) => {
 	await signIn(page, world.dashboard.url);
 	const reboot = async () => {

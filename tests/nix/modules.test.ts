@@ -77,6 +77,8 @@ it('every setting of the agent has an option, and its value reaches the agent as
 	}
 	expect(environment).toMatchObject({
 		NIXFLEET_HEALTH_CHECKS: 'https://localhost/a%20b tcp://localhost:22',
+		NIXFLEET_WINDOWS: 'Sat,Sun 02:00-05:00; mon..fri 22:00-04:00',
+		NIXFLEET_EXTRA_REBUILD_ARGS: '["--impure","--builders","ssh://builder x86_64-linux","--fast"]',
 		NIXFLEET_GIT_PROTOCOLS: 'ssh',
 		NIXFLEET_ISOLATED_REPO_MODE: 'false',
 		HTTPS_PROXY: 'http://proxy.example.com:3128'
@@ -250,6 +252,16 @@ describe('what is wrong is said', () => {
 		['a user in the address', agentCase({ url: 'wss://a:b@x' }), /without a user name/],
 		['a relative token', agentCase({ tokenFile: 'token' }), /tokenFile is "token".*absolute path/],
 		['a home by its sign', agentCase({ tokenFile: '~/token' }), /absolute path/],
+		[
+			'a time that is no window',
+			agentCase({ windows: ['02:00-05:00', 'at night'] }),
+			/windows has "at night", which is not a window\. Write it as/
+		],
+		[
+			'an argument that says what is activated',
+			agentCase({ extraRebuildArgs: ['--impure', '--flake', '/elsewhere'] }),
+			/extraRebuildArgs has --flake, which the agent does not pass on\. Use .*--impure/
+		],
 		['no checkout', agentCase({ isolatedRepoMode: false }), /repoDir is not set/],
 		[
 			'a password',

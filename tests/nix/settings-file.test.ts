@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { EXTRA_ARGUMENTS } from '../../agent/platform/extra-arguments.ts';
 import { declaredSettings, SETTINGS_FILE } from './declared-settings.ts';
 
 it('the modules know every setting that the programs declare (npm run nix:settings writes the file anew)', async () => {
-	const text = `${JSON.stringify(declaredSettings(), null, '\t')}\n`;
+	const declared = { ...declaredSettings(), extraArguments: EXTRA_ARGUMENTS };
+	const text = `${JSON.stringify(declared, null, '\t')}\n`;
 	await expect(text).toMatchFileSnapshot(`../../${SETTINGS_FILE}`);
 });

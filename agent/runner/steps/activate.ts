@@ -21,7 +21,8 @@ export async function activate(context: RunContext): Promise<void> {
 	const flake = `${config.repoDir}#${config.flakeAttr}`;
 	const call: Call = [
 		platform.rebuildProgram,
-		...(onTrial ? platform.tryArguments(flake) : platform.switchArguments(flake))
+		...(onTrial ? platform.tryArguments(flake) : platform.switchArguments(flake)),
+		...config.extraArguments.rebuild
 	];
 	// `nixos-rebuild test` leaves a link to its result where it runs.
 	const result = await runInOperation(context, { argv: call, cwd: context.entry.dir }).catch(

@@ -15,6 +15,7 @@ export async function build(context: RunContext): Promise<void> {
 			'build',
 			'-L',
 			'--no-write-lock-file',
+			...config.extraArguments.nix,
 			'--out-link',
 			entry.resultLink,
 			`${flakeOf(config.repoDir, evidence.previewedCommit ?? undefined)}#${platform.buildAttribute(config.flakeAttr)}`

@@ -32,6 +32,7 @@ export async function evaluate(context: RunContext): Promise<void> {
 			'eval',
 			'--raw',
 			'--no-write-lock-file',
+			...config.extraArguments.nix,
 			`${flakeOf(config.repoDir, commit)}#${platform.buildAttribute(config.flakeAttr)}.outPath`
 		],
 		cwd: '/',

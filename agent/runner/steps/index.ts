@@ -14,6 +14,7 @@ import { commitOf } from '../git-steps.ts';
 import { StepFailure } from '../step-failure.ts';
 import type { Platform } from '../../platform/index.ts';
 import { isDecided } from '../undo.ts';
+import { whyClosed } from '../../windows/closed.ts';
 import { activate } from './activate.ts';
 import { build } from './build.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -98,8 +99,10 @@ export function programsFor(command: Command, platform: Platform): string[] {
 	}
 }
 
-/** A hold that was made meanwhile counts, too. @throws {StepFailure} */
-export function refuseHeld({ config }: RunContext): void {
+/** A hold that was made meanwhile counts, and so does a window that has closed. @throws {StepFailure} */
+export function refuseNow({ config, order }: RunContext): void {
+	const closed = whyClosed(config, { command: order.command, now: Date.now() });
+	if (closed !== null) throw new StepFailure(`${closed} Nothing was activated.`);
 	const hold = readHold(config.root);
 	if (hold !== null)
 		throw new StepFailure(`${heldSentence(config.hostname, hold)} Nothing was activated.`);
@@ -108,7 +111,7 @@ export function refuseHeld({ config }: RunContext): void {
 /** Refuses, before anything is touched, what cannot end well. @throws {StepFailure} */
 export async function prepare(context: RunContext): Promise<void> {
 	const { order, platform, config, env, evidence } = context;
-	refuseHeld(context);
+	refuseNow(context);
 	const programs = programsFor(order.command, platform);
 	if (config.allowedSignersFile !== null && programs.includes('git')) programs.push('ssh-keygen');
 	for (const program of programs)

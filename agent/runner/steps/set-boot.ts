@@ -6,7 +6,13 @@ import { StepFailure } from '../step-failure.ts';
 export async function setBoot(context: RunContext): Promise<void> {
 	const { config, platform, evidence } = context;
 	const result = await runInOperation(context, {
-		argv: [platform.rebuildProgram, 'boot', '--flake', `${config.repoDir}#${config.flakeAttr}`],
+		argv: [
+			platform.rebuildProgram,
+			'boot',
+			'--flake',
+			`${config.repoDir}#${config.flakeAttr}`,
+			...config.extraArguments.rebuild
+		],
 		cwd: '/'
 	});
 	evidence.profilePathAfter = readSystem(config, platform)?.profilePath ?? null;

@@ -138,6 +138,8 @@ export const REJECT_REASONS = [
 	'held',
 	/** More in the last hour than the host's own configuration allows. */
 	'rate-limited',
+	/** The host's own configuration lets it be changed at certain times only. */
+	'outside-window',
 	'not-supported',
 	'not-configured',
 	'no-space',

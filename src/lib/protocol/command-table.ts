@@ -109,6 +109,13 @@ export const needsCheckout = (command: Command): boolean =>
 export const allowedWhileHeld = (command: Command): boolean =>
 	['test', 'evaluate', 'preview', 'compare', 'restart-agent'].includes(command);
 
+/**
+ * Whether a host that may be changed at certain times only does it then only. Going back is always possible: what went wrong in
+ * one window must not stay wrong until the next.
+ */
+export const waitsForWindow = (command: Command): boolean =>
+	builds(command) || command === 'reboot';
+
 /** Whether the host falls silent on the way to success: contact lost meanwhile is what was asked for. */
 export const endsContact = (command: Command): boolean =>
 	command === 'restart-agent' || command === 'reboot';

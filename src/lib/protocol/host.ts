@@ -156,6 +156,18 @@ export const Generation = z.strictObject({
 });
 export type Generation = z.infer<typeof Generation>;
 
+/** The times at which a host may be changed, by its own configuration. */
+export const HostWindow = z.strictObject({
+	/** As they are written there. */
+	windows: z.array(z.string().max(LIMITS.windowChars)).min(1).max(LIMITS.windows),
+	/** Of the host's clock. */
+	timeZone: z.string().max(64),
+	open: z.boolean(),
+	/** When that changes, by the host's clock; null: never. */
+	changesAt: Timestamp.nullable()
+});
+export type HostWindow = z.infer<typeof HostWindow>;
+
 /** Everything a host reports about its state. Null means: not known, never: fine. */
 export const HostFacts = z.strictObject({
 	checkout: Checkout.nullable(),
@@ -182,7 +194,9 @@ export const HostFacts = z.strictObject({
 	/** Why the host cannot be driven right now, in one sentence (no nixos-rebuild, no git …). */
 	problems: z.array(sentence).max(16),
 	/** Content of the local hold file, when there is one. */
-	hold: z.string().max(500).nullable()
+	hold: z.string().max(500).nullable(),
+	/** Absent: it may be changed at any time. */
+	window: HostWindow.optional()
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 

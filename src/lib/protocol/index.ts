@@ -29,3 +29,4 @@ export * from './tags.ts';
 export * from './target.ts';
 export * from './version.ts';
 export * from './views.ts';
+export * from './window-words.ts';

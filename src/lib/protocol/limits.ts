@@ -55,6 +55,10 @@ export const LIMITS = {
 	tagsPerHost: 20,
 	/** One tag. */
 	tagChars: 40,
+	/** Windows of one host, from its configuration … */
+	windows: 32,
+	/** … and one of them, as it is written. */
+	windowChars: 100,
 	/** What people write about a host. */
 	noteChars: 2_000,
 	/** Lines of an output that go on paper; of a longer one the beginning and the end. */

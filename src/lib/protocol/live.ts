@@ -6,6 +6,7 @@ import type {
 	Generation,
 	HostKind,
 	HostProfile,
+	HostWindow,
 	LastActivation,
 	LastTest,
 	Location,
@@ -24,7 +25,7 @@ import type { TargetView } from './target.ts';
  * (status, sentence, available actions) is computed on the server and travels in the row.
  */
 
-/** `waits`: the host is offline; the command is taken all the same and runs when it returns. */
+/** `waits`: when a command that cannot run now, but is taken all the same, will run. */
 export type Availability = { enabled: true; waits?: string } | { enabled: false; reason: string };
 
 /** What can be asked of a host now, and why not. */
@@ -109,6 +110,8 @@ export type HostDetail = {
 	generations: (Generation & { commit: string | null })[];
 	generationsTotal: number;
 	hold: string | null;
+	/** When it may be changed; null: at any time, as far as is known. */
+	window: HostWindow | null;
 };
 
 /** The order in which a beat tells its figures. */

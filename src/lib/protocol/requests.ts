@@ -51,10 +51,10 @@ export const RequestOperations = z
 		command: Command,
 		/** Go ahead where a pre-check would refuse (already on target). Never overrides busy or offline. */
 		force: z.boolean().default(false),
-		/** Where a host is offline, wait for it instead of refusing; it runs at the target of that time. */
+		/** Where a host is offline or outside its windows, wait for it instead of refusing; it runs at the target of that time. */
 		queue: z.boolean().default(false),
-		/** How long it may wait for an offline host, in milliseconds. */
-		expiresInMs: z.number().int().min(QUEUE_MS.min).max(QUEUE_MS.max).default(QUEUE_MS.default),
+		/** How long it may wait, in milliseconds. Left out: `QUEUE_MS.default`, or until an hour after the host's next window opens. */
+		expiresInMs: z.number().int().min(QUEUE_MS.min).max(QUEUE_MS.max).optional(),
 		/** What the command needs to know; see `CommandArgument` for which does. */
 		argument: CommandArgument.optional(),
 		/** Check out exactly this commit instead of the target; for commands that pull. */

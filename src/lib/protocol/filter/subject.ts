@@ -36,8 +36,8 @@ const COMPARTMENTS: readonly CompartmentName[] = ['git', 'lock', 'system', 'test
 export const hasFailed = (host: Pick<FilterHost, 'status'>): boolean =>
 	COMPARTMENTS.some((name) => host.status[name].state === 'error');
 
-/** Blockers that are nothing to look after on the host: it works, or the fleet has no target. */
-const NOT_ITS_OWN: readonly (Blocker | null)[] = [null, 'operation', 'target'];
+/** Blockers that are nothing to look after on the host: it works, it waits as it was told to, or the fleet has no target. */
+const NOT_ITS_OWN: readonly (Blocker | null)[] = [null, 'operation', 'window', 'target'];
 
 /** Something of its own keeps it off its target, or somebody else came with its token. */
 export const needsAttention = (host: Pick<FilterHost, 'status' | 'alarm'>): boolean =>

@@ -1,8 +1,9 @@
-import { COMMAND_DOING, COMMAND_LABELS, endsContact } from '../command-table.ts';
+import { COMMAND_DOING, COMMAND_LABELS, endsContact, waitsForWindow } from '../command-table.ts';
 import { isSimulated } from '../simulated.ts';
 import type { ApplicableTarget } from './applicable-target.ts';
 import type { StatusInput } from './input.ts';
 import type { Blocker, Compartment, CompartmentName, HostStatus, Reason } from './types.ts';
+import { windowsInWords } from '../window-words.ts';
 import { ageInWords, asSentence, simulatedSentence } from './words.ts';
 
 type Compartments = Pick<HostStatus, CompartmentName>;
@@ -56,6 +57,7 @@ function firstBlocker(
 	if ((presence === 'offline' || presence === 'never') && !restarting) return 'offline';
 	if (activeOperation !== null) return 'operation';
 	if (input.holdNote != null || input.facts?.hold != null) return 'held';
+	if (input.facts?.window?.open === false && input.queued.some(waitsForWindow)) return 'window';
 	if (isBlocked(status.git)) return 'git';
 	if (isBlocked(status.lock)) return 'lock';
 	if (status.system.reason === 'reboot-needed') return 'reboot';
@@ -84,6 +86,8 @@ function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments):
 			return operationSentence(input);
 		case 'held':
 			return heldSentence(input);
+		case 'window':
+			return windowSentence(input);
 		case 'protocol':
 		case 'agent':
 			return status.agent.message;
@@ -109,11 +113,18 @@ function heldSentence({ holdNote, facts }: StatusInput): string {
 	return note === '' ? `${by}.` : asSentence(`${by}: ${note}`);
 }
 
+/** `Pull, then Switch wait`. */
+const whatWaits = ({ queued }: StatusInput): string =>
+	`${queued.map((command) => COMMAND_LABELS[command]).join(', then ')} ${queued.length === 1 ? 'waits' : 'wait'}`;
+
 /** What runs as soon as the host is back. */
-function waitingSentence({ queued }: StatusInput): string {
-	if (queued.length === 0) return '';
-	const names = queued.map((command) => COMMAND_LABELS[command]).join(', then ');
-	return ` ${names} ${queued.length === 1 ? 'waits' : 'wait'} for it.`;
+const waitingSentence = (input: StatusInput): string =>
+	input.queued.length === 0 ? '' : ` ${whatWaits(input)} for it.`;
+
+/** What runs as soon as the host may be changed again. */
+function windowSentence(input: StatusInput): string {
+	const window = input.facts?.window;
+	return `${whatWaits(input)} for a window of this host${window ? ` (${windowsInWords(window)})` : ''}.`;
 }
 
 function operationSentence({ activeOperation }: StatusInput): string {

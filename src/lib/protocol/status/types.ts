@@ -70,6 +70,8 @@ export const BLOCKERS = [
 	'offline',
 	'operation',
 	'held',
+	/** A command waits until the host may be changed again. */
+	'window',
 	'protocol',
 	'git',
 	'lock',

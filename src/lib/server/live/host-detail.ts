@@ -20,6 +20,7 @@ export function hostDetail({ id, profile, agent, facts }: HostRecord): HostDetai
 			commit: commits.get(generation.systemPath) ?? null
 		})),
 		generationsTotal: facts?.generationsTotal ?? 0,
-		hold: facts?.hold ?? null
+		hold: facts?.hold ?? null,
+		window: facts?.window ?? null
 	};
 }

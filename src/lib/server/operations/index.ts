@@ -67,6 +67,7 @@ export async function createOperations(options: {
 		commits,
 		active,
 		queued,
+		waitsForWindow: new Set(),
 		last: new Map(),
 		changed,
 		logStored,
@@ -74,7 +75,15 @@ export async function createOperations(options: {
 		logs: new LogWriter({ db: options.db, log: options.log, onStored: (id) => logStored.emit(id) })
 	};
 	await load(room);
+	const unlistenChanges = options.hosts.changed.on((hostId) => {
+		// Every time costs a look at the target, so only where one was waited for.
+		if (!room.waitsForWindow.has(hostId) || room.hosts.find(hostId)?.facts?.window?.open === false)
+			return;
+		room.waitsForWindow.delete(hostId);
+		offerSoon(room, hostId);
+	});
 	const unlisten = options.hosts.removed.on((hostId) => {
+		room.waitsForWindow.delete(hostId);
 		room.foreignCalls.delete(hostId);
 		for (const row of [active.get(hostId), ...(queued.get(hostId) ?? [])])
 			if (row)
@@ -160,6 +169,7 @@ export async function createOperations(options: {
 		actions: (host: HostRecord): RowActions => rowActions(room, host),
 		async close(): Promise<void> {
 			clearInterval(timer);
+			unlistenChanges();
 			unlisten();
 			await commits.settled();
 		}

@@ -11,13 +11,21 @@ import type { HostRecord } from '../hosts/index.ts';
 import { newUlid } from '../platform/ids.ts';
 import type { OperationRow } from './operation-row.ts';
 import type { OperationsRoom } from './room.ts';
+import { afterOpening, opensAt } from './window.ts';
 
 /** An operation for an online host must begin within this time, or it expires. */
 export const START_WITHIN_MS = 5 * 60_000;
 
 /** Until when an operation that is asked for now may wait for its host; null: it may not. */
-export const queueUntil = (input: RequestOperations, now: number): number | null =>
-	input.queue === true ? now + (input.expiresInMs ?? QUEUE_MS.default) : null;
+export function queueUntil(
+	input: RequestOperations,
+	{ now, opens }: { now: number; opens: number | null }
+): number | null {
+	if (input.queue !== true) return null;
+	if (input.expiresInMs !== undefined) return now + input.expiresInMs;
+	const known = Math.min(opens === null ? 0 : afterOpening(opens), now + QUEUE_MS.max);
+	return Math.max(now + QUEUE_MS.default, known);
+}
 
 /** The row of an operation that has just been asked for: offered at once, or waiting. */
 export function newRow(
@@ -32,7 +40,7 @@ export function newRow(
 ): OperationRow {
 	const { host, input } = order;
 	const now = room.clock.now();
-	const until = queueUntil(input, now);
+	const until = queueUntil(input, { now, opens: opensAt(host, input.command) });
 	const offered = order.state === 'offered';
 	const commit = needsTarget(input.command) ? (input.commit ?? null) : null;
 	return {

@@ -18,12 +18,15 @@ import { isSimulated } from '$lib/protocol/simulated.ts';
 import type { HostRecord } from '../hosts/index.ts';
 import { targetCommit } from './new-row.ts';
 import type { OperationRow } from './operation-row.ts';
+import { isOutsideWindow, outsideWindow } from './window.ts';
+
+export type Judged = { refused: RequestOutcome } | { state: 'offered' | 'queued' };
 
 export type Obstacle = {
 	code: 'offline' | 'busy' | 'not-ready' | 'not-supported';
 	message: string;
-	/** It goes away by itself, and the command may wait for that. */
-	queueable?: true;
+	/** It goes away by itself, and the command may wait for that: when it then runs, as a sentence. */
+	waits?: string;
 };
 
 /** Why a host cannot take a command at all right now, as one sentence; null when it can. */
@@ -61,7 +64,7 @@ export function obstacle(state: {
 		return {
 			code: 'offline',
 			message: `${host.name} is not connected. ${label} needs its agent.`,
-			queueable: true
+			waits: `${host.name} is offline: it runs when the host is back.`
 		};
 	if (state.active)
 		return {
@@ -78,6 +81,12 @@ export function obstacle(state: {
 		return {
 			code: 'not-ready',
 			message: `${host.name} is held by a file on the host${hold === '' ? '' : `: ${hold}`}.`
+		};
+	if (isOutsideWindow(host, command))
+		return {
+			code: 'not-ready',
+			message: `${outsideWindow(host)}. Ask again then, or let ${label} wait for it.`,
+			waits: `${outsideWindow(host)}: it runs when the next one opens.`
 		};
 	if (
 		needsTarget(command) &&
@@ -105,16 +114,16 @@ function generationObstacle(command: Command, { name, facts }: HostRecord): Obst
 export const availability = (state: Parameters<typeof obstacle>[0]): Availability => {
 	const reason = obstacle(state);
 	if (reason === null) return { enabled: true };
-	return reason.queueable
-		? { enabled: true, waits: `${state.host.name} is offline: it runs when the host is back.` }
-		: { enabled: false, reason: reason.message };
+	return reason.waits === undefined
+		? { enabled: false, reason: reason.message }
+		: { enabled: true, waits: reason.waits };
 };
 
-/** The outcome that refuses a request; null when it may go ahead. */
-export function refusal(state: {
+/** What comes of a request: it is offered at once, it waits, or it is refused with this outcome. */
+export function judgeRequest(state: {
 	command: Command;
 	force: boolean;
-	/** An offline host may be waited for. */
+	/** What keeps the host from it may be waited for. */
 	queue: boolean;
 	hostId: string;
 	host: HostRecord | null;
@@ -126,30 +135,32 @@ export function refusal(state: {
 	argument: CommandArgument | null;
 	target: TargetView;
 	ancestry: Ancestry;
-}): RequestOutcome | null {
+}): Judged {
 	const { host, hostId } = state;
 	const refuse = (
 		code: Extract<RequestOutcome, { ok: false }>['code'],
 		message: string,
 		again: { forceable?: boolean; queueable?: boolean } = {}
-	): RequestOutcome => ({
-		ok: false,
-		hostId,
-		code,
-		message,
-		activeOperationId: state.active?.id ?? null,
-		forceable: again.forceable ?? false,
-		queueable: again.queueable ?? false
+	): Judged => ({
+		refused: {
+			ok: false,
+			hostId,
+			code,
+			message,
+			activeOperationId: state.active?.id ?? null,
+			forceable: again.forceable ?? false,
+			queueable: again.queueable ?? false
+		}
 	});
 	if (!host) return refuse('not-found', 'There is no such host. It may have been removed.');
 	const reason = obstacle({ ...state, host });
-	const { queueable = false } = reason ?? {};
-	if (queueable && state.queue) return null;
+	const queueable = reason?.waits !== undefined;
+	if (queueable && state.queue) return { state: 'queued' };
 	if (reason !== null) return refuse(reason.code, reason.message, { queueable });
 	const gone = missingGeneration(state, host);
 	if (gone !== null) return refuse('not-ready', gone);
 	const done = state.force ? null : alreadyDone(state, host);
-	return done === null ? null : refuse('on-target', done, { forceable: true });
+	return done === null ? { state: 'offered' } : refuse('on-target', done, { forceable: true });
 }
 
 /** A generation that is not in the host's own list is not asked for: the list on the page was an old one. */

@@ -5,6 +5,7 @@ import { collapse } from './collapse.ts';
 import { isPinned, targetCommit, START_WITHIN_MS } from './new-row.ts';
 import type { OperationRow } from './operation-row.ts';
 import { announce, TARGET_FRESH_MS, TARGET_WAIT_MS } from './request.ts';
+import { isOutsideWindow } from './window.ts';
 import { transition, type OperationsRoom } from './room.ts';
 
 /**
@@ -21,8 +22,12 @@ export async function offerNext(room: OperationsRoom, hostId: string): Promise<v
 		await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS);
 	const host = room.hosts.find(hostId);
 	if (host === null || !isFree()) return;
-	// It goes on waiting, until it expires or the host is released.
+	// It goes on waiting, until it expires, or the host is released or opens a window.
 	if (host.holdNote !== null && !allowedWhileHeld(next.command)) return;
+	if (isOutsideWindow(host, next.command)) {
+		room.waitsForWindow.add(hostId);
+		return;
+	}
 	const target = room.target.of(followedBy(host));
 	const now = room.clock.now();
 	const offered = await transition(room, {

@@ -13,7 +13,7 @@ import { operations, packedRows } from '../db/index.ts';
 import { collapse } from './collapse.ts';
 import { newRow } from './new-row.ts';
 import { toOrder, type OperationRow } from './operation-row.ts';
-import { refusal } from './pre-check.ts';
+import { judgeRequest } from './pre-check.ts';
 import { remember, type OperationsRoom } from './room.ts';
 
 /** How long an idempotency key is remembered. */
@@ -27,7 +27,7 @@ type Request = { actor: string; input: RequestOperations };
 
 /**
  * Asks hosts to do something. Every accepted host gets a row, committed before anything is sent: offered at
- * once with its target commit, or queued where the host is offline and may be waited for. Every refused one
+ * once with its target commit, or queued where the host is offline or outside its windows and may be waited for. Every refused one
  * gets a reason. One insert, however many hosts.
  */
 export async function requestOperations(
@@ -45,26 +45,22 @@ export async function requestOperations(
 		if (outcomes.has(hostId)) continue;
 		const host = room.hosts.find(hostId);
 		const target = room.target.of(followedBy(host));
-		const connected = room.hosts.connection(hostId) !== null;
-		const reason = refusal({
+		const judged = judgeRequest({
 			command: input.command,
 			force: input.force ?? false,
 			queue: input.queue ?? false,
 			hostId,
 			host,
 			presence: host ? room.hosts.presence(host) : 'never',
-			connected,
+			connected: room.hosts.connection(hostId) !== null,
 			active: room.active.get(hostId) ?? null,
 			commit: input.commit ?? null,
 			argument: input.argument === undefined ? null : CommandArgument.parse(input.argument),
 			target,
 			ancestry: room.target.ancestry
 		});
-		if (reason !== null) outcomes.set(hostId, reason);
-		else if (host)
-			rows.push(
-				newRow(room, { host, actor, input, state: connected ? 'offered' : 'queued', target })
-			);
+		if ('refused' in judged) outcomes.set(hostId, judged.refused);
+		else if (host) rows.push(newRow(room, { host, actor, input, state: judged.state, target }));
 	}
 	if (rows.length > 0)
 		for (const outcome of await store(room, request, rows)) outcomes.set(outcome.hostId, outcome);

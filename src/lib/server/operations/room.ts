@@ -40,6 +40,8 @@ export type OperationsRoom = {
 	active: Map<string, OperationRow>;
 	/** What waits for each host, oldest first, as the database has it. */
 	queued: Map<string, OperationRow[]>;
+	/** Hosts for which something waits until they may be changed again. */
+	waitsForWindow: Set<string>;
 	/** The newest finished operation of each host. */
 	last: Map<string, OperationRow>;
 	logs: LogWriter;

@@ -133,7 +133,7 @@ export class Commander {
 		if (operation) this.drawer.open(tabOf(row, operation));
 	}
 
-	/** Hosts that are away are waited for; the others are asked now, or told why not. */
+	/** Hosts that are away or outside their windows are waited for; the others are asked now, or told why not. */
 	async #send(order: Order, force: boolean): Promise<void> {
 		const { command, rows } = order;
 		const waits = ({ actions }: FleetRow) => {

@@ -11,9 +11,8 @@ export const COMMANDER_TEXTS = {
 	notSent: 'Not sent',
 	cutOff: 'The dashboard cannot be reached at the moment. Try again when it is back.',
 	waitsForOne: (command: string, host: string | undefined) =>
-		`${command} waits for ${host ?? 'the host'}, for up to 24 hours`,
-	waitsFor: (command: string, count: number) =>
-		`${command} waits for ${count} hosts, for up to 24 hours`,
+		`${command} waits for ${host ?? 'the host'}`,
+	waitsFor: (command: string, count: number) => `${command} waits for ${count} hosts`,
 	runAnyway: 'Run anyway',
 	ended: (host: string, command: string, state: string) =>
 		`${host}: ${command} ${state.toLowerCase()}`,

@@ -12,6 +12,10 @@ export const HOST_FACTS_TEXTS = {
 	rebootNeeded: 'Reboot needed',
 	yes: 'yes',
 	no: 'no',
+	windows: 'May be changed',
+	windowNow: 'Now',
+	opening: (open: boolean, changesAt: string | null) =>
+		`${open ? 'open' : 'closed'}${changesAt === null ? '' : ` until ${changesAt}`}`,
 	lastTest: 'Last test',
 	testResult: ({ passed, failed }: LastTest, isSimulated: boolean) =>
 		`${passed} passed, ${failed} failed${isSimulated ? ' (simulated)' : ''}`,
