@@ -12,6 +12,7 @@ let
   declared = (lib.importJSON ./settings.json).agent;
   cfg = config.services.nixfleet-agent;
   path = types.nullOr types.str;
+  rate = types.nullOr (types.ints.between 0 100000);
 
   shapes = {
     url = {
@@ -146,6 +147,26 @@ let
       ];
       asJson = true;
     };
+    tags = {
+      type = types.listOf (types.strMatching "[A-Za-z0-9][A-Za-z0-9._/-]{0,39}");
+      default = [ ];
+      example = [
+        "web"
+        "eu"
+      ];
+      separator = ",";
+    };
+    caFile = {
+      type = path;
+      text = "A path on the host.";
+    };
+    insecure = {
+      type = types.bool;
+      default = false;
+    };
+    maxSwitchesPerHour.type = rate;
+    maxRebootsPerHour.type = rate;
+    maxOperationsPerHour.type = rate;
     systemProfile.type = path;
     backoffMs.type = types.nullOr (types.ints.between 1 60000);
   };
@@ -285,6 +306,7 @@ in
       "stateDir"
       "knownHostsFile"
       "allowedSignersFile"
+      "caFile"
     ];
 
     warnings =

@@ -80,6 +80,8 @@ let
     };
     targetInterval.type = types.nullOr (types.ints.between 5 86400);
     targetStaleAfter.type = types.nullOr (types.ints.between 60 86400);
+    sessionIdleHours.type = types.nullOr (types.ints.between 1 8760);
+    sessionMaxHours.type = types.nullOr (types.ints.between 1 8760);
     lockMaxAgeDays.type = types.nullOr (types.ints.between 1 3650);
     trustedProxies = {
       type = types.listOf types.str;

@@ -50,6 +50,12 @@ it('the cases set every option there is', () => {
 	}
 });
 
+it('every option says what it takes', () => {
+	for (const options of Object.values(all).map((one) => Object.values(one.options)).flat())
+		for (const [name, { type }] of Object.entries(options))
+			expect(type, name).not.toBe('null or boolean or signed integer or string');
+});
+
 describe('the options of the seed', () => {
 	it.each([
 		['isolatedRepoMode', 'true'],
@@ -77,6 +83,9 @@ it('every setting of the agent has an option, and its value reaches the agent as
 	}
 	expect(environment).toMatchObject({
 		NIXFLEET_HEALTH_CHECKS: 'https://localhost/a%20b tcp://localhost:22',
+		NIXFLEET_TAGS: 'web,eu-west',
+		NIXFLEET_INSECURE: 'true',
+		NIXFLEET_MAX_REBOOTS_PER_HOUR: '0',
 		NIXFLEET_WINDOWS: 'Sat,Sun 02:00-05:00; mon..fri 22:00-04:00',
 		NIXFLEET_EXTRA_REBUILD_ARGS: '["--impure","--builders","ssh://builder x86_64-linux","--fast"]',
 		NIXFLEET_GIT_PROTOCOLS: 'ssh',
