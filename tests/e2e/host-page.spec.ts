@@ -153,6 +153,8 @@ test('a name nobody has is told so', async ({ page, world }) => {
 	const response = await page.goto(`${world.dashboard.url}/hosts/nobody`);
 	expect(response?.status()).toBe(404);
 	await expect(page.getByText('There is no host nobody')).toBeVisible();
+	// Who is signed in goes on from there.
+	await expect(page.getByRole('banner')).toBeVisible();
 });
 
 test('an operation nobody has is told so once, without a viewer for its output', async ({

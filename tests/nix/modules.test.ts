@@ -51,7 +51,9 @@ it('the cases set every option there is', () => {
 });
 
 it('every option says what it takes', () => {
-	for (const options of Object.values(all).map((one) => Object.values(one.options)).flat())
+	for (const options of Object.values(all)
+		.map((one) => Object.values(one.options))
+		.flat())
 		for (const [name, { type }] of Object.entries(options))
 			expect(type, name).not.toBe('null or boolean or signed integer or string');
 });

@@ -22,7 +22,7 @@ export const WELCOME_TEXTS = {
 	signedIn: 'You are signed in',
 	signedInLead: 'One moment, to the fleet…',
 
-	notHere: 'Not here',
-	notForRole: 'Not for your role',
-	wentWrong: 'Something went wrong'
+	/** A page that cannot be shown. */
+	cannotShow: (status: number) =>
+		status === 404 ? 'Not here' : status === 403 ? 'Not for your role' : 'Something went wrong'
 } as const;
