@@ -4,6 +4,8 @@ import { ConfigError, loadConfig, type AgentConfig } from '../config.ts';
 import { thisMachine } from '../machine.ts';
 import { findProgram } from '../platform/find-program.ts';
 import { platformOf } from '../platform/index.ts';
+import { byHostClock } from '../windows/host-clock.ts';
+import { openingAt } from '../windows/opening.ts';
 import { checkDashboard } from './dashboard.ts';
 import { checkRepository } from './repository.ts';
 
@@ -38,6 +40,7 @@ export async function runCheck(env: Environment, print: (line: string) => void):
 	]);
 	tell(config.exposed.map((what) => ({ ok: false, what })));
 	tell([checkState(config.stateDir)]);
+	tell(tellWindows(config));
 	tell(checkTools(config, env));
 	tell(await checkDashboard(config));
 	tell(await checkRepository(config, env));
@@ -56,6 +59,15 @@ function checkState(stateDir: string): Finding {
 			advice: "Create it for the agent's user, or set NIXFLEET_STATE_DIR."
 		};
 	}
+}
+
+/** They may be closed, which is nothing wrong. */
+function tellWindows({ windows }: AgentConfig): Finding[] {
+	if (windows.length === 0) return [];
+	const { open, changesAt } = openingAt(windows, Date.now());
+	const until = changesAt === null ? '' : ` until ${byHostClock(changesAt)}`;
+	const texts = windows.map(({ text }) => text).join('; ');
+	return [{ ok: true, what: `windows: ${texts}; ${open ? 'open' : 'closed'}${until}` }];
 }
 
 function checkTools(config: AgentConfig, env: Environment): Finding[] {

@@ -174,7 +174,9 @@ it('a second dashboard on the same data is refused', async () => {
 
 it('the agent checks itself, and says what is wrong', async () => {
 	await using world = await openWorld({ agent: false });
-	expect(await world.host.check()).toMatchObject({ exitCode: 0 });
+	const well = await world.host.check({ NIXFLEET_WINDOWS: '00:00-24:00' });
+	expect(well).toMatchObject({ exitCode: 0 });
+	expect(well.output).toMatch(/✓ windows: 00:00-24:00; open$/m);
 	const bad = await world.host.check({
 		NIXFLEET_TOKEN: 'wrong-token-wrong-token',
 		NIXFLEET_REPO_URL: 'file:///nowhere.git'
