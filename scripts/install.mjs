@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 /** What `npm start` and `npm test` need before anything else can run. Plain Node: nothing is installed yet. */
 
+/** @type {[number, number]} */
 const NODE_LEAST = [20, 19];
 
 /** Ends with a sentence when Node or git is missing or too old. */

@@ -1,9 +1,17 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Bundles the agent into a folder, as `npm run build:agent` does, and returns the file. */
+let made: Promise<string> | null = null;
+
+/** Bundles the agent into a folder, as `npm run build:agent` does, and returns the file. It is made once for all tests of a file. */
 export async function bundleAgent(folder: string): Promise<string> {
 	const file = join(folder, 'nixfleet-agent.mjs');
+	writeFileSync(file, await (made ??= make()));
+	return file;
+}
+
+async function make(): Promise<string> {
 	const bundle = await rolldown({
 		input: 'agent/main.ts',
 		platform: 'node',
@@ -12,7 +20,7 @@ export async function bundleAgent(folder: string): Promise<string> {
 			define: { __NIXFLEET_VERSION__: '"0.0.1-test"', __NIXFLEET_FAILPOINTS__: 'false' }
 		}
 	});
-	await bundle.write({ file, format: 'esm', codeSplitting: false });
+	const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
 	await bundle.close();
-	return file;
+	return output[0].code;
 }

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { lookAt } from './look.ts';
 import { expect, live, signIn, test } from './world.ts';
 
-test('who did what is found, verified and taken away', async ({ page, world }) => {
+test('who did what is found, verified and taken away, and is an admin’s to read', async ({
+	page,
+	world
+}) => {
 	const { browser } = world;
 	await browser.finished(await browser.start('hsb1', 'pull'));
 	const id = (await browser.host('hsb1'))?.id ?? '';
@@ -36,35 +39,36 @@ test('who did what is found, verified and taken away', async ({ page, world }) =
 	const rows = lines.map((line) => JSON.parse(line) as { seq: number; action: string });
 	expect(rows.map(({ seq }) => seq).slice(0, 3)).toEqual([1, 2, 3]);
 	expect(rows.some(({ action }) => action === 'host.held')).toBe(true);
-});
 
-test('a text without an end takes no room from what stands beside it', async ({ page, world }) => {
-	const id = (await world.browser.host('hsb1'))?.id ?? '';
-	const endless = 'x'.repeat(400);
-	await world.browser.rpc.hosts.hold.mutate({ id, note: endless });
-	await signIn(page, world.dashboard.url);
-	await page.goto(`${world.dashboard.url}/audit`);
-	await live(page);
-	const held = page.getByRole('row').filter({ hasText: 'host.held' });
-	const by = await held.getByRole('cell', { name: 'admin', exact: true }).boundingBox();
-	expect(by?.height).toBeLessThan(200);
-	expect(by?.width).toBeGreaterThan(100);
-	await page.goto(`${world.dashboard.url}/hosts/hsb1`);
-	await live(page);
-	const card = page.getByRole('region', { name: 'Pin and hold' });
-	await expect(card.getByText(endless)).toBeVisible();
-	expect(await card.evaluate((node) => node.scrollWidth - node.clientWidth)).toBe(0);
-});
+	await test.step('a text without an end takes no room from what stands beside it', async () => {
+		const endless = 'x'.repeat(400);
+		await world.browser.rpc.hosts.hold.mutate({ id, note: endless });
+		await page.goto(`${world.dashboard.url}/audit`);
+		await live(page);
+		const beside = page.getByRole('row').filter({ hasText: endless });
+		const by = await beside.getByRole('cell', { name: 'admin', exact: true }).boundingBox();
+		expect(by?.height).toBeLessThan(200);
+		expect(by?.width).toBeGreaterThan(100);
+		await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+		await live(page);
+		const card = page.getByRole('region', { name: 'Pin and hold' });
+		await expect(card.getByText(endless)).toBeVisible();
+		expect(await card.evaluate((node) => node.scrollWidth - node.clientWidth)).toBe(0);
+	});
 
-test('is an admin’s to read', async ({ world }) => {
-	const anybody = await fetch(`${world.dashboard.url}/audit/export`, { redirect: 'manual' });
-	expect([302, 303, 401]).toContain(anybody.status);
-	await world.browser.stepUp();
-	const { key } = await world.browser.rpc.apiKeys.create.mutate({ name: 'reader', scope: 'read' });
-	const ask = (path: string) =>
-		fetch(`${world.dashboard.url}/trpc/${path}`, { headers: { authorization: `Bearer ${key}` } });
-	const refused = await ask('audit.list?input=%7B%7D');
-	expect(refused.status).toBe(403);
-	const rows = await world.browser.rpc.audit.list.query({ action: 'call.refused' });
-	expect(rows).toMatchObject([{ actor: 'key:reader', target: 'audit.list' }]);
+	await test.step('nobody else reads it', async () => {
+		const anybody = await fetch(`${world.dashboard.url}/audit/export`, { redirect: 'manual' });
+		expect([302, 303, 401]).toContain(anybody.status);
+		await world.browser.stepUp();
+		const { key } = await world.browser.rpc.apiKeys.create.mutate({
+			name: 'reader',
+			scope: 'read'
+		});
+		const ask = (path: string) =>
+			fetch(`${world.dashboard.url}/trpc/${path}`, { headers: { authorization: `Bearer ${key}` } });
+		const refused = await ask('audit.list?input=%7B%7D');
+		expect(refused.status).toBe(403);
+		const rows = await world.browser.rpc.audit.list.query({ action: 'call.refused' });
+		expect(rows).toMatchObject([{ actor: 'key:reader', target: 'audit.list' }]);
+	});
 });

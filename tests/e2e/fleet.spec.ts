@@ -1,170 +1,176 @@
 import { PASSWORD } from '../support/server.ts';
-import { prove } from './people.ts';
+import { enter, prove } from './people.ts';
 import { lookAt, sound } from './look.ts';
-import { expect, expectWrong, row, signIn, state, test } from './world.ts';
+import { expect, expectWrong, live, row, signIn, state, test } from './world.ts';
 
-test('a disabled action says why', async ({ page, world }) => {
-	await signIn(page, world.dashboard.url);
-	const button = row(page, 'hsb1').getByRole('button', { name: /^Switch hsb1/ });
-	await expect(button).toHaveAttribute('aria-disabled', 'true');
-	await expect(button).toHaveAccessibleDescription(/Pull first/);
-});
-
-test('bulk acts on what is selected and shown, and names the hosts first', async ({
+test('the list is worked with: by keyboard, in any window, for what is selected and for all', async ({
 	page,
 	world
 }) => {
 	await signIn(page, world.dashboard.url);
-	await page.getByRole('checkbox', { name: 'Select hsb1' }).check();
 	const bar = page.getByRole('region', { name: 'Selection' });
-	await expect(bar).toContainText('1 selected');
-	await page.getByRole('combobox', { name: 'Filter hosts' }).fill('no such host');
-	await expect(bar).toContainText('hidden by the filter: 1');
-	await expect(page).toHaveURL(/q=no\+such\+host/);
-	await page.getByRole('button', { name: 'Clear the filter' }).click();
-	await bar.getByRole('button', { name: /^Pull \+ Switch: 1 of 1/ }).click();
-	await expect(page.getByRole('dialog')).toContainText('hsb1 will fetch');
-	await expect(
-		page.getByRole('dialog').getByRole('button', { name: 'Pull + Switch' })
-	).toBeFocused();
-	await page.keyboard.press('Enter');
-	await expect(state(page)).toHaveText('Succeeded');
+
+	await test.step('a disabled action says why', async () => {
+		const button = row(page, 'hsb1').getByRole('button', { name: /^Switch hsb1/ });
+		await expect(button).toHaveAttribute('aria-disabled', 'true');
+		await expect(button).toHaveAccessibleDescription(/Pull first/);
+	});
+
+	await test.step('the keyboard is enough', async () => {
+		await page.keyboard.press('j');
+		await page.keyboard.press('x');
+		await expect(bar).toContainText('1 selected');
+		await page.keyboard.press('Escape');
+		await expect(bar).toBeHidden();
+		await page.keyboard.press('/');
+		await expect(page.getByRole('combobox', { name: 'Filter hosts' })).toBeFocused();
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('?');
+		await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+		await page.keyboard.press('Escape');
+		await expect(page.getByRole('dialog')).toHaveCount(0);
+	});
+
+	for (const [width, height] of [
+		[1280, 600],
+		[390, 700]
+	] as const)
+		await test.step(`the menu of a host stays within a window of ${width} × ${height}`, async () => {
+			await page.setViewportSize({ width, height });
+			await page.getByRole('button', { name: 'More for hsb1' }).click();
+			const menu = page.getByRole('menu');
+			await expect(menu).toBeVisible();
+			await expect
+				.poll(async () => {
+					const box = await menu.boundingBox();
+					return box !== null && box.y >= 0 && box.y + box.height <= height;
+				})
+				.toBe(true);
+			await sound(page);
+			// What is further down is reached by scrolling in it.
+			const last = page.getByRole('menuitem', { name: 'Remove…' });
+			await last.scrollIntoViewIfNeeded();
+			await expect(last).toBeInViewport();
+			await page.keyboard.press('Escape');
+			await expect(menu).toHaveCount(0);
+		});
+
+	await test.step('in a narrow window all that acts on the list stands in one line', async () => {
+		await page.setViewportSize({ width: 768, height: 860 });
+		const topOf = async (name: string) =>
+			(await page.getByRole('button', { name, exact: true }).boundingBox())?.y;
+		expect(await topOf('Add host')).toBe(await topOf('Run on all online'));
+		await page.setViewportSize({ width: 1280, height: 800 });
+	});
+
+	await test.step('a command for all that are online', async () => {
+		await page.getByRole('button', { name: 'Run on all online' }).click();
+		await page.getByRole('menuitem', { name: /^Pull 1 of 1/ }).click();
+		await expect(state(page)).toHaveText('Succeeded');
+	});
+
+	await test.step('bulk acts on what is selected and shown, and names the hosts first', async () => {
+		await page.getByRole('checkbox', { name: 'Select hsb1' }).check();
+		await expect(bar).toContainText('1 selected');
+		await page.getByRole('combobox', { name: 'Filter hosts' }).fill('no such host');
+		await expect(bar).toContainText('hidden by the filter: 1');
+		await expect(page).toHaveURL(/q=no\+such\+host/);
+		await page.getByRole('button', { name: 'Clear the filter' }).click();
+		await bar.getByRole('button', { name: /^Pull \+ Switch: 1 of 1/ }).click();
+		const dialog = page.getByRole('dialog');
+		await expect(dialog).toContainText('hsb1 will fetch');
+		await expect(dialog.getByRole('button', { name: 'Pull + Switch' })).toBeFocused();
+		await page.keyboard.press('Enter');
+		await expect(row(page, 'hsb1')).toContainText('On target');
+		await expect(state(page)).toHaveText('Succeeded');
+	});
 });
 
-test('the same for all that are online', async ({ page, world }) => {
-	await signIn(page, world.dashboard.url);
-	await page.getByRole('button', { name: 'Run on all online' }).click();
-	await page.getByRole('menuitem', { name: /^Pull 1 of 1/ }).click();
-	await expect(state(page)).toHaveText('Succeeded');
-});
-
-test('an agent that goes away is shown, without a reload', async ({ page, world }) => {
-	await signIn(page, world.dashboard.url);
-	await world.agent?.stop('SIGKILL');
-	await expect(row(page, 'hsb1').getByRole('img', { name: 'Not heard of lately' })).toBeVisible();
-	await expect(
-		row(page, 'hsb1').getByRole('button', { name: 'Pull hsb1' })
-	).toHaveAccessibleDescription(/it runs when the host is back/);
-});
-
-test('removing asks for the name, and the row is gone', async ({ page, world }) => {
-	await signIn(page, world.dashboard.url);
-	await page.getByRole('button', { name: 'More for hsb1' }).click();
-	await page.getByRole('menuitem', { name: 'Remove…' }).click();
-	const dialog = page.getByRole('dialog');
-	await expect(dialog.getByRole('button', { name: 'Remove' })).toBeDisabled();
-	await dialog.getByRole('textbox').fill('hsb1');
-	await dialog.getByRole('button', { name: 'Remove' }).click();
-	await prove(page, PASSWORD);
-	await expect(page.getByRole('heading', { name: 'Your fleet is empty' })).toBeVisible();
-});
-
-test('the keyboard is enough', async ({ page, world }) => {
-	await signIn(page, world.dashboard.url);
-	await page.keyboard.press('j');
-	await page.keyboard.press('x');
-	await expect(page.getByRole('region', { name: 'Selection' })).toContainText('1 selected');
-	await page.keyboard.press('Escape');
-	await expect(page.getByRole('region', { name: 'Selection' })).toBeHidden();
-	await page.keyboard.press('/');
-	await expect(page.getByRole('combobox', { name: 'Filter hosts' })).toBeFocused();
-	await page.keyboard.press('Escape');
-	await page.keyboard.press('?');
-	await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
-});
-
-test('losing the dashboard is said, and its return brings everything back', async ({
+test('what is lost is said: the dashboard, the agent, a host that is removed', async ({
 	page,
 	world
 }) => {
 	await signIn(page, world.dashboard.url);
-	await world.dashboard.program.stop('SIGKILL');
-	await expect(page.getByRole('alert')).toContainText('connection to the dashboard is lost');
-	await world.restartDashboard();
-	await expect(page.getByRole('alert')).toBeHidden({ timeout: 40_000 });
-	await expect(row(page, 'hsb1').getByRole('img', { name: 'Online' })).toBeVisible({
-		timeout: 40_000
+
+	await test.step('the return of the dashboard brings everything back', async () => {
+		await world.dashboard.program.stop('SIGKILL');
+		await expect(page.getByRole('alert')).toContainText('connection to the dashboard is lost');
+		await world.restartDashboard();
+		await expect(page.getByRole('alert')).toBeHidden({ timeout: 40_000 });
+		await expect(row(page, 'hsb1').getByRole('img', { name: 'Online' })).toBeVisible({
+			timeout: 40_000
+		});
 	});
-});
 
-test('signing out ends the session', async ({ page, world }) => {
-	await signIn(page, world.dashboard.url);
-	await page.getByRole('button', { name: 'Account of admin' }).click();
-	await page.getByRole('menuitem', { name: 'Sign out' }).click();
-	await expect(page.getByRole('heading', { name: 'Sign in to NixFleet' })).toBeVisible();
-	await page.goto(world.dashboard.url);
-	await expect(page).toHaveURL(/\/login$/);
-});
+	await test.step('an agent that goes away is shown, without a reload', async () => {
+		await world.agent?.stop('SIGKILL');
+		await expect(row(page, 'hsb1').getByRole('img', { name: 'Not heard of lately' })).toBeVisible();
+		await expect(
+			row(page, 'hsb1').getByRole('button', { name: 'Pull hsb1' })
+		).toHaveAccessibleDescription(/it runs when the host is back/);
+	});
 
-test('a wrong password is refused with a sentence', async ({ page, world }) => {
-	await page.goto(`${world.dashboard.url}/login`);
-	await page.getByLabel('Password').fill('not the password');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await expectWrong(page.getByLabel('Password'), /did not match/);
-	await expect(page.getByLabel('Name')).toHaveValue('admin');
-	await lookAt(page, 'login-refused');
-});
-
-test('an API key is made once and works for scripts', async ({ page, world }) => {
-	const { url } = world.dashboard;
-	await signIn(page, url);
-	await page.getByRole('button', { name: 'Account of admin' }).click();
-	await page.getByRole('menuitem', { name: 'API keys' }).click();
-	await page.getByLabel('Name').fill('deploy');
-	await page.getByLabel('Works for').selectOption('7 days');
-	await page.getByRole('button', { name: 'Make a key' }).click();
-	await prove(page, PASSWORD);
-	const entry = page.getByRole('listitem').filter({ hasText: 'deploy' });
-	await expect(entry).toContainText('works until');
-	await expect(entry).toContainText('Never used');
-	const key = (await page.getByText(/^nfk_/).innerText()).trim();
-	const list = () =>
-		fetch(`${url}/trpc/hosts.list`, { headers: { authorization: `Bearer ${key}` } });
-	expect(await (await list()).json()).toMatchObject({ result: { data: [{ name: 'hsb1' }] } });
-	await page.reload();
-	await expect(entry).toContainText(/Last used .* from (127\.0\.0\.1|::1)/);
-	// One of its seven days is left.
-	await page.clock.setFixedTime(Date.now() + 6 * 86_400_000);
-	await page.reload();
-	await expect(page.getByText('1 key will soon stop working: deploy.')).toBeVisible();
-	await expect(entry).toContainText('Expires soon');
-	await lookAt(page, 'keys', { height: 800 });
-	await page.getByRole('button', { name: 'Revoke deploy' }).click();
-	await page.getByRole('button', { name: 'Really revoke deploy' }).click();
-	await expect(page.getByText('There are no keys yet.')).toBeVisible();
-	expect((await list()).status).toBe(401);
-});
-
-for (const [width, height] of [
-	[1280, 600],
-	[390, 700]
-] as const)
-	test(`the menu of a host stays within a window of ${width} × ${height}`, async ({
-		page,
-		world
-	}) => {
-		await page.setViewportSize({ width, height });
-		await signIn(page, world.dashboard.url);
+	await test.step('removing asks for the name, and the row is gone', async () => {
 		await page.getByRole('button', { name: 'More for hsb1' }).click();
-		const menu = page.getByRole('menu');
-		await expect(menu).toBeVisible();
-		await expect
-			.poll(async () => {
-				const box = await menu.boundingBox();
-				return box !== null && box.y >= 0 && box.y + box.height <= height;
-			})
-			.toBe(true);
-		await sound(page);
-		// What is further down is reached by scrolling in it.
-		const last = page.getByRole('menuitem', { name: 'Remove…' });
-		await last.scrollIntoViewIfNeeded();
-		await expect(last).toBeInViewport();
+		await page.getByRole('menuitem', { name: 'Remove…' }).click();
+		const dialog = page.getByRole('dialog');
+		await expect(dialog.getByRole('button', { name: 'Remove' })).toBeDisabled();
+		await dialog.getByRole('textbox').fill('hsb1');
+		await dialog.getByRole('button', { name: 'Remove' }).click();
+		await prove(page, PASSWORD);
+		await expect(page.getByRole('heading', { name: 'Your fleet is empty' })).toBeVisible();
+	});
+});
+
+test('somebody comes in with the right password only, makes a key for scripts, and goes', async ({
+	page,
+	world
+}) => {
+	const { url } = world.dashboard;
+
+	await test.step('a wrong password is refused with a sentence', async () => {
+		await enter(page, url, { password: 'not the password' });
+		await expectWrong(page.getByLabel('Password'), /did not match/);
+		await expect(page.getByLabel('Name')).toHaveValue('admin');
+		await lookAt(page, 'login-refused');
 	});
 
-test('in a narrow window all that acts on the list stands in one line', async ({ page, world }) => {
-	await signIn(page, world.dashboard.url);
-	await page.setViewportSize({ width: 768, height: 860 });
-	const topOf = async (name: string) =>
-		(await page.getByRole('button', { name, exact: true }).boundingBox())?.y;
-	expect(await topOf('Add host')).toBe(await topOf('Run on all online'));
+	await test.step('an API key is made once and works for scripts', async () => {
+		await page.getByLabel('Password').fill(PASSWORD);
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await live(page);
+		await page.getByRole('button', { name: 'Account of admin' }).click();
+		await page.getByRole('menuitem', { name: 'API keys' }).click();
+		await page.getByLabel('Name').fill('deploy');
+		await page.getByLabel('Works for').selectOption('7 days');
+		await page.getByRole('button', { name: 'Make a key' }).click();
+		await prove(page, PASSWORD);
+		const entry = page.getByRole('listitem').filter({ hasText: 'deploy' });
+		await expect(entry).toContainText('works until');
+		await expect(entry).toContainText('Never used');
+		const key = (await page.getByText(/^nfk_/).innerText()).trim();
+		const list = () =>
+			fetch(`${url}/trpc/hosts.list`, { headers: { authorization: `Bearer ${key}` } });
+		expect(await (await list()).json()).toMatchObject({ result: { data: [{ name: 'hsb1' }] } });
+		await page.reload();
+		await expect(entry).toContainText(/Last used .* from (127\.0\.0\.1|::1)/);
+		// One of its seven days is left.
+		await page.clock.setFixedTime(Date.now() + 6 * 86_400_000);
+		await page.reload();
+		await expect(page.getByText('1 key will soon stop working: deploy.')).toBeVisible();
+		await expect(entry).toContainText('Expires soon');
+		await lookAt(page, 'keys', { height: 800 });
+		await page.getByRole('button', { name: 'Revoke deploy' }).click();
+		await page.getByRole('button', { name: 'Really revoke deploy' }).click();
+		await expect(page.getByText('There are no keys yet.')).toBeVisible();
+		expect((await list()).status).toBe(401);
+	});
+
+	await test.step('signing out ends the session', async () => {
+		await page.getByRole('button', { name: 'Account of admin' }).click();
+		await page.getByRole('menuitem', { name: 'Sign out' }).click();
+		await expect(page.getByRole('heading', { name: 'Sign in to NixFleet' })).toBeVisible();
+		await page.goto(url);
+		await expect(page).toHaveURL(/\/login$/);
+	});
 });

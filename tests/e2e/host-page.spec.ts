@@ -134,7 +134,10 @@ test.describe('an agent of an older version', () => {
 	});
 });
 
-test('garbage is collected after a question that says how old it is', async ({ page, world }) => {
+test('garbage is collected after a question that says how old it is; what nobody has is told so', async ({
+	page,
+	world
+}) => {
 	const { browser } = world;
 	await browser.finished(await browser.start('hsb1', 'pull-switch'));
 	await signIn(page, world.dashboard.url);
@@ -146,25 +149,19 @@ test('garbage is collected after a question that says how old it is', async ({ p
 	await page.getByRole('dialog').getByRole('button', { name: 'Collect garbage' }).click();
 	const operations = page.getByRole('region', { name: 'Recent operations' });
 	await expect(operations).toContainText(/generations removed, .* freed/, { timeout: 30_000 });
-});
 
-test('a name nobody has is told so', async ({ page, world }) => {
-	await signIn(page, world.dashboard.url);
-	const response = await page.goto(`${world.dashboard.url}/hosts/nobody`);
-	expect(response?.status()).toBe(404);
-	await expect(page.getByText('There is no host nobody')).toBeVisible();
-	// Who is signed in goes on from there.
-	await expect(page.getByRole('banner')).toBeVisible();
-});
+	await test.step('a host that nobody has: who is signed in goes on from there', async () => {
+		const response = await page.goto(`${world.dashboard.url}/hosts/nobody`);
+		expect(response?.status()).toBe(404);
+		await expect(page.getByText('There is no host nobody')).toBeVisible();
+		await expect(page.getByRole('banner')).toBeVisible();
+	});
 
-test('an operation nobody has is told so once, without a viewer for its output', async ({
-	page,
-	world
-}) => {
-	await signIn(page, world.dashboard.url);
-	await page.goto(`${world.dashboard.url}/operations/01ARZ3NDEKTSV4RRFFQ69G5FAV`);
-	await live(page);
-	await expect(page.getByText('There is no such operation.')).toHaveCount(1);
-	await expect(page.getByRole('region', { name: 'Log' })).toHaveCount(0);
-	await lookAt(page, 'no-operation');
+	await test.step('an operation that nobody has: told once, without a viewer for its output', async () => {
+		await page.goto(`${world.dashboard.url}/operations/01ARZ3NDEKTSV4RRFFQ69G5FAV`);
+		await live(page);
+		await expect(page.getByText('There is no such operation.')).toHaveCount(1);
+		await expect(page.getByRole('region', { name: 'Log' })).toHaveCount(0);
+		await lookAt(page, 'no-operation');
+	});
 });

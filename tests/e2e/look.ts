@@ -1,11 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import axe from 'axe-core';
 
-/** Pictures for people to look at after a run. */
-const PICTURES = 'test-results/screenshots';
-const SCHEMES = ['light', 'dark'] as const;
+/** Pictures for people to look at: `npm run pictures` takes them. No test looks at one, and each takes its time. */
+export const takesPictures = process.env.NIXFLEET_PICTURES === '1';
+export const PICTURES = 'test-results/screenshots';
 
-type Scheme = (typeof SCHEMES)[number];
+type Scheme = 'light' | 'dark';
 
 /** What a scheme can change. All else is the same document in every scheme. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
@@ -20,40 +20,59 @@ export async function sound(page: Page, without: string[] = []): Promise<void> {
 }
 
 /** The same in one scheme, by all rules or by some. */
-export async function soundIn(
+async function soundIn(
 	page: Page,
 	colorScheme: Scheme,
-	rules: { without?: string[] } | { only: string[] } = {}
-) {
+	rules: { without: string[] } | { only: string[] }
+): Promise<void> {
 	await page.emulateMedia({ colorScheme });
-	// "Legacy": in the page itself. The other way opens a tab for each result, for frames of other origins that we do not have.
-	const axe = new AxeBuilder({ page }).setLegacyMode(true);
-	if ('only' in rules) axe.withRules(rules.only);
-	else axe.disableRules(rules.without ?? []);
-	const { violations } = await axe.analyze();
-	const found = violations.map(({ id, nodes }) => ({
-		id,
-		where: nodes.map((node) => node.html.slice(0, 160))
-	}));
+	if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+	const found = await page.evaluate(runAxe, rules);
 	expect(found, colorScheme).toEqual([]);
 }
 
-/** Sound, no wider than the window, and pictures of it: light and dark, at each width. */
+/** Runs in the page, in the axe that is there already: to bring it again for each look takes four times as long. */
+async function runAxe(rules: { without: string[] } | { only: string[] }) {
+	const { run } = Reflect.get(window, 'axe') as typeof axe;
+	const { violations } = await run(document, {
+		// What is right is not listed: that would take longer than to find it.
+		resultTypes: ['violations'],
+		...('only' in rules
+			? { runOnly: rules.only, preload: false }
+			: { rules: Object.fromEntries(rules.without.map((id) => [id, { enabled: false }])) })
+	});
+	return violations.map(({ id, nodes }) => ({
+		id,
+		where: nodes.map((node) => node.html.slice(0, 160))
+	}));
+}
+
+/** Sound, and no wider than the window at each width; pictures of it in light and dark when they are asked for. */
 export async function lookAt(
 	page: Page,
 	name: string,
 	{ widths = [390, 1280], height = 900, fullPage = false } = {}
 ): Promise<void> {
-	for (const scheme of SCHEMES) {
-		await soundIn(page, scheme);
-		for (const width of widths) {
-			await page.setViewportSize({ width, height });
-			await expectNoSidewaysScrolling(page, `${name} at ${width} px`);
-			const path = `${PICTURES}/${name}-${scheme}-${width}.png`;
-			await page.screenshot({ path, fullPage });
-		}
+	await sound(page);
+	for (const width of widths) {
+		await page.setViewportSize({ width, height });
+		await expectNoSidewaysScrolling(page, `${name} at ${width} px`);
+		for (const colorScheme of ['dark', 'light'] as const)
+			await picture(page, `${name}-${colorScheme}-${width}`, { colorScheme, fullPage });
 	}
-	await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** A picture of a page or of a part of it, when pictures are asked for. */
+export async function picture(
+	what: Page | Locator,
+	name: string,
+	{ colorScheme, fullPage }: { colorScheme?: Scheme; fullPage?: boolean } = {}
+): Promise<void> {
+	if (!takesPictures) return;
+	const page = 'page' in what ? what.page() : what;
+	if (colorScheme !== undefined) await page.emulateMedia({ colorScheme });
+	const path = `${PICTURES}/${name}.png`;
+	await (page === what ? page.screenshot({ path, fullPage }) : what.screenshot({ path }));
 }
 
 export async function expectNoSidewaysScrolling(page: Page, what: string): Promise<void> {

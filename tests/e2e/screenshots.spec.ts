@@ -4,12 +4,14 @@ import { startDemo } from '../../scripts/demo/demo.mjs';
 import { temporaryFolder } from '../support/folder.ts';
 import { ENROLMENT_TOKEN, openBrowser, startDashboard } from '../support/server.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { PICTURES } from './look.ts';
 import { expect, fromMenu, live, row, signIn } from './world.ts';
 
-/** With NIXFLEET_SCREENSHOTS=1 the pictures of the README are made anew; otherwise they are artefacts to look at. */
-const FOLDER =
-	process.env.NIXFLEET_SCREENSHOTS === '1' ? 'docs/images' : 'test-results/screenshots';
-const ARTEFACTS = 'test-results/screenshots';
+/**
+ * Runs for `npm run pictures` only: nothing is expected of a picture. With NIXFLEET_SCREENSHOTS=1 those of the README are made anew;
+ * otherwise all are artefacts to look at.
+ */
+const FOLDER = process.env.NIXFLEET_SCREENSHOTS === '1' ? 'docs/images' : PICTURES;
 
 /** The demo as `npm start -- --demo` brings it up, with everything in it that goes on by itself. */
 async function openDemo() {
@@ -63,7 +65,7 @@ base('a fleet with life in it, light, dark and on a phone', async ({ page }) => 
 	await expect(row(page, 'build0')).toContainText('build');
 	await shoot(page, { name: 'fleet-light', colorScheme: 'light', width: 1280 });
 	await shoot(page, { name: 'fleet-dark', colorScheme: 'dark', width: 1280 });
-	await shoot(page, { name: 'fleet-wide', colorScheme: 'light', width: 1920, folder: ARTEFACTS });
+	await shoot(page, { name: 'fleet-wide', colorScheme: 'light', width: 1920, folder: PICTURES });
 	await page.getByRole('button', { name: 'Hide the logs' }).click();
 	await shoot(page, { name: 'fleet-phone', colorScheme: 'dark', width: 390 });
 
@@ -82,7 +84,7 @@ base('a fleet with life in it, light, dark and on a phone', async ({ page }) => 
 					name: `${name}-${colorScheme}-${width}`,
 					colorScheme,
 					width,
-					folder: ARTEFACTS
+					folder: PICTURES
 				});
 		}
 });

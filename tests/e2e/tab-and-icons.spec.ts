@@ -47,7 +47,7 @@ test('the tab says how the fleet is, without a reload, and claims nothing withou
 	expect(await isSame()).toBe(true);
 });
 
-test('the browser itself finds the app installable, with all its icons', async ({
+test('the browser itself finds the app installable, with all its icons, and frames it in its colours', async ({
 	page,
 	world
 }) => {
@@ -74,25 +74,25 @@ test('the browser itself finds the app installable, with all its icons', async (
 		// Width and height stand in a PNG's first chunk.
 		expect(`${header.readUInt32BE(16)}x${header.readUInt32BE(20)}`).toBe(sizes);
 	}
-});
 
-test('the browser frames the page in the colour of the chosen theme', async ({ page, world }) => {
-	await page.emulateMedia({ colorScheme: 'light' });
-	await signIn(page, world.dashboard.url);
-	const frame = () =>
-		page.evaluate(
-			() =>
-				[...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')].find(
-					({ media }) => matchMedia(media).matches
-				)?.dataset.scheme
-		);
-	expect(await frame()).toBe('light');
-	await page.getByRole('button', { name: 'Theme' }).click();
-	await page.getByRole('menuitem', { name: 'Dark' }).click();
-	expect(await frame()).toBe('dark');
-	await page.reload();
-	expect(await frame()).toBe('dark');
-	await page.getByRole('button', { name: 'Theme' }).click();
-	await page.getByRole('menuitem', { name: 'As the system' }).click();
-	expect(await frame()).toBe('light');
+	await test.step('in the colour of the chosen theme', async () => {
+		await page.emulateMedia({ colorScheme: 'light' });
+		await page.reload();
+		const frame = () =>
+			page.evaluate(
+				() =>
+					[...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')].find(
+						({ media }) => matchMedia(media).matches
+					)?.dataset.scheme
+			);
+		expect(await frame()).toBe('light');
+		await page.getByRole('button', { name: 'Theme' }).click();
+		await page.getByRole('menuitem', { name: 'Dark' }).click();
+		expect(await frame()).toBe('dark');
+		await page.reload();
+		expect(await frame()).toBe('dark');
+		await page.getByRole('button', { name: 'Theme' }).click();
+		await page.getByRole('menuitem', { name: 'As the system' }).click();
+		expect(await frame()).toBe('light');
+	});
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runCampaign, summary } from './campaign.ts';
 import { matrix, randomPlan } from './plan.ts';
 
-const SAMPLE = 60;
+const SAMPLE = 20;
 /** Fixed: a sample that fails here must fail again. `npm run test:faults` draws new ones. */
 const FIRST_SEED = 1;
 

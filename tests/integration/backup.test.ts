@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
 	copyFileSync,
+	cpSync,
 	existsSync,
 	mkdirSync,
 	readdirSync,
@@ -139,11 +140,13 @@ it('a restore that is killed at any time leaves the old data or the new, never h
 	const file = join(folder.path, 'backup.tar.gz');
 	await nixfleet(source, 'backup', file);
 	const newKey = readFileSync(join(source, 'secrets/box-key'), 'utf8');
+	const older = join(folder.path, 'older');
+	const old = await startDashboard({ dataDir: older });
+	await old.program.stop('SIGTERM');
+	const oldKey = readFileSync(join(older, 'secrets/box-key'), 'utf8');
 	for (const after of [120, 180, 240, 300, 360, 420, 500, 600, 800]) {
 		const dataDir = join(folder.path, `data-${after}`);
-		const old = await startDashboard({ dataDir });
-		await old.program.stop('SIGTERM');
-		const oldKey = readFileSync(join(dataDir, 'secrets/box-key'), 'utf8');
+		cpSync(older, dataDir, { recursive: true });
 		const args = ['build/cli/nixfleet.mjs', 'restore', file, '--replace'];
 		const program = startProgram(process.execPath, args, {
 			env: { PATH: process.env.PATH ?? '', NIXFLEET_DATA_DIR: dataDir }

@@ -135,6 +135,17 @@ it('the demo fleet comes up as a fleet in life, and every command does something
 	expect(pushed.toString()).toMatch(/^Pushed [0-9a-f]+: /);
 	await browser.rpc.target.refresh.mutate();
 	expect((await browser.host('gpc0'))?.status.git.state).toBe('behind');
+
+	// What was pushed is built, and that can be stopped.
+	const id = await browser.start('gpc0', 'pull-switch');
+	await waitFor('the build to be under way', async () =>
+		(await browser.log(id)).toString().includes('building')
+	);
+	await browser.rpc.operations.stop.mutate({ id });
+	expect(await browser.finished(id)).toMatchObject({
+		state: 'cancelled',
+		evidence: { leftRunning: [] }
+	});
 });
 
 it('a new demo has hosts of all kinds and in all states', async () => {
@@ -170,21 +181,6 @@ it('a new demo has hosts of all kinds and in all states', async () => {
 	expect(log).toContain('this machine builds nothing');
 	expect(log).toContain("'services.rspamd.enabel' does not exist");
 	await waitFor('the agents of those that are away to end', () => demo.agents(AWAY).length === 0);
-});
-
-it('a build of the demo can be stopped', async () => {
-	await using demo = await openDemo();
-	const { browser } = demo;
-	await browser.online('hsb1');
-	const id = await browser.start('hsb1', 'pull-switch');
-	await waitFor('the build to be under way', async () =>
-		(await browser.log(id)).toString().includes('building')
-	);
-	await browser.rpc.operations.stop.mutate({ id });
-	expect(await browser.finished(id)).toMatchObject({
-		state: 'cancelled',
-		evidence: { leftRunning: [] }
-	});
 });
 
 it('the demo is kept when it starts again, its agents even when they were left behind', async () => {

@@ -54,6 +54,18 @@ export async function openRestWorld() {
 		dashboard,
 		browser,
 		document,
+		/** Ends the dashboard in good order. @returns what its audit log tells of an action then */
+		async auditAfterEnd(action: string): Promise<Record<string, unknown>[]> {
+			browser.close();
+			await dashboard.program.stop();
+			const left = createClient({ url: `file:${join(dataDir, 'nixfleet.db')}` });
+			const { rows } = await left.execute({
+				sql: 'select detail from audit where action = ? order by id',
+				args: [action]
+			});
+			left.close();
+			return rows.map(({ detail }) => JSON.parse(String(detail)) as Record<string, unknown>);
+		},
 		keys: {
 			read: read.key,
 			operate: operate.key,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { campaigns } from '../../scripts/test-layers.mjs';
 import { shellStepsOf } from '../support/workflow-steps.ts';
 
 /** The workflows of GitHub cannot run here; that they are what GitHub takes, as far as a file can tell, is looked at. */
@@ -49,8 +50,30 @@ const Workflow = z.strictObject({
 	)
 });
 
+const { scripts } = z
+	.object({ scripts: z.record(z.string(), z.string()) })
+	.parse(JSON.parse(readFileSync('package.json', 'utf8')));
+
 it.each(readdirSync(FOLDER))('%s is a workflow, and its scripts are scripts', (name) => {
 	Workflow.parse(parse(readFileSync(`${FOLDER}/${name}`, 'utf8')));
 	for (const input of shellStepsOf(`${FOLDER}/${name}`))
 		expect(spawnSync('bash', ['-n'], { input, encoding: 'utf8' }).stderr).toBe('');
+});
+
+it('every command of a workflow is one of package.json, and the campaigns run by night', () => {
+	const commandsOf = (name: string) =>
+		shellStepsOf(`${FOLDER}/${name}`).flatMap((script) =>
+			[...script.matchAll(/npm run ([\w:-]+)/g)].map(([, command = '']) => command)
+		);
+	const named = readdirSync(FOLDER).flatMap(commandsOf);
+	expect(named.filter((command) => !(command in scripts))).toEqual([]);
+	expect(commandsOf('nightly.yml')).toEqual(['test:all']);
+});
+
+it('every campaign that npm test leaves out has a command and is told of in the documents', () => {
+	for (const name of [...campaigns().map(({ title }) => title.replace('campaign: ', '')), 'floods'])
+		for (const file of ['docs/testing.md', 'CONTRIBUTING.md']) {
+			expect(scripts).toHaveProperty(`test:${name}`);
+			expect(readFileSync(file, 'utf8'), file).toContain(`test:${name}`);
+		}
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import { LIMITS } from '$lib/protocol/index.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { audit as table, openDatabase, settings } from '../db/index.ts';
 import { headOf, sealOf, type SealedFields } from './chain.ts';
 import { createAudit, verifyChain } from './index.ts';
@@ -25,6 +26,7 @@ async function open() {
 		db,
 		audit,
 		make,
+		advance: (ms: number) => void (now += ms),
 		/** Some rows, sealed. */
 		async fill(count = 5): Promise<void> {
 			for (let index = 1; index <= count; index++)
@@ -45,6 +47,24 @@ async function open() {
 }
 
 describe('the audit log', () => {
+	it('tells how many were refused when their minute is over, also when nobody knocks any more', async () => {
+		await using at = await open();
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		try {
+			for (let times = 0; times < 41; times++)
+				await at.audit.refused({ actor: 'anonymous', action: 'credentials.refused' });
+			const counts = async () =>
+				(await at.audit.list({ limit: 100 })).map(({ detail }) => detail.more);
+			await vi.advanceTimersByTimeAsync(LIMITS.refusalWindowMs - 1);
+			expect(await counts()).toEqual([undefined]);
+			at.advance(LIMITS.refusalWindowMs);
+			await vi.advanceTimersByTimeAsync(1);
+			await expect.poll(counts).toEqual([40, undefined]);
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
 	it('is empty and whole at first', async () => {
 		await using at = await open();
 		expect(await at.audit.verify()).toEqual({ ok: true, sealed: 0, unsealed: 0, broken: null });
