@@ -21,7 +21,7 @@ import {
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Audit } from '../audit/index.ts';
-import { GroupCommit, operations, type Database } from '../db/index.ts';
+import { GroupCommit, operations, rowsInserter, type Database } from '../db/index.ts';
 import type { HostRecord, Hosts } from '../hosts/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -64,6 +64,7 @@ export async function createOperations(options: {
 	const queued = new Map<string, OperationRow[]>();
 	const room: OperationsRoom = {
 		...options,
+		insertRows: rowsInserter(options.db, operations),
 		commits,
 		active,
 		queued,

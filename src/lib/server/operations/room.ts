@@ -8,7 +8,14 @@ import {
 } from '$lib/protocol/index.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Audit, AuditEntry } from '../audit/index.ts';
-import { operations, packedRow, unpackRow, type Database, type GroupCommit } from '../db/index.ts';
+import {
+	operations,
+	packedRow,
+	unpackRow,
+	type Database,
+	type GroupCommit,
+	type rowsInserter
+} from '../db/index.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -28,6 +35,8 @@ export type TargetDoor = {
 /** What the verbs of this room share. */
 export type OperationsRoom = {
 	db: Database;
+	/** The statement that makes rows of operations. */
+	insertRows: ReturnType<typeof rowsInserter<typeof operations>>;
 	/** Where agents answer: many of them at once. */
 	commits: GroupCommit;
 	audit: Audit;
