@@ -34,7 +34,7 @@ function packingOf(table: SQLiteTable): Packed {
 }
 
 /** A value as the driver takes it; null and undefined are null. */
-function driverValue(column: Column, value: unknown): unknown {
+export function driverValue(column: Column, value: unknown): unknown {
 	if (value === null || value === undefined) return null;
 	const mapped = column.mapToDriverValue(value);
 	return typeof mapped === 'boolean' ? Number(mapped) : mapped;

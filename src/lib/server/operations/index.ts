@@ -27,6 +27,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Signal } from '../platform/signal.ts';
 import { accept, enterPhase, finish, reject } from './answer.ts';
+import { changeStatements } from './change-statement.ts';
 import { expireOverdue } from './expire.ts';
 import { assertOwn } from './ownership.ts';
 import { followLog, fromChunk, readLog } from './follow-log.ts';
@@ -65,6 +66,7 @@ export async function createOperations(options: {
 	const room: OperationsRoom = {
 		...options,
 		insertRows: rowsInserter(options.db, operations),
+		change: changeStatements(options.db),
 		commits,
 		active,
 		queued,
