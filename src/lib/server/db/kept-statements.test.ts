@@ -13,7 +13,7 @@ function counting(reader = true) {
 	const connection = {
 		prepare: (text: string) => {
 			asked.push(text);
-			return { reader, text };
+			return { reader, text, columns: () => [] };
 		}
 	};
 	keepStatements(connection as unknown as Parameters<typeof keepStatements>[0]);

@@ -54,6 +54,11 @@ export function keepStatements(connection: Pick<Connection, 'prepare'>): void {
 			statement.raw = () => {
 				throw NO_ROWS;
 			};
+		else {
+			// Asked for at every run. Whatever could change them makes all statements be forgotten.
+			const columns = statement.columns();
+			statement.columns = () => columns;
+		}
 		kept.set(sql, statement);
 		const oldest = kept.keys().next();
 		if (kept.size > MOST && !oldest.done) kept.delete(oldest.value);

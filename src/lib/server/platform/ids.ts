@@ -10,15 +10,18 @@ const RANDOM_CHARS = 16;
  */
 export function createUlids(): (now?: number) => string {
 	let time = -1;
+	/** The time as text, once for all ids of a millisecond: a command to many hosts makes one for each. */
+	let timeText = '';
 	let random: number[] = [];
 	return (now = Date.now()) => {
 		if (now > time) {
 			time = now;
+			timeText = encodeTime(now);
 			random = randomDigits(RANDOM_CHARS);
 			// Room to count on before the part is full.
 			random[0] = (random[0] ?? 0) & 15;
 		} else countOn(random);
-		return encodeTime(time) + asText(random);
+		return timeText + asText(random);
 	};
 }
 
@@ -54,8 +57,11 @@ function randomDigits(count: number): number[] {
 	return Array.from(bytes, (byte) => byte & 31);
 }
 
-const asText = (digits: readonly number[]): string =>
-	digits.map((digit) => ALPHABET.charAt(digit)).join('');
+function asText(digits: readonly number[]): string {
+	let text = '';
+	for (const digit of digits) text += ALPHABET.charAt(digit);
+	return text;
+}
 
 /** Ten random characters that tie an error a person sees to the line in the log. */
 export const newCorrelationId = (): string => asText(randomDigits(10)).toLowerCase();
