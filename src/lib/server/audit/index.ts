@@ -1,13 +1,13 @@
 import { LIMITS, type AuditRow, type AuditVerdict, type ListAudit } from '$lib/protocol/index.ts';
-import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import { audit, type Database } from '../db/index.ts';
+import type { Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { newUlid } from '../platform/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import { exportAudit } from './export.ts';
 import { listAudit } from './list.ts';
 import { Refusals } from './refusals.ts';
+import { auditStatements } from './statements.ts';
 import { sealNew } from './seal.ts';
 import { verifyChain } from './verify.ts';
 
@@ -62,25 +62,28 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 		timer.unref();
 	}
 
-	const row = (entry: AuditEntry) => {
+	const statements = auditStatements(db);
+	const valuesOf = ({ actor, action, target, detail = {} }: AuditEntry) => {
 		const at = options.clock.now();
 		sealSoon();
-		return db.insert(audit).values({
+		return {
 			id: newUlid(at),
 			at,
-			actor: entry.actor,
-			action: entry.action,
-			target: entry.target ?? null,
-			detail: entry.detail ?? {}
-		});
+			actor,
+			action,
+			target: target ?? null,
+			detail: JSON.stringify(detail)
+		};
 	};
+	const row = (entry: AuditEntry) => statements.row(valuesOf(entry));
+	const write = async (entry: AuditEntry) => void (await db.batch([row(entry)]));
 
 	const refusals = new Refusals(options.clock.now);
 	let counting: NodeJS.Timeout | null = null;
 
 	async function writeCounts(atOnce: boolean): Promise<void> {
 		try {
-			for (const entry of refusals.due(atOnce)) await row(entry);
+			for (const entry of refusals.due(atOnce)) await write(entry);
 		} catch (error) {
 			log.error('Refusals could not be recorded', { error });
 		}
@@ -107,29 +110,18 @@ export function createAudit(options: { db: Database; clock: Clock; key: string; 
 		/** The same by itself. @returns whether a row was written; otherwise it was counted */
 		async refused(entry: AuditEntry, kind?: string): Promise<boolean> {
 			const [statement] = refusedRow(entry, kind);
-			await statement;
+			if (statement !== undefined) await db.batch([statement]);
 			return statement !== undefined;
 		},
 		/**
 		 * The statement to put into a batch right behind a conditional change: it writes nothing when
 		 * that change found nothing to change.
 		 */
-		rowIfChanged(entry: AuditEntry) {
-			const at = options.clock.now();
-			const detail = JSON.stringify(entry.detail ?? {});
-			sealSoon();
-			return db
-				.insert(audit)
-				.select(
-					sql`select ${newUlid(at)}, ${at}, ${entry.actor}, ${entry.action}, ${entry.target ?? null}, ${detail}, null, null where changes() > 0`
-				);
-		},
+		rowIfChanged: (entry: AuditEntry) => statements.rowIfChanged(valuesOf(entry)),
 		/** The statement to put into the same batch as the change. */
 		row,
 		/** For what changes nothing else: refusals and the like. */
-		async record(entry: AuditEntry): Promise<void> {
-			await row(entry);
-		},
+		record: write,
 		list: (input: z.infer<typeof ListAudit>): Promise<AuditRow[]> => listAudit(db, input),
 		export: () => exportAudit(db),
 		/** Seals what there is, and walks the whole chain. */

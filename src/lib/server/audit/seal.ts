@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { desc, isNotNull, isNull, sql } from 'drizzle-orm';
 import { audit, settings, type Database } from '../db/index.ts';
 import { headOf, isGenuineHead, ROOT_SEAL, sealOf, type ChainEnd, type Head } from './chain.ts';
 import { HEAD_KEY, readHead, SEALED_COLUMNS } from './rows.ts';
@@ -22,13 +22,10 @@ export async function sealNew(db: Database, key: string): Promise<number> {
 			.limit(AT_ONCE);
 		if (rows.length === 0) return sealed;
 		let { seq, seal } = continueFrom(key, { rows: await endOf(db), head: await readHead(db) });
-		const updates = rows.map((fields) => {
+		const seals = rows.map((fields) => {
 			seq += 1;
 			seal = sealOf(key, { seq, before: seal, fields });
-			return db
-				.update(audit)
-				.set({ seq, seal })
-				.where(and(eq(audit.id, fields.id), isNull(audit.seq)));
+			return [fields.id, seq, seal];
 		});
 		const value = JSON.stringify(headOf(key, { seq, seal }));
 		await db.batch([
@@ -36,7 +33,11 @@ export async function sealNew(db: Database, key: string): Promise<number> {
 				.insert(settings)
 				.values({ key: HEAD_KEY, value })
 				.onConflictDoUpdate({ target: settings.key, set: { value } }),
-			...updates
+			// One statement for all: while it runs, nobody else is served.
+			db.run(sql`
+				update audit set seq = json_extract(one.value, '$[1]'), seal = json_extract(one.value, '$[2]')
+				from json_each(${JSON.stringify(seals)}) as one
+				where audit.id = json_extract(one.value, '$[0]') and audit.seq is null`)
 		]);
 		sealed += rows.length;
 		if (rows.length < AT_ONCE) return sealed;

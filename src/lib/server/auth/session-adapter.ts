@@ -1,6 +1,6 @@
 import type { Adapter, DatabaseSession, DatabaseUser } from 'lucia';
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
-import { sessions, users, type Database } from '../db/index.ts';
+import { sessions, users, type Database, type Role } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { newUlid } from '../platform/ids.ts';
 import { hashToken } from './tokens.ts';
@@ -15,15 +15,18 @@ export type SessionLifetime = {
 	totalMs: number;
 };
 
-type Row = typeof sessions.$inferSelect;
+/** What says when a session ends. */
+type Times = Pick<typeof sessions.$inferSelect, 'createdAt' | 'lastUsedAt' | 'expiresAt'>;
 
 /**
  * lucia's storage, except that only the SHA-256 of a session id ever reaches the database: who reads
  * the table cannot sign in with it. lucia keeps seeing the plain ids it was given.
  */
 export class HashedSessionAdapter implements Adapter {
-	/** Prepared, because every call of a person asks. */
+	/** Prepared, because every call of a person asks … */
 	readonly #lookUp;
+	/** … and mostly for this alone: each column that is read costs as much as the look. */
+	readonly #lookUpRole;
 
 	constructor(
 		private readonly db: Database,
@@ -31,6 +34,17 @@ export class HashedSessionAdapter implements Adapter {
 	) {
 		this.#lookUp = db
 			.select({ session: sessions, user: { id: users.id, name: users.name, role: users.role } })
+			.from(sessions)
+			.innerJoin(users, eq(sessions.userId, users.id))
+			.where(eq(sessions.idHash, sql.placeholder('hash')))
+			.prepare();
+		this.#lookUpRole = db
+			.select({
+				role: users.role,
+				createdAt: sessions.createdAt,
+				lastUsedAt: sessions.lastUsedAt,
+				expiresAt: sessions.expiresAt
+			})
 			.from(sessions)
 			.innerJoin(users, eq(sessions.userId, users.id))
 			.where(eq(sessions.idHash, sql.placeholder('hash')))
@@ -57,17 +71,28 @@ export class HashedSessionAdapter implements Adapter {
 	/** A session that has not ended, with its person. Finding it counts as using it. */
 	async find(hash: string) {
 		const [row] = await this.#lookUp.all({ hash });
+		return row && (await this.#use(hash, row.session)) ? row : null;
+	}
+
+	/** What the person behind a session may do; null when it has ended. Asking counts as using it. */
+	async roleOf(hash: string): Promise<Role | null> {
+		const [row] = await this.#lookUpRole.all({ hash });
+		return row && (await this.#use(hash, row)) ? row.role : null;
+	}
+
+	/** @returns whether it has not ended */
+	async #use(hash: string, session: Times): Promise<boolean> {
 		const now = this.options.clock.now();
-		if (!row || this.endOf(row.session) <= now) return null;
-		if ((row.session.lastUsedAt ?? -Infinity) < now - USED_EVERY_MS) await this.#touch(hash);
-		return row;
+		if (this.endOf(session) <= now) return false;
+		if ((session.lastUsedAt ?? -Infinity) < now - USED_EVERY_MS) await this.#touch(hash);
+		return true;
 	}
 
 	/**
 	 * When a session ends, in milliseconds. Worked out from its use, so that a shorter lifetime in the configuration holds
 	 * for those that are open, too.
 	 */
-	endOf(session: Pick<Row, 'createdAt' | 'lastUsedAt' | 'expiresAt'>): number {
+	endOf(session: Times): number {
 		const { idleMs, totalMs } = this.options.lifetime;
 		return Math.min(
 			(session.lastUsedAt ?? session.createdAt) + idleMs,

@@ -1,7 +1,9 @@
 import { createClient, type Client } from '@libsql/client';
+import { Sqlite3Client } from '@libsql/client/sqlite3';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { keepPrivate, pathOfFileUrl } from './database-file.ts';
+import { KeepingPool } from './kept-statements.ts';
 import { readSchema } from './schema-state.ts';
 import * as schema from './schema/index.ts';
 
@@ -24,7 +26,9 @@ export async function openDatabase(options: {
 	const { migrationsDir, beforeUpgrade } = options;
 	const isFile = options.url.startsWith('file:');
 	if (isFile) keepPrivate(pathOfFileUrl(options.url));
-	const client = createClient({ url: options.url, concurrency: 1, timeout: 50 });
+	const client = isFile
+		? openFile(options.url)
+		: createClient({ url: options.url, concurrency: 1, timeout: 50 });
 	try {
 		if (isFile) await tune(client);
 		const db = drizzle(client, { schema });
@@ -46,6 +50,10 @@ export function connectDatabase(url: string): OpenDatabase {
 	const client = createClient({ url, concurrency: 1, timeout: 5_000 });
 	return { db: drizzle(client, { schema }), close: () => client.close() };
 }
+
+/** As `createClient` opens it, except that statements are kept. */
+const openFile = (url: string): Client =>
+	new Sqlite3Client(new KeepingPool(pathOfFileUrl(url), { timeout: 50 }, 1), 'number');
 
 /** FULL costs nothing once writes are batched, and only then is an acknowledged write really kept. */
 async function tune(client: Client): Promise<void> {

@@ -2,7 +2,7 @@ import { DEFAULT_PHASE_LIMITS } from '$lib/protocol/index.ts';
 import { expect, it } from 'vitest';
 import { openRooms } from '../../../../tests/support/rooms.ts';
 import { newUlid } from '../platform/ids.ts';
-import { operations, packedRow, packedRows, unpackRow } from './index.ts';
+import { operations, packedRow, rowsInserter, unpackRow } from './index.ts';
 
 type Row = typeof operations.$inferSelect;
 
@@ -53,12 +53,9 @@ it('every kind of column comes back as it was', async () => {
 		// Text that looks like another type stays text.
 		row({ hostName: '00123', requestedBy: 'null', branch: 'true', message: '1e5' })
 	];
-	const made = await rooms.db
-		.insert(operations)
-		.select(packedRows(operations, rows))
-		.onConflictDoNothing()
-		.returning({ id: operations.id });
-	expect(made.map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort());
+	const insert = rowsInserter(rooms.db, operations);
+	const [{ rowsAffected }] = await rooms.db.batch([insert(rows)]);
+	expect(rowsAffected).toBe(rows.length);
 	const stored = await rooms.db.select().from(operations);
 	const byId = (a: Row, b: Row) => (a.id < b.id ? -1 : 1);
 	expect(stored.sort(byId)).toEqual(rows.sort(byId));
@@ -71,12 +68,33 @@ it('what is refused is left out, and the rest is made', async () => {
 	const first = row({});
 	const busy = row({ hostId: first.hostId });
 	const other = row({});
-	const insert = (rows: Row[]) =>
-		rooms.db
-			.insert(operations)
-			.select(packedRows(operations, rows))
-			.onConflictDoNothing()
-			.returning({ id: operations.id });
-	await insert([first]);
-	expect(await insert([busy, other])).toEqual([{ id: other.id }]);
+	const insert = rowsInserter(rooms.db, operations);
+	const made = async (rows: Row[]) => {
+		const [{ rowsAffected }] = await rooms.db.batch([insert(rows)]);
+		return rowsAffected;
+	};
+	expect(await made([first])).toBe(1);
+	expect(await made([busy, other])).toBe(1);
+	expect(await made([busy])).toBe(0);
+	const stored = await rooms.db.select({ id: operations.id }).from(operations);
+	expect(stored.map(({ id }) => id).sort()).toEqual([first.id, other.id].sort());
+});
+
+it('rows that come alone, and rows that differ in one thing, are what they are among others', async () => {
+	await using rooms = await openRooms();
+	const insert = rowsInserter(rooms.db, operations);
+	const alone = row({
+		message: null,
+		argument: { systemPath: 'x' } as Row['argument'],
+		force: true
+	});
+	const same = [row({ branch: 'main' }), row({ branch: 'main' })];
+	const others = [row({ branch: null, logBytes: 7 }), row({ branch: 'b', logBytes: 7 })];
+	await rooms.db.batch([insert([alone]), insert(same), insert(others)]);
+	// The statement of the first is used again, with other values.
+	const again = row({ message: 'text', argument: null, force: false });
+	await rooms.db.batch([insert([again])]);
+	const stored = await rooms.db.select().from(operations);
+	const byId = (a: Row, b: Row) => (a.id < b.id ? -1 : 1);
+	expect(stored.sort(byId)).toEqual([alone, ...same, ...others, again].sort(byId));
 });

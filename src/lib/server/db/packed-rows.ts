@@ -7,13 +7,15 @@ import {
 	type SQL
 } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+import type { Database } from './client.ts';
+import { template } from './template.ts';
 
 /**
  * Whole rows as one JSON text, into the database and out of it: to name a parameter or a column for each value takes longer
  * than to store it. Not for columns of bytes, which JSON does not have.
  */
 
-type Packed = { columns: [name: string, column: Column][]; picked: SQL; row: SQL<string> };
+type Packed = { columns: [name: string, column: Column][]; row: SQL<string> };
 
 const packings = new WeakMap<SQLiteTable, Packed>();
 
@@ -23,7 +25,6 @@ function packingOf(table: SQLiteTable): Packed {
 	const columns = Object.entries(getTableColumns(table));
 	const packed = {
 		columns,
-		picked: sql.raw(columns.map((_, index) => `one.value ->> ${index}`).join(', ')),
 		row: sql.raw(
 			`json_array(${columns.map(([, { name }]) => `"${name}"`).join(', ')})`
 		) as SQL<string>
@@ -32,23 +33,55 @@ function packingOf(table: SQLiteTable): Packed {
 	return packed;
 }
 
+/** A value as the driver takes it; null and undefined are null. */
+export function driverValue(column: Column, value: unknown): unknown {
+	if (value === null || value === undefined) return null;
+	const mapped = column.mapToDriverValue(value);
+	return typeof mapped === 'boolean' ? Number(mapped) : mapped;
+}
+
+type Row<T extends SQLiteTable> = Required<InferInsertModel<T>>;
+
 /**
- * Rows as one parameter, for `insert(table).select(…)`.
- * @param rows every column of the table, in any order; null and undefined are null
+ * Makes statements that insert rows, however many, and leave out those that violate an index. What is the same in all of the
+ * rows is one parameter each, and only the rest is read from JSON, so a row that comes alone costs what it costs by itself.
+ * Their SQL is built once for each set of columns that differ.
  */
-export function packedRows<T extends SQLiteTable>(
-	table: T,
-	rows: readonly Required<InferInsertModel<T>>[]
-): SQL {
-	const { columns, picked } = packingOf(table);
-	const values = rows.map((row: Record<string, unknown>) =>
-		columns.map(([name, column]) => {
-			const value = row[name] ?? null;
-			return value === null ? null : column.mapToDriverValue(value);
-		})
-	);
-	// Without `where`, what comes next could be read as part of a join.
-	return sql`select ${picked} from json_each(${JSON.stringify(values)}) as one where true`;
+export function rowsInserter<T extends SQLiteTable>(db: Pick<Database, 'insert'>, table: T) {
+	const { columns } = packingOf(table);
+	const templates = new Map<string, ReturnType<typeof statementFor>>();
+
+	function statementFor(differing: readonly string[]) {
+		const places = new Map(differing.map((name, place) => [name, place]));
+		const picked = columns.map(([name]) => {
+			const place = places.get(name);
+			return place === undefined
+				? sql`${sql.placeholder(name)}`
+				: sql.raw(`json_extract(one.value, '$[${place}]')`);
+		});
+		const from =
+			differing.length === 0 ? sql`` : sql`from json_each(${sql.placeholder('rows')}) as one `;
+		// Without `where`, what comes next could be read as part of a join.
+		const select = sql`select ${sql.join(picked, sql`, `)} ${from}where true`;
+		return template(db.insert(table).select(select).onConflictDoNothing());
+	}
+
+	/** @param rows every column of the table, in any order; null and undefined are null */
+	return (rows: readonly Row<T>[]) => {
+		const plain: readonly Record<string, unknown>[] = rows;
+		const [first = {}] = plain;
+		const differing = columns.filter(([name]) => plain.some((row) => row[name] !== first[name]));
+		const key = differing.map(([name]) => name).join();
+		const fill = templates.get(key) ?? statementFor(differing.map(([name]) => name));
+		templates.set(key, fill);
+		const values: Record<string, unknown> = Object.fromEntries(
+			columns.map(([name, column]) => [name, driverValue(column, first[name])])
+		);
+		values.rows = JSON.stringify(
+			plain.map((row) => differing.map(([name, column]) => driverValue(column, row[name])))
+		);
+		return fill(values);
+	};
 }
 
 /** A row of the table as one text, for `returning` and `select`. */

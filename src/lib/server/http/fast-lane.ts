@@ -1,5 +1,4 @@
 import { HeartbeatInput } from '$lib/protocol/index.ts';
-import { WebSocket } from 'ws';
 import type { AgentConnection, HostRecord } from '../hosts/index.ts';
 import type { TokenBucket } from '../platform/token-bucket.ts';
 import { heartbeat, type Services } from '../rpc/index.ts';
@@ -50,17 +49,4 @@ export function fastHeartbeat(
 	const answer = heartbeat(lane.services, lane.host, input.data);
 	const { id, jsonrpc } = frame;
 	return JSON.stringify({ id, jsonrpc, result: { type: 'data', data: answer } });
-}
-
-/** A socket whose text frames can be taken before anybody else hears of them. */
-export class LaneSocket extends WebSocket {
-	/** @returns whether the frame was taken */
-	lane: ((data: Buffer) => boolean) | null = null;
-
-	override emit(event: string | symbol, ...args: unknown[]): boolean {
-		const [data, isBinary] = args;
-		if (event === 'message' && isBinary === false && Buffer.isBuffer(data) && this.lane?.(data))
-			return true;
-		return super.emit(event, ...args);
-	}
 }

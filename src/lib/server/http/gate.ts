@@ -18,8 +18,9 @@ import {
 import { Admission } from './admission.ts';
 import { Backlog } from './backlog.ts';
 import { callerOf } from './caller.ts';
-import { fastHeartbeat, LaneSocket } from './fast-lane.ts';
+import { fastHeartbeat } from './fast-lane.ts';
 import { frameEncoder } from './frame-encoder.ts';
+import { LaneSocket } from './lane-socket.ts';
 import { originProblem } from './origin.ts';
 import { refuse } from './refuse.ts';
 import { SocketPlaces } from './socket-places.ts';
@@ -205,7 +206,8 @@ export function createGate(options: {
 				if (caller.connection.instanceId !== null && !caller.connection.ended)
 					services.hosts.takeSignOfLife(caller.host);
 			};
-			if (caller.kind === 'agent' && ws instanceof LaneSocket)
+			if (caller.kind === 'agent' && ws instanceof LaneSocket) {
+				caller.connection.lane = () => ws.commandLane();
 				ws.lane = (data) => {
 					const answer = fastHeartbeat(data, { ...caller, budget, services });
 					if (answer === null) return false;
@@ -213,6 +215,7 @@ export function createGate(options: {
 					ws.send(answer);
 					return true;
 				};
+			}
 			ws.on('message', life);
 			ws.on('pong', life);
 			ws.on('ping', life);

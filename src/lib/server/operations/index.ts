@@ -21,12 +21,13 @@ import {
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Audit } from '../audit/index.ts';
-import { GroupCommit, operations, type Database } from '../db/index.ts';
+import { GroupCommit, operations, rowsInserter, type Database } from '../db/index.ts';
 import type { HostRecord, Hosts } from '../hosts/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Signal } from '../platform/signal.ts';
 import { accept, enterPhase, finish, reject } from './answer.ts';
+import { changeStatements } from './change-statement.ts';
 import { expireOverdue } from './expire.ts';
 import { assertOwn } from './ownership.ts';
 import { followLog, fromChunk, readLog } from './follow-log.ts';
@@ -64,6 +65,8 @@ export async function createOperations(options: {
 	const queued = new Map<string, OperationRow[]>();
 	const room: OperationsRoom = {
 		...options,
+		insertRows: rowsInserter(options.db, operations),
+		change: changeStatements(options.db),
 		commits,
 		active,
 		queued,

@@ -36,10 +36,11 @@ export function newRow(
 		input: RequestOperations;
 		state: 'offered' | 'queued';
 		target: TargetView;
+		/** When it was asked for: one moment for all hosts of a request. */
+		now: number;
 	}
 ): OperationRow {
-	const { host, input } = order;
-	const now = room.clock.now();
+	const { host, input, now } = order;
 	const until = queueUntil(input, { now, opens: opensAt(host, input.command) });
 	const offered = order.state === 'offered';
 	const commit = needsTarget(input.command) ? (input.commit ?? null) : null;

@@ -8,8 +8,8 @@ import {
 	failpoint
 } from '$lib/protocol/index.ts';
 import { followedBy } from '../hosts/index.ts';
-import { and, eq, gt, inArray } from 'drizzle-orm';
-import { operations, packedRows } from '../db/index.ts';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { operations } from '../db/index.ts';
 import { collapse } from './collapse.ts';
 import { newRow } from './new-row.ts';
 import { toOrder, type OperationRow } from './operation-row.ts';
@@ -40,6 +40,7 @@ export async function requestOperations(
 	if (needsTarget(input.command))
 		await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS);
 
+	const now = room.clock.now();
 	const rows: OperationRow[] = [];
 	for (const hostId of hostIds) {
 		if (outcomes.has(hostId)) continue;
@@ -60,7 +61,8 @@ export async function requestOperations(
 			ancestry: room.target.ancestry
 		});
 		if ('refused' in judged) outcomes.set(hostId, judged.refused);
-		else if (host) rows.push(newRow(room, { host, actor, input, state: judged.state, target }));
+		else if (host)
+			rows.push(newRow(room, { host, actor, input, state: judged.state, target, now }));
 	}
 	if (rows.length > 0)
 		for (const outcome of await store(room, request, rows)) outcomes.set(outcome.hostId, outcome);
@@ -97,13 +99,9 @@ async function store(
 ): Promise<RequestOutcome[]> {
 	const { command } = request.input;
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.request.parsed');
-	const [stored] = await room.db.batch([
+	const [{ rowsAffected }] = await room.db.batch([
 		// A host that became busy meanwhile violates the partial index: no row, and no harm to the others.
-		room.db
-			.insert(operations)
-			.select(packedRows(operations, rows))
-			.onConflictDoNothing()
-			.returning({ id: operations.id }),
+		room.insertRows(rows),
 		room.audit.row({
 			actor: request.actor,
 			action: 'operation.requested',
@@ -117,33 +115,47 @@ async function store(
 		})
 	]);
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.request.inserted');
-	const made = new Set(stored.map((row) => row.id));
-	const outcomes: RequestOutcome[] = [];
-	for (const row of rows) {
-		if (!made.has(row.id)) {
-			outcomes.push(lostTheRace(room, row));
-			continue;
-		}
-		remember(room, row);
+	const made = rowsAffected === rows.length ? rows : await madeOf(room, rows);
+	// What is on the disk is told first. Nothing is awaited before it is remembered, so no answer can come in between.
+	for (const row of made) if (row.state === 'offered') tell(room, row);
+	for (const row of made) remember(room, row);
+	for (const row of made)
 		if (row.state === 'queued') await collapse(room, row.hostId);
-		else announce(room, row);
-		outcomes.push({
-			ok: true,
-			hostId: row.hostId,
-			operationId: row.id,
-			queued: row.state === 'queued'
-		});
-	}
-	return outcomes;
+		else note(room, row);
+	const kept = new Set(made);
+	return rows.map((row) =>
+		kept.has(row)
+			? { ok: true, hostId: row.hostId, operationId: row.id, queued: row.state === 'queued' }
+			: lostTheRace(room, row)
+	);
+}
+
+/** Which of the rows are there: the others lost against an operation that their host was given in the same moment. */
+async function madeOf(room: OperationsRoom, rows: OperationRow[]): Promise<OperationRow[]> {
+	const ids = rows.map((row) => row.id);
+	const found = await room.db
+		.select({ id: operations.id })
+		.from(operations)
+		.where(sql`${operations.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+	const made = new Set(found.map(({ id }) => id));
+	return rows.filter(({ id }) => made.has(id));
 }
 
 /** Tells the host of an operation that was just offered to it. */
 export function announce(room: OperationsRoom, row: OperationRow): void {
+	tell(room, row);
+	note(room, row);
+}
+
+function tell(room: OperationsRoom, row: OperationRow): void {
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.offer.sending');
 	room.hosts
 		.connection(row.hostId)
 		?.send({ type: 'offer', operation: toOrder(row, room.clock.now()) });
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.offer.sent');
+}
+
+const note = (room: OperationsRoom, row: OperationRow): void =>
 	room.log.info('Operation offered', {
 		operation: row.id,
 		host: row.hostName,
@@ -151,7 +163,6 @@ export function announce(room: OperationsRoom, row: OperationRow): void {
 		by: row.requestedBy,
 		commit: row.commit === null ? null : shortCommit(row.commit)
 	});
-}
 
 const lostTheRace = (room: OperationsRoom, row: OperationRow): RequestOutcome => ({
 	ok: false,

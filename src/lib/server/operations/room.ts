@@ -6,13 +6,20 @@ import {
 	type PhaseLimits,
 	type TargetView
 } from '$lib/protocol/index.ts';
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Audit, AuditEntry } from '../audit/index.ts';
-import { operations, packedRow, unpackRow, type Database, type GroupCommit } from '../db/index.ts';
+import {
+	operations,
+	unpackRow,
+	type Database,
+	type GroupCommit,
+	type rowsInserter
+} from '../db/index.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Signal } from '../platform/signal.ts';
+import type { changeStatements } from './change-statement.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { OperationRow } from './operation-row.ts';
 
@@ -28,6 +35,10 @@ export type TargetDoor = {
 /** What the verbs of this room share. */
 export type OperationsRoom = {
 	db: Database;
+	/** The statement that makes rows of operations. */
+	insertRows: ReturnType<typeof rowsInserter<typeof operations>>;
+	/** The statement that changes a row. */
+	change: ReturnType<typeof changeStatements>;
 	/** Where agents answer: many of them at once. */
 	commits: GroupCommit;
 	audit: Audit;
@@ -109,17 +120,12 @@ export async function transition(
 ): Promise<OperationRow | null> {
 	const from = step.from ?? statesBefore(step.to);
 	const [rows] = await room.commits.batch([
-		room.db
-			.update(operations)
-			.set({ ...step.set, state: step.to })
-			.where(
-				and(
-					eq(operations.id, step.id),
-					eq(operations.hostId, step.hostId),
-					inArray(operations.state, from)
-				)
-			)
-			.returning({ packed: packedRow(operations) }),
+		room.change({
+			id: step.id,
+			hostId: step.hostId,
+			states: from,
+			set: { ...step.set, state: step.to }
+		}),
 		room.audit.rowIfChanged({ ...step.audit, target: step.id })
 	]);
 	return changed(room, rows);
@@ -134,13 +140,7 @@ export async function amend(
 		set: Partial<Omit<OperationRow, 'id' | 'hostId' | 'state'>>;
 	}
 ): Promise<OperationRow | null> {
-	const [rows] = await room.commits.batch([
-		room.db
-			.update(operations)
-			.set(change.set)
-			.where(and(eq(operations.id, change.id), inArray(operations.state, change.states)))
-			.returning({ packed: packedRow(operations) })
-	]);
+	const [rows] = await room.commits.batch([room.change(change)]);
 	return changed(room, rows);
 }
 
