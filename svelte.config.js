@@ -11,7 +11,7 @@ export default {
 	compilerOptions: { runes: true },
 	kit: {
 		outDir: faults ? '.svelte-kit/faults' : '.svelte-kit',
-		adapter: adapter({ out: `${folder}/dashboard`, precompress: true }),
+		adapter: adapter({ out: `${folder}/dashboard`, precompress: !faults }),
 		// The origin of every request that changes something is checked in hooks.server.ts, in development too.
 		csrf: { trustedOrigins: ['*'] },
 		csp: {

@@ -53,6 +53,21 @@ export const playwright = () =>
 		playwrightResult(`${RESULTS}/playwright.json`)
 	);
 
+/** No test: what the faults need. Nothing else waits for it. @returns {Layer} */
+export const failpointBuild = () => ({
+	title: 'build with fail points',
+	command: [
+		process.execPath,
+		'--eval',
+		"import('./scripts/install.mjs').then(({ buildWithFailpoints }) => buildWithFailpoints())"
+	],
+	result: (endedWell) => ({
+		passed: 0,
+		skipped: 0,
+		failures: endedWell ? [] : ['build with fail points']
+	})
+});
+
 /** What reads the code without running it. */
 export const staticChecks = () => [
 	check('prettier', [bin('prettier'), '--check', '.']),

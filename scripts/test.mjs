@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { build, buildWithFailpoints, checkTools, installPackages, say } from './install.mjs';
+import { build, checkTools, installPackages, say } from './install.mjs';
 import { installSystemTools } from './system-tools.mjs';
 import { runLanes } from './test-layer.mjs';
-import { campaigns, playwright, RESULTS, staticChecks, vitest } from './test-layers.mjs';
+import {
+	campaigns,
+	failpointBuild,
+	playwright,
+	RESULTS,
+	staticChecks,
+	vitest
+} from './test-layers.mjs';
 
 /**
  * `npm test`: installs what is needed, builds, runs every layer, and closes with the line that counts. What failed is named once
@@ -14,7 +21,6 @@ checkTools();
 installPackages();
 const tools = installSystemTools();
 build();
-buildWithFailpoints();
 spawnSync('npx', ['svelte-kit', 'sync'], { stdio: 'inherit' });
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
@@ -49,7 +55,7 @@ const browser = whereItCan(tools.chromium, playwright, `playwright: Chromium ${N
 
 const results = [
 	// A machine that boots waits; what reads code does not.
-	...(await runLanes([...systemd, ...nix], staticChecks())),
+	...(await runLanes([...systemd, ...nix, failpointBuild()], staticChecks())),
 	...(await runLanes([vitest('unit')], [...integration])),
 	...(await runLanes([vitest('abuse')], [vitest('faults')])),
 	// They measure memory: alone. One flood belongs to every run, the others to the campaigns.
