@@ -155,13 +155,15 @@ export class SimulatedHost {
 			const reject = (reason: RejectInput['reason'], message: string): Promise<unknown> =>
 				talk.call('agent.reject', { id, reason, message });
 			if (course === null) return void (await reject('not-supported', NOT_DONE));
-			if (this.#operation !== null) return void (await reject('busy', BUSY));
+			// The dashboard has what was told of the last one, or it would not ask for another: its answer is on the way.
+			if (this.#operation !== null && !this.#operation.hasResult)
+				return void (await reject('busy', BUSY));
 			const operation = new MadeUpOperation(order, course, (facts) => void this.#report(facts));
 			this.#operation = operation;
 			try {
 				if (await operation.accept(talk)) await this.#perform(operation, signal);
 			} finally {
-				this.#operation = null;
+				if (this.#operation === operation) this.#operation = null;
 			}
 		} catch (error) {
 			this.#failed(error);

@@ -44,6 +44,11 @@ export class MadeUpOperation {
 		this.id = order.id;
 	}
 
+	/** It is done, whether or not the dashboard has said that it knows. */
+	get hasResult(): boolean {
+		return this.#result !== null;
+	}
+
 	journal(): JournalEntry {
 		return { id: this.id, state: this.#state, phase: this.#phase, logBytes: this.#text.length };
 	}

@@ -7,6 +7,7 @@ export function temporaryFolder(name: string) {
 	const path = mkdtempSync(join(tmpdir(), `nixfleet-${name}-`));
 	return {
 		path,
-		[Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 })
+		// Programs that are ending may still write into it.
+		[Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 12 })
 	};
 }
