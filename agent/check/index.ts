@@ -6,6 +6,7 @@ import { findProgram } from '../platform/find-program.ts';
 import { platformOf } from '../platform/index.ts';
 import { byHostClock } from '../windows/host-clock.ts';
 import { openingAt } from '../windows/opening.ts';
+import { asWritten } from '../windows/parse.ts';
 import { checkDashboard } from './dashboard.ts';
 import { checkRepository } from './repository.ts';
 
@@ -66,8 +67,9 @@ function tellWindows({ windows }: AgentConfig): Finding[] {
 	if (windows.length === 0) return [];
 	const { open, changesAt } = openingAt(windows, Date.now());
 	const until = changesAt === null ? '' : ` until ${byHostClock(changesAt)}`;
-	const texts = windows.map(({ text }) => text).join('; ');
-	return [{ ok: true, what: `windows: ${texts}; ${open ? 'open' : 'closed'}${until}` }];
+	return [
+		{ ok: true, what: `windows: ${asWritten(windows)}; ${open ? 'open' : 'closed'}${until}` }
+	];
 }
 
 function checkTools(config: AgentConfig, env: Environment): Finding[] {

@@ -12,6 +12,10 @@ export type Window = {
 	text: string;
 };
 
+/** Several, as a configuration writes them. */
+export const asWritten = (windows: readonly Window[]): string =>
+	windows.map(({ text }) => text).join('; ');
+
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const DAY_MINUTES = 24 * 60;
 

@@ -135,4 +135,8 @@ export async function openRooms(options: { enrollment?: Enrollment } = {}) {
 	};
 }
 
+/** What a host was offered so far. */
+export const offers = ({ heard }: Pick<ConnectedHost, 'heard'>) =>
+	heard.flatMap((command) => (command.type === 'offer' ? [command.operation] : []));
+
 export type Rooms = Awaited<ReturnType<typeof openRooms>>;

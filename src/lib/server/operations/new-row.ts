@@ -11,7 +11,7 @@ import type { HostRecord } from '../hosts/index.ts';
 import { newUlid } from '../platform/ids.ts';
 import type { OperationRow } from './operation-row.ts';
 import type { OperationsRoom } from './room.ts';
-import { afterOpening, opensAt } from './window.ts';
+import { worthWaitingUntil } from './window.ts';
 
 /** An operation for an online host must begin within this time, or it expires. */
 export const START_WITHIN_MS = 5 * 60_000;
@@ -19,12 +19,11 @@ export const START_WITHIN_MS = 5 * 60_000;
 /** Until when an operation that is asked for now may wait for its host; null: it may not. */
 export function queueUntil(
 	input: RequestOperations,
-	{ now, opens }: { now: number; opens: number | null }
+	{ now, atLeast }: { now: number; atLeast: number | null }
 ): number | null {
 	if (input.queue !== true) return null;
 	if (input.expiresInMs !== undefined) return now + input.expiresInMs;
-	const known = Math.min(opens === null ? 0 : afterOpening(opens), now + QUEUE_MS.max);
-	return Math.max(now + QUEUE_MS.default, known);
+	return Math.min(Math.max(now + QUEUE_MS.default, atLeast ?? 0), now + QUEUE_MS.max);
 }
 
 /** The row of an operation that has just been asked for: offered at once, or waiting. */
@@ -41,7 +40,10 @@ export function newRow(
 	}
 ): OperationRow {
 	const { host, input, now } = order;
-	const until = queueUntil(input, { now, opens: opensAt(host, input.command) });
+	const until = queueUntil(input, {
+		now,
+		atLeast: worthWaitingUntil(host, input.command)
+	});
 	const offered = order.state === 'offered';
 	const commit = needsTarget(input.command) ? (input.commit ?? null) : null;
 	return {

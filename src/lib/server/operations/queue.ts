@@ -1,5 +1,10 @@
-import { allowedWhileHeld, COMMAND_LABELS, needsTarget } from '$lib/protocol/index.ts';
-import { followedBy } from '../hosts/index.ts';
+import {
+	allowedWhileHeld,
+	COMMAND_LABELS,
+	needsTarget,
+	type Command
+} from '$lib/protocol/index.ts';
+import { followedBy, type HostRecord } from '../hosts/index.ts';
 import { isUniqueViolation } from '../platform/errors.ts';
 import { collapse } from './collapse.ts';
 import { isPinned, targetCommit, START_WITHIN_MS } from './new-row.ts';
@@ -15,19 +20,13 @@ import { transition, type OperationsRoom } from './room.ts';
 export async function offerNext(room: OperationsRoom, hostId: string): Promise<void> {
 	await collapse(room, hostId);
 	const [next] = room.queued.get(hostId) ?? [];
-	const isFree = () =>
-		room.hosts.connection(hostId) !== null && room.active.get(hostId) === undefined;
-	if (!next || !isFree() || next.expiresAt <= room.clock.now()) return;
+	if (!next || next.expiresAt <= room.clock.now()) return;
+	// Nobody looks at the target for what goes on waiting.
+	if (readyFor(room, { hostId, command: next.command }) === null) return;
 	if (needsTarget(next.command))
 		await room.target.refreshIfOlderThan(TARGET_FRESH_MS, TARGET_WAIT_MS);
-	const host = room.hosts.find(hostId);
-	if (host === null || !isFree()) return;
-	// It goes on waiting, until it expires, or the host is released or opens a window.
-	if (host.holdNote !== null && !allowedWhileHeld(next.command)) return;
-	if (isOutsideWindow(host, next.command)) {
-		room.waitsForWindow.add(hostId);
-		return;
-	}
+	const host = readyFor(room, { hostId, command: next.command });
+	if (host === null) return;
 	const target = room.target.of(followedBy(host));
 	const now = room.clock.now();
 	const offered = await transition(room, {
@@ -49,6 +48,20 @@ export async function offerNext(room: OperationsRoom, hostId: string): Promise<v
 		throw error;
 	});
 	if (offered) announce(room, offered);
+}
+
+/** The host, if it is here and free and may do this now; null: the command waits until it expires, or the host is released or opens a window. */
+function readyFor(
+	room: OperationsRoom,
+	{ hostId, command }: { hostId: string; command: Command }
+): HostRecord | null {
+	const host = room.hosts.find(hostId);
+	if (host === null || room.hosts.connection(hostId) === null || room.active.has(hostId))
+		return null;
+	if (host.holdNote !== null && !allowedWhileHeld(command)) return null;
+	if (!isOutsideWindow(host, command)) return host;
+	room.waitsForWindow.add(hostId);
+	return null;
 }
 
 /**

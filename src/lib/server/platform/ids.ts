@@ -1,7 +1,6 @@
+import { ULID_DIGITS, ULID_TIME_DIGITS } from '$lib/protocol/ulid-time.ts';
 import { randomBytes } from 'node:crypto';
 
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const TIME_CHARS = 10;
 const RANDOM_CHARS = 16;
 
 /**
@@ -36,8 +35,8 @@ function countOn(digits: number[]): void {
 function encodeTime(time: number): string {
 	let rest = time;
 	let text = '';
-	for (let place = 0; place < TIME_CHARS; place++) {
-		text = ALPHABET.charAt(rest % 32) + text;
+	for (let place = 0; place < ULID_TIME_DIGITS; place++) {
+		text = ULID_DIGITS.charAt(rest % 32) + text;
 		rest = Math.floor(rest / 32);
 	}
 	return text;
@@ -59,7 +58,7 @@ function randomDigits(count: number): number[] {
 
 function asText(digits: readonly number[]): string {
 	let text = '';
-	for (const digit of digits) text += ALPHABET.charAt(digit);
+	for (const digit of digits) text += ULID_DIGITS.charAt(digit);
 	return text;
 }
 
