@@ -5,6 +5,18 @@ const faults = process.env.NIXFLEET_BUILD === 'faults';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /**
+ * An agent describes its schemas to nobody: where nothing leads to them, the functions that turn each kind of schema into JSON
+ * Schema are left out.
+ */
+const withoutJsonSchema = {
+	name: 'without-json-schema',
+	transform: {
+		filter: { id: /\/zod\/v4\/classic\/schemas\.js$/ },
+		handler: (code) => code.replace(/^\s*inst\._zod\.processJSONSchema = .*;$/gm, '')
+	}
+};
+
+/**
  * The agent is one file that plain Node runs in an empty folder. What nothing uses is left out; names and lines
  * stay: a crash must be readable.
  */
@@ -13,6 +25,7 @@ export default defineConfig({
 	// A schema that nothing uses is nothing: the requests of people are no matter of an agent.
 	treeshake: { manualPureFunctions: ['z'] },
 	platform: 'node',
+	plugins: [withoutJsonSchema],
 	resolve: {
 		alias: {
 			$lib: new URL('./src/lib', import.meta.url).pathname,

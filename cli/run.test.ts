@@ -48,7 +48,7 @@ async function open() {
 		later: (ms: number) => void (now += ms),
 		async [Symbol.asyncDispose]() {
 			await audit.close();
-			close();
+			await close();
 			folder[Symbol.dispose]();
 		}
 	};

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Journal } from '../journal/journal.ts';
@@ -51,6 +51,34 @@ describe('an offer', () => {
 		expect(supervisor.offer(given)).toEqual({ taken: true });
 		expect(journal.entry(given.id).order().state).toBe('valid');
 		expect(supervisor.offer(given)).toEqual({ taken: true });
+	});
+
+	it.each([
+		[
+			{ command: 'pull', force: true },
+			'pull (forced), asked for by tester, in REPO, commit head of main'
+		],
+		[
+			{ command: 'pull', commit: 'c'.repeat(40) },
+			`pull, asked for by tester, in REPO, commit ${'c'.repeat(40)}`
+		],
+		[{ command: 'switch' }, 'switch, asked for by tester, in REPO, as it is checked out'],
+		[
+			{
+				command: 'rollback',
+				argument: { generation: 7, systemPath: '/nix/store/x', fromPath: null, keepDays: null }
+			},
+			'rollback, asked for by tester, to generation 7 (/nix/store/x)'
+		],
+		[{ command: 'restart-agent', requestedBy: 'a\nb' }, 'restart-agent, asked for by a b']
+	] as const)('%j is the first line of its output, before anything is started', (change, line) => {
+		const { supervisor, journal, config, launched } = setup();
+		const given = order(change);
+		expect(supervisor.offer(given)).toEqual({ taken: true });
+		const output = readFileSync(journal.entry(given.id).logPath, 'utf8');
+		const wanted = line.replace('REPO', config.repoDir);
+		expect(output).toBe(`[nixfleet] Operation ${given.id}: ${wanted}\n`);
+		expect(launched).toEqual([]);
 	});
 
 	it('is refused while another operation is not finished', () => {

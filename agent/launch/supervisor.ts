@@ -12,6 +12,7 @@ import { KILL_GRACE_MS } from '../runner/child-process.ts';
 import { killTree, membersOf } from '../runner/kill-tree.ts';
 import { whyNotStopped } from '../runner/can-stop.ts';
 import { refusalOf, unwritable, type Refusal } from './admit.ts';
+import { beginLog } from './begin-log.ts';
 import type { Launcher, Started } from './launcher.ts';
 import { isRecent, type Taken } from './rates.ts';
 import { settleDead, settleUnstarted } from './settle.ts';
@@ -57,8 +58,11 @@ export class Supervisor {
 	readonly #starting = new Map<string, Started>();
 	readonly #waitingForLeftovers = new Set<string>();
 	readonly #guards = new Map<string, { tries: number; started: Started }>();
+	/** Runs while there is something to look after; an agent that has nothing to do sleeps. */
 	#timer: NodeJS.Timeout | null = null;
 	#looking = false;
+	#stopped = false;
+	readonly #alongside = new Set<() => void>();
 
 	constructor(
 		private readonly parts: {
@@ -87,11 +91,32 @@ export class Supervisor {
 			if (judgement.action === 'expired') this.#expire(id);
 		}
 		journal.prune(Date.now());
-		this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+		this.#watch();
 	}
 
 	stop(): void {
-		if (this.#timer) clearInterval(this.#timer);
+		this.#stopped = true;
+		this.#sleep();
+	}
+
+	/** Has somebody else look as often as this does while there are operations. @returns ends that */
+	alongside(look: () => void): () => void {
+		this.#alongside.add(look);
+		return () => this.#alongside.delete(look);
+	}
+
+	#watch(): void {
+		if (this.#timer !== null || this.#stopped || this.#live.size === 0) return;
+		this.#timer = setInterval(() => {
+			void this.look();
+			for (const look of this.#alongside) look();
+			if (this.#live.size === 0) this.#sleep();
+		}, LOOK_EVERY_MS);
+	}
+
+	#sleep(): void {
+		if (this.#timer !== null) clearInterval(this.#timer);
+		this.#timer = null;
 	}
 
 	/** The operation this host is busy with. */
@@ -141,12 +166,13 @@ export class Supervisor {
 		});
 		if (refusal) return { taken: false, ...refusal };
 		try {
-			journal.create(order, Date.now());
+			beginLog(journal.create(order, Date.now()), order, config);
 		} catch (error) {
 			return { taken: false, ...unwritable(error) };
 		}
 		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.journal.written');
 		this.#live.add(order.id);
+		this.#watch();
 		this.#taken = this.#taken.filter((each) => isRecent(each, Date.now()));
 		this.#taken.push({ command: order.command, at: Date.now() });
 		return { taken: true };

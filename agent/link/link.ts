@@ -9,8 +9,6 @@ import { NonsenseError, readEnrolled } from './answers.ts';
 import { isLasting, refusalOf } from './refusal.ts';
 import { runSession, type AgentParts } from './session.ts';
 
-const LOOK_EVERY_MS = 250;
-
 /** `again`: a new connection is wanted at once, nothing went wrong. */
 type Result = Omit<Ending, 'healthyMs'> & { message: string; again?: boolean };
 
@@ -80,14 +78,14 @@ function renewForTrial(
 	onTrial: Entry | null
 ): { wanted: () => boolean } {
 	let wanted = false;
-	const timer = setInterval(() => {
+	const end = supervisor.alongside(() => {
 		const entry = supervisor.awaitingHello();
 		if (entry === null || entry.dir === onTrial?.dir || wanted) return;
 		wanted = true;
 		log.info('Connecting anew to confirm a switch');
 		void connection.leave();
-	}, LOOK_EVERY_MS);
-	connection.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+	});
+	connection.signal.addEventListener('abort', end, { once: true });
 	return { wanted: () => wanted };
 }
 

@@ -177,9 +177,9 @@ class Session {
 				await this.connection.api.accept.mutate({ id }, this.connection.within())
 			);
 			if (__NIXFLEET_FAILPOINTS__) failpoint('agent.accept.answered');
-			if (!proceed) supervisor.discard(id);
-			else await supervisor.start(id);
-			if (proceed) this.#report(id, 0);
+			if (!proceed) return supervisor.discard(id);
+			this.#report(id, 0);
+			await supervisor.start(id);
 		} catch (error) {
 			// Not answered: the journal tells the dashboard on the next connection.
 			if (!this.connection.signal.aborted)

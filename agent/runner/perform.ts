@@ -1,8 +1,6 @@
 import {
 	NO_EVIDENCE,
 	COMMAND_PHASES,
-	needsCheckout,
-	needsTarget,
 	type Evidence,
 	type OperationOrder,
 	type OperationResult,
@@ -27,7 +25,7 @@ import { prepare, refuseNow, stepOf } from './steps/index.ts';
 import { watchCancel } from './watch-cancel.ts';
 
 /**
- * Performs one operation that this process owns, from the first line of its log to its result on disk.
+ * Performs one operation that this process owns, up to its result on disk.
  * Never throws for what the operation does.
  */
 export async function perform(job: {
@@ -58,9 +56,6 @@ export async function perform(job: {
 		evaluationFailure: null,
 		ahead: null
 	};
-	log.line(
-		`Operation ${order.id}: ${order.command}${order.force ? ' (forced)' : ''}, asked for by ${order.requestedBy}${subjectOf(order, config)}`
-	);
 	evidence.systemPathBefore = readSystem(config, platform)?.systemPath ?? null;
 	const unwatch = [watchCancel(context), watchLogDisk(context)];
 	let failure: unknown = null;
@@ -106,15 +101,4 @@ export async function perform(job: {
 	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.result.written');
 	log.close();
 	return result;
-}
-
-/** What the operation is about, for the first line of its output. */
-function subjectOf(order: OperationOrder, { repoDir, branch }: HostConfig): string {
-	const { command, argument } = order;
-	if (needsTarget(command)) return `, in ${repoDir}, commit ${order.commit ?? `head of ${branch}`}`;
-	if (command === 'rollback')
-		return `, to generation ${argument?.generation ?? 'unknown'} (${argument?.systemPath ?? 'unknown'})`;
-	if (command === 'compare')
-		return `, ${argument?.fromPath ?? 'unknown'} with ${argument?.systemPath ?? 'unknown'}`;
-	return needsCheckout(command) ? `, in ${repoDir}, as it is checked out` : '';
 }

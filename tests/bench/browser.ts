@@ -54,7 +54,8 @@ async function openPage(browser: Browser, hosts: number) {
 	const folder = temporaryFolder('bench-browser');
 	const dataDir = join(folder.path, 'data');
 	mkdirSync(dataDir, { recursive: true });
-	(await seedHosts(`file:${join(dataDir, 'nixfleet.db')}`, hosts)).close();
+	const { close } = await seedHosts(`file:${join(dataDir, 'nixfleet.db')}`, hosts);
+	await close();
 	const dashboard = await startDashboard({ dataDir, env: { NIXFLEET_LOG_LEVEL: 'error' } });
 	const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 	const page = await context.newPage();

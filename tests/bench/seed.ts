@@ -65,7 +65,7 @@ export async function seedDataDir(
 	const seeded = await seedHosts(`file:${file}`, hosts);
 	await fill(seeded);
 	await seeded.db.run('pragma wal_checkpoint(truncate)');
-	seeded.close();
+	await seeded.close();
 	return statSync(file).size;
 }
 

@@ -43,7 +43,8 @@ export async function benchStart({ quick, add }: Bench): Promise<void> {
 	});
 
 	using folder = temporaryFolder('bench-idle');
-	(await seedHosts(`file:${folder.path}/nixfleet.db`, 100)).close();
+	const { close } = await seedHosts(`file:${folder.path}/nixfleet.db`, 100);
+	await close();
 	await using dashboard = await startDashboard({ dataDir: folder.path });
 	await after(5_000);
 	add({

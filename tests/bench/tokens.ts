@@ -56,7 +56,7 @@ export async function benchTokens({ add }: Bench): Promise<void> {
 		slow.push(await cost(async () => void (await bcrypt.compare('a token', slowHash))));
 	await audit.close();
 	await hosts.close();
-	close();
+	await close();
 
 	const slowMs = figure(slow).median;
 	const times = Math.round((slowMs * AGENTS) / figure(all).median);

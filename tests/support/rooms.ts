@@ -81,7 +81,7 @@ export async function openRooms(options: { enrollment?: Enrollment } = {}) {
 		await rooms.operations.close();
 		await rooms.hosts.close();
 		await rooms.audit.close();
-		rooms.close();
+		await rooms.close();
 	};
 
 	return {

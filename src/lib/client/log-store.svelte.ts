@@ -5,7 +5,7 @@ import { chunkBytes } from './log-lines.ts';
 import { LogText } from './log-text.ts';
 import { errorReport, errorSentence } from './rpc.ts';
 
-/** Lines that arrive together are drawn together. */
+/** What comes after a pause is drawn at once; lines that follow one another are drawn together, this often. */
 const DRAW_EVERY_MS = 60;
 const RETRY_MS = 500;
 
@@ -25,6 +25,7 @@ export class LogStore {
 	#offset = 0;
 	#subscription: { unsubscribe(): void } | null = null;
 	#draw: ReturnType<typeof setTimeout> | undefined;
+	#drawnAt = -Infinity;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(
@@ -86,11 +87,15 @@ export class LogStore {
 				break;
 		}
 		this.problem = null;
-		if (this.#draw === undefined) this.#draw = setTimeout(() => this.#show(), DRAW_EVERY_MS);
+		const due = this.#drawnAt + DRAW_EVERY_MS - performance.now();
+		if (due <= 0) this.#show();
+		else this.#draw ??= setTimeout(() => this.#show(), due);
 	}
 
 	#show(): void {
+		clearTimeout(this.#draw);
 		this.#draw = undefined;
+		this.#drawnAt = performance.now();
 		this.count = this.text.count;
 		this.revision += 1;
 	}

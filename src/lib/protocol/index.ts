@@ -21,6 +21,7 @@ export * from './people.ts';
 export * from './presence.ts';
 export * from './repository-url.ts';
 export * from './requests.ts';
+export * from './role-rank.ts';
 export * from './stall.ts';
 export * from './step-up.ts';
 export * from './step-up-input.ts';

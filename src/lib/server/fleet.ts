@@ -61,7 +61,11 @@ async function compose(
 	const { clock, log } = around;
 	if (finishRestore(config.dataDir) !== null) log.info('An interrupted restore was finished');
 	const secret = (name: string) => storedSecret(config.dataDir, name);
-	const { db, close: closeDatabase } = await openDatabase({
+	const {
+		db,
+		version: databaseVersion,
+		close: closeDatabase
+	} = await openDatabase({
 		url: config.databaseUrl,
 		migrationsDir: config.migrationsDir,
 		beforeUpgrade: (db) => backupBeforeUpgrade({ ...config, db, now: clock.now(), log })
@@ -81,7 +85,8 @@ async function compose(
 		secureCookies: () => addresses.secure(),
 		passwordHash: config.passwordHash,
 		totpSecret: config.totpSecret,
-		sessionLifetime: config.sessionLifetime
+		sessionLifetime: config.sessionLifetime,
+		databaseVersion
 	});
 	const hosts = await createHosts({ db, audit, clock, log, enrollment: config.enrollment });
 	const tokenFile =

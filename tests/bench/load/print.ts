@@ -11,6 +11,7 @@ const CHUNKS_UNACKNOWLEDGED = 8;
 const BARE_BURST = 500;
 
 let nextId = 5_000_000;
+let printed = 0;
 const call = (method: string, path: string, input: unknown): string =>
 	`{"id":${nextId++},"jsonrpc":"2.0","method":"${method}","params":{"path":"${path}","input":${JSON.stringify(input)}}}`;
 
@@ -22,9 +23,9 @@ export async function print(
 	order: Omit<Printing, 'link'>
 ): Promise<Answer> {
 	// Another host each time: what was begun on the others stays theirs.
-	const link = links[nextId % links.length];
+	const link = links[printed % links.length];
 	if (!link) throw new Error('There is no host to print.');
-	nextId += 1;
+	printed += 1;
 	return link.peer.id === '' ? printBare({ link, ...order }) : printFleet({ link, ...order });
 }
 

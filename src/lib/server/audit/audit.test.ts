@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq, sql } from 'drizzle-orm';
-import { LIMITS } from '$lib/protocol/index.ts';
+import { eq, max, sql, type SQL } from 'drizzle-orm';
+import { LIMITS, type AuditVerdict } from '$lib/protocol/index.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { audit as table, openDatabase, settings } from '../db/index.ts';
+import { breath } from '../platform/breath.ts';
 import { headOf, sealOf, type SealedFields } from './chain.ts';
 import { createAudit, verifyChain } from './index.ts';
 import { HEAD_KEY } from './rows.ts';
 
 const KEY = 'the key of the tests';
+/** Rows that are sealed with one write. */
+const AT_ONCE = 16;
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 async function open() {
@@ -40,7 +43,7 @@ async function open() {
 		},
 		async [Symbol.asyncDispose]() {
 			await audit.close();
-			close();
+			await close();
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};
@@ -80,6 +83,52 @@ describe('the audit log', () => {
 			)
 		]);
 		expect(await at.audit.verify()).toMatchObject({ ok: true, sealed: 1_204 });
+	});
+
+	it('is whole when it is sealed in portions, and others write between them', async () => {
+		await using at = await open();
+		await at.fill(3);
+		const left = 10 * AT_ONCE + 1;
+		await at.db.run(sql`
+			with recursive n(i) as (select 1 union all select i + 1 from n where i < ${left})
+			insert into audit (id, at, actor, action, detail) select 'left' || i, i, 'a', 'b', '{}' from n`);
+		let verdict: AuditVerdict | null = null;
+		const verifying = at.audit.verify().then((said) => (verdict = said));
+		const sealedMeanwhile: number[] = [];
+		for (; verdict === null; await breath())
+			// So many that it comes to an end.
+			if (sealedMeanwhile.length < 8) {
+				await at.audit.record({ actor: 'a', action: 'between' });
+				const [last] = await at.db.select({ seq: max(table.seq) }).from(table);
+				sealedMeanwhile.push(last?.seq ?? 0);
+			}
+		await verifying;
+		expect(new Set(sealedMeanwhile).size).toBeGreaterThan(5);
+		expect(sealedMeanwhile.at(-1)).toBeLessThan(left);
+		const total = 3 + left + 8;
+		expect(verdict).toEqual({ ok: true, sealed: total, unsealed: 0, broken: null });
+		// In the order in which they were committed.
+		const rows = await at.db
+			.select({ seq: table.seq })
+			.from(table)
+			.orderBy(sql`rowid`);
+		expect(rows.map(({ seq }) => seq)).toEqual(
+			Array.from({ length: total }, (_, index) => index + 1)
+		);
+	});
+
+	it('finds each row that it seals by its id, however many wait for their seal', async () => {
+		await using at = await open();
+		await at.audit.record({ actor: 'a', action: 'b' });
+		const run = vi.spyOn(at.db, 'run');
+		await at.audit.verify();
+		const [[statement] = []] = run.mock.calls;
+		if (statement === undefined) throw new Error('nothing was sealed');
+		const plan = await at.db.all<{ detail: string }>(sql`explain query plan ${statement as SQL}`);
+		expect(plan.map(({ detail }) => detail)).toEqual([
+			expect.stringMatching(/^SCAN one/),
+			expect.stringMatching(/^SEARCH audit USING .*\(id=\?\)$/)
+		]);
 	});
 
 	it('seals once where many ask at once', async () => {

@@ -1,10 +1,11 @@
 import { desc, isNotNull, isNull, sql } from 'drizzle-orm';
 import { audit, settings, type Database } from '../db/index.ts';
+import { breath } from '../platform/breath.ts';
 import { headOf, isGenuineHead, ROOT_SEAL, sealOf, type ChainEnd, type Head } from './chain.ts';
 import { HEAD_KEY, readHead, SEALED_COLUMNS } from './rows.ts';
 
-/** Rows sealed with one write. */
-const AT_ONCE = 500;
+/** Rows sealed with one write, while which nobody else is served. */
+const AT_ONCE = 16;
 
 /**
  * Seals what was written since the last time, in the order in which it was committed. A row is written in the same batch as
@@ -33,14 +34,15 @@ export async function sealNew(db: Database, key: string): Promise<number> {
 				.insert(settings)
 				.values({ key: HEAD_KEY, value })
 				.onConflictDoUpdate({ target: settings.key, set: { value } }),
-			// One statement for all: while it runs, nobody else is served.
+			// The plus keeps SQLite from looking for each of them among all that have no seal yet.
 			db.run(sql`
 				update audit set seq = json_extract(one.value, '$[1]'), seal = json_extract(one.value, '$[2]')
 				from json_each(${JSON.stringify(seals)}) as one
-				where audit.id = json_extract(one.value, '$[0]') and audit.seq is null`)
+				where audit.id = json_extract(one.value, '$[0]') and +audit.seq is null`)
 		]);
 		sealed += rows.length;
 		if (rows.length < AT_ONCE) return sealed;
+		await breath();
 	}
 }
 

@@ -39,7 +39,7 @@ async function openKeys() {
 			})),
 		async [Symbol.asyncDispose]() {
 			await audit.close();
-			close();
+			await close();
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};

@@ -17,7 +17,7 @@ const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
 async function openAuth(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'nixfleet-auth-'));
-	const { db, close } = await openDatabase({
+	const { db, version, close } = await openDatabase({
 		url: `file:${join(folder, 'test.db')}`,
 		migrationsDir: 'drizzle'
 	});
@@ -38,6 +38,7 @@ async function openAuth(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
 			secureCookies: () => false,
 			passwordHash: undefined,
 			totpSecret: undefined,
+			databaseVersion: version,
 			...more,
 			...extra
 		});
@@ -46,7 +47,7 @@ async function openAuth(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
 		create,
 		auth: await create(),
 		async [Symbol.asyncDispose]() {
-			close();
+			await close();
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};

@@ -41,6 +41,8 @@ export async function createAuth(options: {
 	passwordHash: string | undefined;
 	totpSecret: string | undefined;
 	sessionLifetime?: { idleMs: number; totalMs: number };
+	/** See `OpenDatabase`. */
+	databaseVersion: () => number | null;
 }) {
 	const { db, audit, clock } = options;
 	const box = createSecretBox(options.boxKey);
@@ -49,6 +51,7 @@ export async function createAuth(options: {
 		clock,
 		secrets: options.sessionSecrets,
 		secure: options.secureCookies,
+		databaseVersion: options.databaseVersion,
 		lifetime: options.sessionLifetime ?? {
 			idleMs: SESSION_HOURS.idle.default * HOUR_MS,
 			totalMs: SESSION_HOURS.total.default * HOUR_MS
@@ -89,6 +92,8 @@ export async function createAuth(options: {
 		roleChanged: sessions.changed,
 		/** What the person behind a session may do now; null when it has ended. */
 		roleOfSession: (hash: string) => sessions.roleOf(hash),
+		/** The same at once, for most calls; null: ask `roleOfSession`. */
+		rememberedRole: (hash: string) => sessions.rememberedRoleOf(hash),
 		sessionIsLive: async (hash: string) => (await sessions.roleOf(hash)) !== null,
 		sessionFromCookies: (header: string) => sessions.find(header),
 		blankCookie: () => sessions.cookies.blank(),

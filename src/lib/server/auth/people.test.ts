@@ -22,7 +22,7 @@ const EVENT = {} as RequestEvent;
 
 async function openPeople(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'nixfleet-people-'));
-	const { db, close } = await openDatabase({
+	const { db, version, close } = await openDatabase({
 		url: `file:${join(folder, 'test.db')}`,
 		migrationsDir: 'drizzle'
 	});
@@ -40,6 +40,7 @@ async function openPeople(more: Partial<Parameters<typeof createAuth>[0]> = {}) 
 			secureCookies: () => false,
 			passwordHash: HASH,
 			totpSecret: undefined,
+			databaseVersion: version,
 			...more,
 			...extra
 		});
@@ -109,7 +110,7 @@ async function openPeople(more: Partial<Parameters<typeof createAuth>[0]> = {}) 
 		async [Symbol.asyncDispose]() {
 			auth.close();
 			await audit.close();
-			close();
+			await close();
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};

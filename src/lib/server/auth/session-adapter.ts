@@ -3,6 +3,7 @@ import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import { sessions, users, type Database, type Role } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { newUlid } from '../platform/ids.ts';
+import { RoleMemory } from './role-memory.ts';
 import { hashToken } from './tokens.ts';
 
 /** `lastUsedAt` is exact to this, so that not every call writes. */
@@ -27,11 +28,17 @@ export class HashedSessionAdapter implements Adapter {
 	readonly #lookUp;
 	/** … and mostly for this alone: each column that is read costs as much as the look. */
 	readonly #lookUpRole;
+	readonly roles: RoleMemory;
 
 	constructor(
 		private readonly db: Database,
-		private readonly options: { clock: Clock; lifetime: SessionLifetime }
+		private readonly options: {
+			clock: Clock;
+			lifetime: SessionLifetime;
+			databaseVersion: () => number | null;
+		}
 	) {
+		this.roles = new RoleMemory(options);
 		this.#lookUp = db
 			.select({ session: sessions, user: { id: users.id, name: users.name, role: users.role } })
 			.from(sessions)
@@ -71,21 +78,31 @@ export class HashedSessionAdapter implements Adapter {
 	/** A session that has not ended, with its person. Finding it counts as using it. */
 	async find(hash: string) {
 		const [row] = await this.#lookUp.all({ hash });
-		return row && (await this.#use(hash, row.session)) ? row : null;
+		return row && (await this.#use(hash, row.session)) !== null ? row : null;
 	}
 
 	/** What the person behind a session may do; null when it has ended. Asking counts as using it. */
 	async roleOf(hash: string): Promise<Role | null> {
+		const known = this.roles.get(hash);
+		if (known !== null) return known;
+		const remember = this.roles.before(hash);
 		const [row] = await this.#lookUpRole.all({ hash });
-		return row && (await this.#use(hash, row)) ? row.role : null;
+		if (row === undefined) return null;
+		const until = await this.#use(hash, row);
+		if (until === null) return null;
+		remember({ role: row.role, until });
+		return row.role;
 	}
 
-	/** @returns whether it has not ended */
-	async #use(hash: string, session: Times): Promise<boolean> {
+	/** @returns when it ends or its use must be noted again; null: it has ended */
+	async #use(hash: string, session: Times): Promise<number | null> {
 		const now = this.options.clock.now();
-		if (this.endOf(session) <= now) return false;
-		if ((session.lastUsedAt ?? -Infinity) < now - USED_EVERY_MS) await this.#touch(hash);
-		return true;
+		if (this.endOf(session) <= now) return null;
+		const noted = session.lastUsedAt ?? -Infinity;
+		const isOld = noted < now - USED_EVERY_MS;
+		if (isOld) await this.#touch(hash);
+		const lastUsedAt = isOld ? now : noted;
+		return Math.min(this.endOf({ ...session, lastUsedAt }), lastUsedAt + USED_EVERY_MS);
 	}
 
 	/**

@@ -38,9 +38,10 @@ export function createSessions(options: {
 	secrets: string[];
 	secure: () => boolean;
 	lifetime: SessionLifetime;
+	databaseVersion: () => number | null;
 }) {
 	const { db, clock, lifetime } = options;
-	const adapter = new HashedSessionAdapter(db, { clock, lifetime });
+	const adapter = new HashedSessionAdapter(db, options);
 	const lucia = createLucia(adapter, lifetime.idleMs);
 	const cookies = createSessionCookies({
 		secrets: options.secrets,
@@ -52,6 +53,7 @@ export function createSessions(options: {
 	const ended = new Signal<string>();
 	/** Id of a person whose role has changed while their sessions go on. */
 	const changed = new Signal<string>();
+	for (const signal of [ended, changed]) signal.on(() => adapter.roles.forget());
 	const announce = (rows: { hash: string }[]): void => {
 		for (const { hash } of rows) ended.emit(hash);
 	};
@@ -86,6 +88,8 @@ export function createSessions(options: {
 		},
 		/** What the person behind a session may do now; null when the session has ended. */
 		roleOf: (hash: string): Promise<Role | null> => adapter.roleOf(hash),
+		/** The same at once; null: it is not remembered, and may have ended. */
+		rememberedRoleOf: (hash: string): Role | null => adapter.roles.get(hash),
 		async end(id: string): Promise<void> {
 			await lucia.invalidateSession(id);
 			ended.emit(hashToken(id));

@@ -98,8 +98,8 @@ async function backedUp() {
 		made,
 		restore,
 		empty: placesIn(join(folder.path, 'empty')),
-		[Symbol.dispose]() {
-			data.close();
+		async [Symbol.asyncDispose]() {
+			await data.close();
 			folder[Symbol.dispose]();
 		}
 	};
@@ -107,7 +107,7 @@ async function backedUp() {
 
 describe('a backup', () => {
 	it('is one file for its owner only, made beside a dashboard that writes, and can be unpacked by tar', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		expect(statSync(at.file).mode & 0o777).toBe(0o600);
 		expect(at.made).toMatchObject({ file: at.file, bytes: statSync(at.file).size });
 		expect(readdirSync(at.folder).sort()).toEqual(['data', 'one.tar.gz']);
@@ -126,7 +126,7 @@ describe('a backup', () => {
 	});
 
 	it('is one moment of a database that is written to all the time', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		let writing = true;
 		const writer = (async () => {
 			for (let round = 0; writing; round++) {
@@ -155,7 +155,7 @@ describe('a backup', () => {
 	});
 
 	it('replaces nothing', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const before = readFileSync(at.file);
 		const again = makeBackup({ places: at.places, file: at.file, now: NOW });
 		await expect(again).rejects.toThrow(/exists already, and a backup replaces nothing/);
@@ -175,7 +175,7 @@ describe('a backup', () => {
 			/on a server \(libsql\)/
 		]
 	])('of %s is refused with a sentence', async (_, change, message) => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const file = join(at.folder, 'x.tar.gz');
 		const made = makeBackup({ places: change(at.places), file, now: NOW });
 		await expect(made).rejects.toThrow(message);
@@ -185,7 +185,7 @@ describe('a backup', () => {
 	});
 
 	it('into a folder that is not there says so', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const file = join(at.folder, 'none/x.tar.gz');
 		await expect(makeBackup({ places: at.places, file, now: NOW })).rejects.toThrow(
 			/could not be written to .*: its folder does not exist\. Nothing was left there/
@@ -196,7 +196,7 @@ describe('a backup', () => {
 		['no database at all', () => Buffer.alloc(40_000, 'x')],
 		['a database with a page overwritten', (whole: Buffer) => whole.fill(0xab, 4_096, 12_288)]
 	])('of %s is not made', async (_, damage) => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		await at.db.run(sql`pragma wal_checkpoint(truncate)`);
 		const places = copyOf(at.dataDir);
 		const database = join(places.dataDir, 'nixfleet.db');
@@ -209,7 +209,7 @@ describe('a backup', () => {
 	});
 
 	it('of a folder with a strange secret, or many, is refused', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const secret = (name: string) => join(at.dataDir, 'secrets', name);
 		const make = () =>
 			makeBackup({ places: at.places, file: join(at.folder, 'x.tar.gz'), now: NOW });
@@ -224,7 +224,7 @@ describe('a backup', () => {
 
 describe('backups in a folder', () => {
 	it('are named by their time; the newest are kept, and other files', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const folder = join(at.folder, 'all');
 		mkdirSync(folder);
 		writeFileSync(join(folder, 'nixfleet-mine.tar.gz'), 'x');
@@ -252,7 +252,7 @@ describe('backups in a folder', () => {
 	});
 
 	it('before an upgrade are kept, so many; without one nothing is changed', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const lines: string[] = [];
 		const log = { debug() {}, info: (line: string) => lines.push(line), warn() {}, error() {} };
 		const folder = join(at.dataDir, 'backups');
@@ -272,7 +272,7 @@ describe('backups in a folder', () => {
 
 describe('a restore', () => {
 	it('into nothing brings back database and secrets, ends sessions, and is in the audit log', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		await at.db.insert(users).values(user('later'));
 		const { manifest, kept } = await at.restore(at.empty);
 		expect(manifest).toMatchObject({ madeAt: NOW });
@@ -291,7 +291,7 @@ describe('a restore', () => {
 	});
 
 	it('over data takes a word for it, and keeps what was there', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		await at.db.insert(users).values(user('later'));
 		const places = copyOf(at.dataDir);
 		const before = contentsOf(places.dataDir);
@@ -311,7 +311,7 @@ describe('a restore', () => {
 	});
 
 	it('over data that is damaged works', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const places = copyOf(at.dataDir);
 		writeFileSync(join(places.dataDir, 'nixfleet.db'), Buffer.alloc(9_000, 'x'));
 		await at.restore(places, { replace: true });
@@ -319,7 +319,7 @@ describe('a restore', () => {
 	});
 
 	it('is refused while a dashboard runs, also one of another machine’s processes', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		// Open, but without a lock that this machine knows.
 		await expect(at.restore(at.places, { replace: true })).rejects.toThrow(
 			/in use by another program\. Nothing was changed/
@@ -354,7 +354,7 @@ describe('a restore', () => {
 	};
 
 	it('of a newer version’s database is refused', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		await at.db.run(
 			sql`insert into __drizzle_migrations values (null, 'hash', ${Number.MAX_SAFE_INTEGER})`
 		);
@@ -372,7 +372,7 @@ describe('a restore', () => {
 	});
 
 	it('of a database that is damaged inside is refused, though its sum is right', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const file = await rebuilt(at, (out) => {
 			const database = join(out, 'nixfleet.db');
 			writeFileSync(database, readFileSync(database).fill(0xab, 4_096, 12_288));
@@ -382,7 +382,7 @@ describe('a restore', () => {
 	});
 
 	it('of a file that was cut or changed anywhere is refused, and touches nothing', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const whole = readFileSync(at.file);
 		const tar = gunzipSync(whole);
 		const flipped = (all: Buffer, place: number) => {
@@ -426,7 +426,7 @@ describe('a restore', () => {
 		['a name that leads out of the folder', 'secrets/../../x', /is no part of a backup/],
 		['a name of another file', 'x', /is no part of a backup/]
 	])('of a backup with %s is refused', async (_, name, message) => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const file = join(at.folder, 'x.tar.gz');
 		await writeArchive({
 			file,
@@ -437,7 +437,7 @@ describe('a restore', () => {
 	});
 
 	it('of a format that is newer says by whom it was made', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const file = join(at.folder, 'x.tar.gz');
 		const tar = gunzipSync(readFileSync(at.file)).toString('latin1');
 		const changed = tar.replace('"formatVersion": 1,', '"formatVersion": 7,');
@@ -449,7 +449,7 @@ describe('a restore', () => {
 	});
 
 	it('with a manifest that is too long is refused', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const file = join(at.folder, 'x.tar.gz');
 		await writeArchive({
 			file,
@@ -500,7 +500,7 @@ describe('a restore that is interrupted', () => {
 	});
 
 	it('before it was decided leaves the data alone; the next one begins anew', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const places = copyOf(at.dataDir);
 		const database = join(places.dataDir, 'nixfleet.db');
 		writeFileSync(stagedOf(database), 'half');
@@ -513,7 +513,7 @@ describe('a restore that is interrupted', () => {
 	});
 
 	it('keeps backups away until it is finished', async () => {
-		using at = await backedUp();
+		await using at = await backedUp();
 		const places = copyOf(at.dataDir);
 		copyFileSync(at.file, join(places.dataDir, 'restore.json'));
 		const file = join(at.folder, 'x.tar.gz');

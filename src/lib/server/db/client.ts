@@ -3,13 +3,19 @@ import { Sqlite3Client } from '@libsql/client/sqlite3';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { migrate } from 'drizzle-orm/libsql/migrator';
 import { keepPrivate, pathOfFileUrl } from './database-file.ts';
+import { Checkpoints, PAGES_AT_MOST } from './checkpoints.ts';
 import { KeepingPool } from './kept-statements.ts';
 import { readSchema } from './schema-state.ts';
 import * as schema from './schema/index.ts';
 
 export type Database = LibSQLDatabase<typeof schema>;
 
-export type OpenDatabase = { db: Database; close: () => void };
+export type OpenDatabase = {
+	db: Database;
+	/** Another value once anybody but us has changed something, at once; null: that cannot be told. */
+	version: () => number | null;
+	close: () => Promise<void>;
+};
 
 /**
  * Opens the database and brings its schema up to date. One connection: the local driver is
@@ -24,18 +30,27 @@ export async function openDatabase(options: {
 	beforeUpgrade?: (db: Database) => Promise<void>;
 }): Promise<OpenDatabase> {
 	const { migrationsDir, beforeUpgrade } = options;
-	const isFile = options.url.startsWith('file:');
-	if (isFile) keepPrivate(pathOfFileUrl(options.url));
-	const client = isFile
-		? openFile(options.url)
-		: createClient({ url: options.url, concurrency: 1, timeout: 50 });
+	const file = options.url.startsWith('file:') ? pathOfFileUrl(options.url) : null;
+	if (file !== null) keepPrivate(file);
+	const { client, pool } =
+		file !== null
+			? openFile(file)
+			: { client: createClient({ url: options.url, concurrency: 1, timeout: 50 }), pool: null };
 	try {
-		if (isFile) await tune(client);
+		if (file !== null) await tune(client);
 		const db = drizzle(client, { schema });
 		const { applied, pending } = await readSchema(db, migrationsDir);
 		if (applied !== null && pending > 0) await beforeUpgrade?.(db);
 		await migrate(db, { migrationsFolder: migrationsDir });
-		return { db, close: () => client.close() };
+		const checkpoints = file === null ? null : new Checkpoints(file);
+		return {
+			db,
+			version: pool?.version ?? (() => null),
+			async close() {
+				await checkpoints?.close();
+				client.close();
+			}
+		};
 	} catch (error) {
 		client.close();
 		throw error;
@@ -46,18 +61,21 @@ export async function openDatabase(options: {
  * Opens a database as it is, and changes nothing: for programs beside the dashboard, which are patient. A file that is not
  * there would be made.
  */
-export function connectDatabase(url: string): OpenDatabase {
+export function connectDatabase(url: string): { db: Database; close: () => void } {
 	const client = createClient({ url, concurrency: 1, timeout: 5_000 });
 	return { db: drizzle(client, { schema }), close: () => client.close() };
 }
 
 /** As `createClient` opens it, except that statements are kept. */
-const openFile = (url: string): Client =>
-	new Sqlite3Client(new KeepingPool(pathOfFileUrl(url), { timeout: 50 }, 1), 'number');
+function openFile(file: string): { client: Client; pool: KeepingPool } {
+	const pool = new KeepingPool(file, { timeout: 50 }, 1);
+	return { client: new Sqlite3Client(pool, 'number'), pool };
+}
 
 /** FULL costs nothing once writes are batched, and only then is an acknowledged write really kept. */
 async function tune(client: Client): Promise<void> {
 	await client.execute('PRAGMA journal_mode = WAL');
 	await client.execute('PRAGMA synchronous = FULL');
+	await client.execute(`PRAGMA wal_autocheckpoint = ${PAGES_AT_MOST}`);
 	await client.execute('PRAGMA foreign_keys = ON');
 }

@@ -27,9 +27,9 @@ it('a database is its owner’s alone, in a folder that everybody may read, too'
 	// As an older version left them when it was killed.
 	for (const each of [file, `${file}-wal`, `${file}-shm`]) chmodSync(each, 0o644);
 	const again = await open();
-	first.close();
+	await first.close();
 	for (const each of [file, `${file}-wal`, `${file}-shm`]) expect(modeOf(each)).toBe('600');
-	again.close();
+	await again.close();
 });
 
 it('a folder that is not there is told by the database, and nothing is made', async () => {

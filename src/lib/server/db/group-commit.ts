@@ -1,5 +1,6 @@
 import { LibsqlBatchError } from '@libsql/client';
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
+import { breath } from '../platform/breath.ts';
 import { driverError } from '../platform/errors.ts';
 import type { Database } from './client.ts';
 
@@ -47,7 +48,7 @@ export class GroupCommit {
 	async #commitAll(): Promise<void> {
 		while (this.#waiting.length > 0) {
 			// After everything that has arrived in this turn.
-			await new Promise((resolve) => setImmediate(resolve));
+			await breath();
 			await this.#commit(this.#waiting.splice(0, MOST_TOGETHER));
 		}
 		this.#committing = null;

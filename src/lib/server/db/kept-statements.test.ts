@@ -29,8 +29,8 @@ async function database() {
 	await opened.db.run('create table things (id text primary key, size integer)');
 	return {
 		db: opened.db,
-		[Symbol.dispose]() {
-			opened.close();
+		async [Symbol.asyncDispose]() {
+			await opened.close();
 			folder[Symbol.dispose]();
 		}
 	};
@@ -79,7 +79,7 @@ describe('statements are kept', () => {
 
 describe('a database whose statements are kept', () => {
 	it('gives each run its own values, and null where there was a value before', async () => {
-		using opened = await database();
+		await using opened = await database();
 		const { db } = opened;
 		for (const [id, size] of [
 			['a', 1],
@@ -95,7 +95,7 @@ describe('a database whose statements are kept', () => {
 	});
 
 	it('goes on with a statement that was refused', async () => {
-		using opened = await database();
+		await using opened = await database();
 		const { db } = opened;
 		await db.insert(things).values({ id: 'a', size: 1 });
 		await expect(db.insert(things).values({ id: 'a', size: 2 })).rejects.toThrow();
@@ -113,7 +113,7 @@ describe('a database whose statements are kept', () => {
 	});
 
 	it('sees columns that were added meanwhile', async () => {
-		using opened = await database();
+		await using opened = await database();
 		const { db } = opened;
 		const all = sql`select * from things`;
 		await db.insert(things).values({ id: 'a', size: 1 });
@@ -123,7 +123,7 @@ describe('a database whose statements are kept', () => {
 	});
 
 	it('can be packed while statements are kept', async () => {
-		using opened = await database();
+		await using opened = await database();
 		const { db } = opened;
 		await db.insert(things).values({ id: 'a', size: 1 });
 		await db.select().from(things);

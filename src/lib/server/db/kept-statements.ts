@@ -19,15 +19,20 @@ const NO_ROWS = new TypeError('This statement returns no rows.');
  */
 export class KeepingPool extends ConnectionPool {
 	readonly #keeping = new WeakSet<Connection>();
+	#version: Statement | null = null;
 
 	override acquireSync(forTransaction?: boolean): Connection {
 		const connection = super.acquireSync(forTransaction);
 		if (!this.#keeping.has(connection)) {
 			this.#keeping.add(connection);
+			this.#version = connection.prepare('pragma data_version').raw();
 			keepStatements(connection);
 		}
 		return connection;
 	}
+
+	/** Another number once anybody but this connection has changed something; known at once, for no statement is ever half done. */
+	version = (): number => (this.#version?.get([]) as [number] | undefined)?.[0] ?? NaN;
 }
 
 /** Makes a connection return the same statement for the same text. One at a time: it must be run to its end before the next. */

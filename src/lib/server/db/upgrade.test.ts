@@ -36,7 +36,7 @@ async function firstRelease(folder: string): Promise<string> {
 	const url = `file:${join(folder, 'old.db')}`;
 	const { db, close } = await openDatabase({ url, migrationsDir: migrationsUpTo(folder, 1) });
 	for (const statement of FIRST_ROWS) await db.run(statement);
-	close();
+	await close();
 	return url;
 }
 
@@ -79,8 +79,8 @@ describe('the oldest released schema, with data in it', () => {
 		expect(await db.all(sql`select value from settings where key = 'key'`)).toEqual([
 			{ value: 'value' }
 		]);
-		close();
-		fresh.close();
+		await close();
+		await fresh.close();
 	});
 
 	it('stays as it is where no backup can be made before', async () => {
@@ -92,7 +92,7 @@ describe('the oldest released schema, with data in it', () => {
 		);
 		const again = await openDatabase({ url, migrationsDir: migrationsUpTo(folder.path, 1) });
 		expect(await again.db.all(sql`select name from hosts`)).toEqual([{ name: 'hsb1' }]);
-		again.close();
+		await again.close();
 	});
 
 	it('every release in between comes up, too', async () => {
@@ -104,7 +104,7 @@ describe('the oldest released schema, with data in it', () => {
 				migrationsDir: migrationsUpTo(folder.path, count)
 			});
 			expect(await db.all(sql`select name from hosts`)).toEqual([{ name: 'hsb1' }]);
-			close();
+			await close();
 		}
 	});
 });
@@ -114,8 +114,10 @@ describe('a database', () => {
 		using folder = temporaryFolder('upgrade');
 		const url = `file:${join(folder.path, 'x.db')}`;
 		const beforeUpgrade = vi.fn(async () => {});
-		for (let time = 0; time < 2; time++)
-			(await openDatabase({ url, migrationsDir: 'drizzle', beforeUpgrade })).close();
+		for (let time = 0; time < 2; time++) {
+			const { close } = await openDatabase({ url, migrationsDir: 'drizzle', beforeUpgrade });
+			await close();
+		}
 		expect(beforeUpgrade).not.toHaveBeenCalled();
 	});
 
@@ -127,7 +129,7 @@ describe('a database', () => {
 		const url = `file:${join(folder.path, 'x.db')}`;
 		const first = await openDatabase({ url, migrationsDir: migrationsUpTo(folder.path, 2) });
 		await first.db.run(sql`insert into __drizzle_migrations values (null, 'hash', ${when})`);
-		first.close();
+		await first.close();
 		const beforeUpgrade = vi.fn(async () => {});
 		await expect(openDatabase({ url, migrationsDir: 'drizzle', beforeUpgrade })).rejects.toThrow(
 			message

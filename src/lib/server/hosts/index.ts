@@ -20,7 +20,7 @@ import { Signal } from '../platform/signal.ts';
 import { addHost } from './add.ts';
 import { dismissAlarm, trustMachine } from './alarm.ts';
 import { approveHost, rejectHost } from './approve.ts';
-import { authenticateHost, type KnownAgent } from './authenticate.ts';
+import { authenticateHost, tokenLookUp, type KnownAgent } from './authenticate.ts';
 import { connect, disconnect } from './connect.ts';
 import type { AgentConnection, AgentSocket } from './connection.ts';
 import { contest } from './contest.ts';
@@ -67,6 +67,7 @@ export async function createHosts(options: {
 		records: new Map(
 			rows.map((row) => [row.id, { ...fromRow(row), address: addresses.get(row.id) ?? null }])
 		),
+		lookUpToken: tokenLookUp(options.db),
 		tokenEnds: new Map(),
 		tokenUses: new WriteBehind<TokenUse>({
 			write: (entries) => writeUses(options.db, entries),
@@ -114,7 +115,8 @@ export async function createHosts(options: {
 		get: (id: string): HostRecord => recordOf(room, id),
 		presence: (record: HostRecord): Presence =>
 			presenceOf({
-				...record,
+				connected: record.connected,
+				lastSeenAt: record.lastSeenAt,
 				listeningSince: room.listeningSince,
 				now: options.clock.now()
 			}),

@@ -4,6 +4,7 @@ import type { Database, WriteBehind } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Signal } from '../platform/signal.ts';
+import type { tokenLookUp } from './authenticate.ts';
 import type { AgentConnection } from './connection.ts';
 import { FleetError } from '../platform/errors.ts';
 import type { HostRecord } from './host-record.ts';
@@ -27,6 +28,7 @@ export type HostsRoom = {
 	beats: WriteBehind<HostRecord>;
 	/** Id of a host whose figures changed, and nothing else. */
 	beat: Signal<string>;
+	lookUpToken: ReturnType<typeof tokenLookUp>;
 	/** When tokens were last used, by token, on the way to the database. */
 	tokenUses: WriteBehind<TokenUse>;
 	/** Ends of tokens that were set since the start: database rows read before do not know of them. */

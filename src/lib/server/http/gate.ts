@@ -18,21 +18,24 @@ import {
 import { Admission } from './admission.ts';
 import { Backlog } from './backlog.ts';
 import { callerOf } from './caller.ts';
-import { fastHeartbeat } from './fast-lane.ts';
 import { frameEncoder } from './frame-encoder.ts';
-import { LaneSocket } from './lane-socket.ts';
+import { LaneSocket, openLanes, type NoteFailure } from './lanes/index.ts';
 import { originProblem } from './origin.ts';
 import { refuse } from './refuse.ts';
 import { SocketPlaces } from './socket-places.ts';
+import { Turns } from './turns.ts';
 import { upgradeProblem } from './upgrade-problem.ts';
 
 export type Gate = ReturnType<typeof createGate>;
 
-/** How often sockets are looked at: silent ones, full ones, those without hello, ended sessions. */
-const SWEEP_MS = 1_000;
+/** Sockets are looked at once a second, a part of them at a time: silent ones, full ones, those without hello. */
+const SWEEP_PARTS = 10;
+const SWEEP_MS = 1_000 / SWEEP_PARTS;
 
 /** Who is told to go has this long to answer; then the connection is cut. */
 const HANG_UP_MS = 500;
+
+type Newcomer = Pick<Context, 'caller' | 'budget' | 'outputBudget'>;
 
 type Seat = {
 	caller: Caller;
@@ -59,13 +62,9 @@ export function createGate(options: {
 	const admission = new Admission(clock);
 	const places = new SocketPlaces(LIMITS);
 	const seats = new Map<WebSocket, Seat>();
-	const entered = new WeakMap<IncomingMessage, { caller: Caller; budget: TokenBucket }>();
-	const shared = { noServer: true, perMessageDeflate: false } as const;
-	const agentServer = new WebSocketServer({
-		...shared,
-		maxPayload: LIMITS.agentFrameBytes,
-		WebSocket: LaneSocket
-	});
+	const entered = new WeakMap<IncomingMessage, Newcomer>();
+	const shared = { noServer: true, perMessageDeflate: false, WebSocket: LaneSocket } as const;
+	const agentServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.agentFrameBytes });
 	const browserServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.browserFrameBytes });
 	let open = true;
 
@@ -76,34 +75,34 @@ export function createGate(options: {
 			maxBatchSize: LIMITS.batchCalls,
 			experimental_encoder: frameEncoder,
 			createContext: ({ req, res }) => contextOf(req, res),
-			onError({ error, path }) {
-				// Without a path nothing was called: a frame that cannot be read is its sender's fault.
-				if (error.code === 'INTERNAL_SERVER_ERROR' && path !== undefined)
-					log.error('A call failed', { path, correlationId: correlationOf(error), error });
-			}
+			onError: onFailure
 		})
 	);
 
+	function onFailure({ error, path }: Parameters<NoteFailure>[0]): void {
+		// Without a path nothing was called: a frame that cannot be read is its sender's fault.
+		if (error.code === 'INTERNAL_SERVER_ERROR' && path !== undefined)
+			log.error('A call failed', { path, correlationId: correlationOf(error), error });
+	}
+
 	function contextOf(request: IncomingMessage, socket: WebSocket): Context {
-		const { caller, budget } = entered.get(request) ?? newcomer({ kind: 'anonymous' });
-		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
 		return {
 			services,
-			caller,
-			budget,
-			outputBudget: agent ? new TokenBucket({ ...BUDGETS.agentOutput, clock }) : budget,
+			...(entered.get(request) ?? newcomer({ kind: 'anonymous' })),
 			openSubscriptions: { count: 0 },
 			backlogBytes: () => socket.bufferedAmount
 		};
 	}
 
 	/** What somebody may call, counted per socket whatever lane a call takes. */
-	function newcomer(caller: Caller): { caller: Caller; budget: TokenBucket } {
+	function newcomer(caller: Caller): Newcomer {
 		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
-		return {
-			caller,
-			budget: new TokenBucket({ ...(agent ? BUDGETS.agentCalls : BUDGETS.userCalls), clock })
-		};
+		const budget = new TokenBucket({
+			...(agent ? BUDGETS.agentCalls : BUDGETS.userCalls),
+			clock
+		});
+		const outputBudget = agent ? new TokenBucket({ ...BUDGETS.agentOutput, clock }) : budget;
+		return { caller, budget, outputBudget };
 	}
 
 	async function handleUpgrade(
@@ -183,8 +182,7 @@ export function createGate(options: {
 				hangUp(ws, CLOSE.duplicate, 'another agent is connected with this token');
 				return;
 			}
-			const { budget } = newcomer(caller);
-			entered.set(request, { caller, budget });
+			entered.set(request, newcomer(caller));
 			const now = clock.now();
 			const seat: Seat = {
 				caller,
@@ -206,16 +204,7 @@ export function createGate(options: {
 				if (caller.connection.instanceId !== null && !caller.connection.ended)
 					services.hosts.takeSignOfLife(caller.host);
 			};
-			if (caller.kind === 'agent' && ws instanceof LaneSocket) {
-				caller.connection.lane = () => ws.commandLane();
-				ws.lane = (data) => {
-					const answer = fastHeartbeat(data, { ...caller, budget, services });
-					if (answer === null) return false;
-					life();
-					ws.send(answer);
-					return true;
-				};
-			}
+			openLanes(ws, { caller, ctx: contextOf(request, ws), onLife: life, onFailure });
 			ws.on('message', life);
 			ws.on('pong', life);
 			ws.on('ping', life);
@@ -266,13 +255,14 @@ export function createGate(options: {
 			.catch((error: unknown) => log.error('Lost contact could not be recorded', { error }));
 	}
 
+	const turns = new Turns(seats, SWEEP_PARTS);
 	let sweptAt = clock.now();
 	function sweep(): void {
 		const now = clock.now();
 		const stalled = stalledMs({ lastTick: sweptAt, now, everyMs: SWEEP_MS });
 		sweptAt = now;
 		if (stalled > 0) forgive(stalled);
-		for (const [ws, seat] of seats) {
+		for (const [ws, seat] of turns.next()) {
 			if (seat.backlog.isStuck(ws.bufferedAmount, now)) ws.terminate();
 			else if (now - seat.lastFrameAt > LIVENESS.deadMs) ws.terminate();
 			else if (isMute(seat) && now - seat.openedAt > LIMITS.helloWithinMs)

@@ -7,10 +7,11 @@ import {
 } from '$lib/protocol/index.ts';
 import type { Database } from '../db/index.ts';
 import type { Hosts } from '../hosts/index.ts';
+import { breath } from '../platform/breath.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Collector, type Waiting } from './collector.ts';
-import { breath, pruneSlots } from './prune.ts';
+import { pruneSlots } from './prune.ts';
 import { Recent } from './recent.ts';
 import { readSeries } from './series.ts';
 import { SteadyClock } from './steady-clock.ts';

@@ -1,6 +1,7 @@
 import { LIMITS, METRIC_TIERS } from '$lib/protocol/index.ts';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../db/index.ts';
+import { breath } from '../platform/breath.ts';
 
 /** Statements of one round at most; the next round goes on. Steady state of 1,000 hosts needs three a minute. */
 const STEPS = 40;
@@ -41,6 +42,3 @@ export async function pruneSlots(
 	}
 	return removed;
 }
-
-/** Lets everything else that waits have its turn. */
-export const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

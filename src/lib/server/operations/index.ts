@@ -30,8 +30,9 @@ import { accept, enterPhase, finish, reject } from './answer.ts';
 import { changeStatements } from './change-statement.ts';
 import { expireOverdue } from './expire.ts';
 import { assertOwn } from './ownership.ts';
-import { followLog, fromChunk, readLog } from './follow-log.ts';
+import { followLog, piecesLookUp, readLog } from './follow-log.ts';
 import { getOperation, listOperations } from './list.ts';
+import { fromChunk } from './log-piece.ts';
 import { LogWriter } from './log-writer.ts';
 import { toRowOperation, type OperationRow } from './operation-row.ts';
 import { availability } from './pre-check.ts';
@@ -60,7 +61,7 @@ export async function createOperations(options: {
 }) {
 	const commits = new GroupCommit(options.db);
 	const changed = new Signal<OperationRow>();
-	const logStored = new Signal<string>();
+	const logStored: OperationsRoom['logStored'] = new Signal();
 	const active = new Map<string, OperationRow>();
 	const queued = new Map<string, OperationRow[]>();
 	const room: OperationsRoom = {
@@ -75,7 +76,12 @@ export async function createOperations(options: {
 		changed,
 		logStored,
 		foreignCalls: new Map(),
-		logs: new LogWriter({ db: options.db, log: options.log, onStored: (id) => logStored.emit(id) })
+		lookUpPieces: piecesLookUp(options.db),
+		logs: new LogWriter({
+			db: options.db,
+			log: options.log,
+			onStored: (id, pieces) => logStored.emit({ id, pieces })
+		})
 	};
 	await load(room);
 	const unlistenChanges = options.hosts.changed.on((hostId) => {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { runningOperation, storedOutput, storedPieces } from '../../../../tests/support/output.ts';
 import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
-import { toChunk } from './follow-log.ts';
+import { toChunk } from './log-piece.ts';
 import { LOG_CAP_BYTES, LOG_HEAD_BYTES, LOG_TAIL_BYTES } from './log-cap.ts';
 
 const MIB = 1024 * 1024;

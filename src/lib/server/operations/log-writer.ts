@@ -1,9 +1,10 @@
 import { LIMITS } from '$lib/protocol/index.ts';
-import { eq } from 'drizzle-orm';
-import { operationLog, operations, type Database } from '../db/index.ts';
+import { eq, sql } from 'drizzle-orm';
+import { operationLog, operations, template, type Database } from '../db/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { LOG_CAP_BYTES, LOG_HEAD_BYTES, newPart, omittedRange, type Piece } from './log-cap.ts';
+import { LogPiece } from './log-piece.ts';
 import { pruneStatements } from './log-prune.ts';
 
 /** Pruning the middle of a long log is worth a few statements once this much has piled up. */
@@ -42,15 +43,18 @@ export class LogWriter {
 	/** Bytes in the queue by operation. */
 	readonly #waitingBytes = new Map<string, number>();
 	#writing = false;
+	readonly #statements: ReturnType<typeof statementsFor>;
 
 	constructor(
 		private readonly options: {
 			db: Database;
 			log: Logger;
-			/** Called after each commit for every operation that grew. */
-			onStored: (operationId: string) => void;
+			/** Called after each commit for every operation that grew, with what was stored of it, in order. */
+			onStored: (operationId: string, pieces: LogPiece[]) => void;
 		}
-	) {}
+	) {
+		this.#statements = statementsFor(options.db);
+	}
 
 	/**
 	 * Takes a chunk at its offset. What is already there is passed over; a gap is refused, unless the host left it out
@@ -138,9 +142,10 @@ export class LogWriter {
 			const batch = this.#queue.splice(0, batchLength(this.#queue));
 			for (const { operationId, bytes } of batch) this.#count(operationId, -bytes.length);
 			try {
-				await this.#write(batch);
+				const rows = batch.flatMap(splitAtHead);
+				await this.#write(batch, rows);
 				for (const { stored } of batch) stored();
-				for (const id of grown(batch).keys()) this.options.onStored(id);
+				this.#tell(rows);
 			} catch (error) {
 				this.#giveUp(batch, error);
 			}
@@ -163,22 +168,28 @@ export class LogWriter {
 		for (const { failed } of [...batch, ...behind]) failed(error);
 	}
 
-	async #write(batch: Waiting[]): Promise<void> {
-		const rows = batch.flatMap(splitAtHead);
-		if (rows.length === 0) return;
-		const { db } = this.options;
+	async #write(batch: Waiting[], rows: LogRow[]): Promise<void> {
+		const [first, ...rest] = rows.map((row) => this.#statements.insert(row));
+		if (first === undefined) return;
 		const growth = [...grown(batch)].flatMap(([operationId, how]) =>
 			this.#growth(operationId, how)
 		);
-		await db.batch([db.insert(operationLog).values(rows).onConflictDoNothing(), ...growth]);
+		await this.options.db.batch([first, ...rest, ...growth]);
+	}
+
+	#tell(rows: LogRow[]): void {
+		const pieces = new Map<string, LogPiece[]>();
+		for (const { operationId, offset, bytes } of rows) {
+			const own = pieces.get(operationId) ?? [];
+			pieces.set(operationId, own);
+			own.push(new LogPiece(offset, bytes));
+		}
+		for (const [id, stored] of pieces) this.options.onStored(id, stored);
 	}
 
 	#growth(operationId: string, { end, omits }: Growth) {
 		const { db } = this.options;
-		const update = db
-			.update(operations)
-			.set({ logBytes: end })
-			.where(eq(operations.id, operationId));
+		const update = this.#statements.grow({ operationId, end });
 		const due = (omittedRange(end)?.to ?? 0) - (this.#pruned.get(operationId) ?? 0);
 		if (!omits && due < PRUNE_EVERY_BYTES) return [update];
 		this.#pruned.set(operationId, omittedRange(end)?.to ?? 0);
@@ -217,8 +228,25 @@ function grown(batch: Waiting[]): Map<string, Growth> {
 	return growth;
 }
 
+type LogRow = { operationId: string; offset: number; bytes: Uint8Array };
+
+/** What every batch is made of, built once. */
+function statementsFor(db: Database) {
+	const [operationId, end] = [sql.placeholder('operationId'), sql.placeholder('end')];
+	const row = { operationId, offset: sql.placeholder('offset'), bytes: sql.placeholder('bytes') };
+	return {
+		insert: template(db.insert(operationLog).values(row).onConflictDoNothing()),
+		grow: template(
+			db
+				.update(operations)
+				.set({ logBytes: sql`${end}` })
+				.where(eq(operations.id, operationId))
+		)
+	};
+}
+
 /** The rows of a piece: none lies across the end of the head, so that the head is kept whole and nothing more. */
-function splitAtHead({ operationId, offset, bytes }: Waiting) {
+function splitAtHead({ operationId, offset, bytes }: Waiting): LogRow[] {
 	const head = Math.max(0, LOG_HEAD_BYTES - offset);
 	const parts = [
 		{ offset, bytes: bytes.subarray(0, head) },

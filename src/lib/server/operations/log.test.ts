@@ -6,7 +6,7 @@ import {
 	storedOutput as stored
 } from '../../../../tests/support/output.ts';
 import { openRooms } from '../../../../tests/support/rooms.ts';
-import { toChunk } from './follow-log.ts';
+import { toChunk } from './log-piece.ts';
 
 describe('the output of an operation', () => {
 	it('is stored byte for byte, whatever is repeated, overlapping, or comes at once', async () => {

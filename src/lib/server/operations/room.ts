@@ -20,6 +20,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Signal } from '../platform/signal.ts';
 import type { changeStatements } from './change-statement.ts';
+import type { piecesLookUp } from './follow-log.ts';
+import type { LogPiece } from './log-piece.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { OperationRow } from './operation-row.ts';
 
@@ -60,8 +62,9 @@ export type OperationsRoom = {
 	foreignCalls: Map<string, number>;
 	/** An operation's row changed. */
 	changed: Signal<OperationRow>;
-	/** Id of an operation whose stored output grew. */
-	logStored: Signal<string>;
+	/** Output of an operation that was just stored. */
+	logStored: Signal<{ id: string; pieces: readonly LogPiece[] }>;
+	lookUpPieces: ReturnType<typeof piecesLookUp>;
 };
 
 /** Puts a row the database has just confirmed into memory and tells the listeners. */

@@ -1,10 +1,9 @@
-import { LIMITS } from '$lib/protocol/index.ts';
+import { LIMITS, ROLE_RANK } from '$lib/protocol/index.ts';
 import type { ApiScope, Role } from '../db/index.ts';
 import { asFleetError, FleetError } from '../platform/errors.ts';
 import { actorName, askerOf, type Caller, type Context } from './context.ts';
 import { base, middleware, toTrpcError } from './trpc.ts';
 
-const ROLE_RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };
 const SCOPE_RANK: Record<ApiScope, number> = { read: 1, operate: 2, admin: 3 };
 
 const rank = (caller: Caller): number => {

@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorReport } from '$lib/protocol/index.ts';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { getTRPCErrorFromUnknown, initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { asFleetError, FleetError } from '../platform/errors.ts';
 import { newCorrelationId } from '../platform/ids.ts';
@@ -102,16 +102,22 @@ export const toTrpcError = (error: FleetError): TRPCError =>
 		cause: error
 	});
 
+/** What a call that threw is answered with: expected errors have their codes. */
+export function callError(error: unknown): TRPCError {
+	const expected = asFleetError(error);
+	return expected ? toTrpcError(expected) : getTRPCErrorFromUnknown(error);
+}
+
+export const overBudget = (retryAfterMs: number): FleetError =>
+	new FleetError('rate-limited', 'Too many calls at once. Wait a moment and try again.', {
+		retryAfterMs
+	});
+
 /** Counts every call against the socket's budget, and maps expected errors to their codes. */
 const guarded = t.middleware(async ({ ctx, next, path }) => {
 	const budget = path === 'agent.log' ? ctx.outputBudget : ctx.budget;
 	const retryAfterMs = budget.take();
-	if (retryAfterMs > 0)
-		throw toTrpcError(
-			new FleetError('rate-limited', 'Too many calls at once. Wait a moment and try again.', {
-				retryAfterMs
-			})
-		);
+	if (retryAfterMs > 0) throw toTrpcError(overBudget(retryAfterMs));
 	const result = await next();
 	if (!result.ok) {
 		const expected = asFleetError(result.error);

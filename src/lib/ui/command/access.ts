@@ -1,9 +1,8 @@
 import type { Availability } from '$lib/protocol/live.ts';
 import type { Role } from '$lib/protocol/people.ts';
+import { ROLE_RANK } from '$lib/protocol/role-rank.ts';
 import { getContext, setContext } from 'svelte';
 import { SHARED_TEXTS } from '../texts/index.ts';
-
-const RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };
 
 /** What the role of the person in front of the screen is enough for; where it is not, the reason to show. */
 export class Access {
@@ -19,7 +18,7 @@ export class Access {
 		return this.#needs('admin');
 	}
 	#needs(role: Role): Availability {
-		if (RANK[this.role] >= RANK[role]) return { enabled: true };
+		if (ROLE_RANK[this.role] >= ROLE_RANK[role]) return { enabled: true };
 		return { enabled: false, reason: SHARED_TEXTS.needsRole(this.role, role) };
 	}
 }

@@ -43,6 +43,8 @@ export class Commander {
 	tagging = $state.raw<FleetRow[] | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
 	rejecting = $state.raw<FleetRow | null>(null);
+	/** Something was asked of a host, so that its output is about to be shown. */
+	hasAsked = $state(false);
 
 	constructor(
 		private readonly fleet: FleetStore,
@@ -135,6 +137,7 @@ export class Commander {
 
 	/** Hosts that are away or outside their windows are waited for; the others are asked now, or told why not. */
 	async #send(order: Order, force: boolean): Promise<void> {
+		this.hasAsked = true;
 		const { command, rows } = order;
 		const waits = ({ actions }: FleetRow) => {
 			const able = actions[command];

@@ -1,4 +1,4 @@
-import type { Role } from '$lib/protocol/index.ts';
+import { ROLE_RANK, type Role } from '$lib/protocol/index.ts';
 import { and, eq, exists } from 'drizzle-orm';
 import { invitations, users } from '../../db/index.ts';
 import { FleetError } from '../../platform/errors.ts';
@@ -10,8 +10,6 @@ import {
 	knownUser,
 	lastAdmin
 } from './known.ts';
-
-const RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };
 
 /**
  * Gives a person another role. With less to do their sessions end; with more their sockets come back with it.
@@ -27,7 +25,7 @@ export async function setRole(
 	assertNotOneself(asker, user, 'change the role of');
 	assertNotFromEnvironment(room, user);
 	if (user.role === role) throw new FleetError('conflict', `${user.name} has this role already.`);
-	const lowered = RANK[role] < RANK[user.role];
+	const lowered = ROLE_RANK[role] < ROLE_RANK[user.role];
 	const hasIt = and(eq(users.id, user.id), eq(users.role, role));
 	const has = exists(room.db.select({ id: users.id }).from(users).where(hasIt));
 	const change = room.db

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** Who did what, written in the same batch as the change itself. */
@@ -16,11 +15,5 @@ export const audit = sqliteTable(
 		/** Seal over this row and the one before it. */
 		seal: text()
 	},
-	(table) => [
-		index('audit_at').on(table.at),
-		uniqueIndex('audit_seq').on(table.seq),
-		index('audit_unsealed')
-			.on(table.id)
-			.where(sql`seq is null`)
-	]
+	(table) => [index('audit_at').on(table.at), uniqueIndex('audit_seq').on(table.seq)]
 );

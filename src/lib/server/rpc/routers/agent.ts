@@ -1,28 +1,19 @@
 import {
-	AcceptInput,
 	CommandsInput,
 	EnrollInput,
-	HeartbeatInput,
 	HelloInput,
 	LIMITS,
-	LogInput,
 	OLDEST_PROTOCOL,
-	PhaseInput,
 	PROTOCOL_VERSION,
-	RejectInput,
-	ResultInput,
-	type AcceptOutput,
 	type AgentCommand,
 	type EnrollOutput,
-	type HeartbeatOutput,
-	type HelloOutput,
-	type LogOutput
+	type HelloOutput
 } from '$lib/protocol/index.ts';
 import { tracked } from '@trpc/server';
 import { FleetError } from '../../platform/errors.ts';
 import { newUlid } from '../../platform/ids.ts';
 import { VERSION } from '../../platform/version.ts';
-import { heartbeat } from '../heartbeat.ts';
+import { AGENT_CALLS } from '../agent-calls.ts';
 import { agent, counted, enrolment } from '../procedures.ts';
 import { router } from '../trpc.ts';
 
@@ -59,41 +50,29 @@ export const agentRouter = router({
 		};
 	}),
 
-	/** Most of them never come here: see http/fast-lane.ts. */
-	heartbeat: agent
-		.input(HeartbeatInput)
-		.mutation(({ ctx, input }): HeartbeatOutput => heartbeat(ctx.services, ctx.host, input)),
-
 	commands: agent.input(CommandsInput).subscription(async function* ({ ctx, signal }) {
 		const until = signal ?? new AbortController().signal;
 		for await (const command of counted(ctx, ctx.connection.commands(until)))
 			yield tracked<AgentCommand>(newUlid(), command);
 	}),
 
+	// Those of agents that have said hello never come here: see http/lanes/agent-calls.ts.
+	heartbeat: agent
+		.input(AGENT_CALLS.heartbeat.input)
+		.mutation(({ ctx, input }) => AGENT_CALLS.heartbeat.run(ctx, input)),
 	accept: agent
-		.input(AcceptInput)
-		.mutation(({ ctx, input }): Promise<AcceptOutput> =>
-			ctx.services.operations.accept(ctx.host, input.id)
-		),
-
-	reject: agent.input(RejectInput).mutation(async ({ ctx, input }) => {
-		await ctx.services.operations.reject(ctx.host, input);
-		return {};
-	}),
-
-	phase: agent.input(PhaseInput).mutation(async ({ ctx, input }) => {
-		await ctx.services.operations.enterPhase(ctx.host, input);
-		return {};
-	}),
-
-	log: agent.input(LogInput).mutation(async ({ ctx, input }): Promise<LogOutput> => {
-		return { nextOffset: await ctx.services.operations.appendLog(ctx.host, input) };
-	}),
-
+		.input(AGENT_CALLS.accept.input)
+		.mutation(({ ctx, input }) => AGENT_CALLS.accept.run(ctx, input)),
+	reject: agent
+		.input(AGENT_CALLS.reject.input)
+		.mutation(({ ctx, input }) => AGENT_CALLS.reject.run(ctx, input)),
+	phase: agent
+		.input(AGENT_CALLS.phase.input)
+		.mutation(({ ctx, input }) => AGENT_CALLS.phase.run(ctx, input)),
+	log: agent
+		.input(AGENT_CALLS.log.input)
+		.mutation(({ ctx, input }) => AGENT_CALLS.log.run(ctx, input)),
 	result: agent
-		.input(ResultInput)
-		.mutation(async ({ ctx, input }): Promise<{ acknowledged: true }> => {
-			await ctx.services.operations.finish(ctx.host, input);
-			return { acknowledged: true };
-		})
+		.input(AGENT_CALLS.result.input)
+		.mutation(({ ctx, input }) => AGENT_CALLS.result.run(ctx, input))
 });

@@ -12,16 +12,18 @@ import { z } from 'zod';
 import { drained } from '../backlog.ts';
 import { actorName } from '../context.ts';
 import { counted, operator, viewer } from '../procedures.ts';
+import { requestCommand, requestProblem } from '../request-command.ts';
 import { assertSteppedUp } from '../step-up.ts';
 import { router } from '../trpc.ts';
 
 export const operationsRouter = router({
+	// Those of people mostly do not come here: see http/lanes/requests.ts.
 	request: operator
 		.input(RequestOperations)
 		.mutation(({ ctx, input }): Promise<RequestOutcome[]> => {
-			const { command, force, hostIds } = input;
-			assertSteppedUp(ctx, { command, force, hosts: new Set(hostIds).size });
-			return ctx.services.operations.request({ actor: actorName(ctx.caller), input });
+			const problem = requestProblem(ctx, input);
+			if (problem !== null) throw problem;
+			return requestCommand(ctx, input);
 		}),
 	stop: operator.input(StopOperation).mutation(({ ctx, input }): Promise<{ message: string }> => {
 		assertSteppedUp(ctx, { command: 'stop', force: input.force, hosts: 1 });

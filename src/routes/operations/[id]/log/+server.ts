@@ -23,7 +23,7 @@ export const GET: RequestHandler = async ({ params, url, locals }) => {
 							new TextEncoder().encode(`\n[${piece.offset - offset} bytes were not kept]\n`)
 						);
 					controller.enqueue(piece.bytes);
-					offset = piece.offset + piece.bytes.length;
+					offset = piece.end;
 				}
 				if (pieces.length === 0) controller.close();
 			}

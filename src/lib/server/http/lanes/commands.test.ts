@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { AgentCommand } from '$lib/protocol/index.ts';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { openGate } from '../../../../tests/support/gate-server.ts';
-import { helloOf, profileOf } from '../../../../tests/support/rooms.ts';
-import { waitFor } from '../../../../tests/support/wait-for.ts';
-import { commandFrame, streamHead } from './command-lane.ts';
+import { openGate } from '../../../../../tests/support/gate-server.ts';
+import { helloOf, profileOf } from '../../../../../tests/support/rooms.ts';
+import { waitFor } from '../../../../../tests/support/wait-for.ts';
+import { commandFrame, streamHead } from './commands.ts';
 
 const ULID = /"[0-9A-HJKMNP-TV-Z]{26}"/g;
 const COMMANDS: AgentCommand[] = [

@@ -1,6 +1,6 @@
 import type { AgentCommand } from '$lib/protocol/index.ts';
 import { WebSocket } from 'ws';
-import { commandFrame, streamHead } from './command-lane.ts';
+import { commandFrame, streamHead } from './commands.ts';
 
 type Sent = Parameters<WebSocket['send']>;
 

@@ -1,5 +1,5 @@
 import type { AgentCommand } from '$lib/protocol/index.ts';
-import { newUlid } from '../platform/ids.ts';
+import { newUlid } from '../../platform/ids.ts';
 
 /** How tRPC ends the frame that says a subscription has begun; what stands before is how each of its events begins. */
 const STARTED = '{"type":"started"}}';

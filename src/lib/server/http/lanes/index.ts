@@ -1,0 +1,3 @@
+export type { NoteFailure } from './failure-frame.ts';
+export { LaneSocket } from './lane-socket.ts';
+export { openLanes } from './open-lanes.ts';
