@@ -80,7 +80,7 @@ async function measureBulk({ quick, add }: Bench, rig: Rig, hosts: number): Prom
 	await stepUp();
 	type Round = Record<Side, number> & { disturbed: boolean };
 	const all: Round[] = [];
-	for (let round = -1; round < (quick ? 3 : 5); round++) {
+	for (let round = -1; round < (quick ? 3 : 9); round++) {
 		const times: Record<Side, number> = { bare: 0, fleet: 0 };
 		let disturbed = false;
 		for (const side of SIDES) {

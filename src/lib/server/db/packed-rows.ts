@@ -44,20 +44,19 @@ type Row<T extends SQLiteTable> = Required<InferInsertModel<T>>;
 
 /**
  * Makes statements that insert rows, however many, and leave out those that violate an index. What is the same in all of the
- * rows is one parameter each, and only the rest is read from JSON, so a row that comes alone costs what it costs by itself.
- * Their SQL is built once for each set of columns that differ.
+ * rows is one parameter each or, where there is no value, none, and only the rest is read from JSON, so a row that comes alone
+ * costs what it costs by itself. Their SQL is built once for each set of columns that differ, and that are empty.
  */
 export function rowsInserter<T extends SQLiteTable>(db: Pick<Database, 'insert'>, table: T) {
 	const { columns } = packingOf(table);
 	const templates = new Map<string, ReturnType<typeof statementFor>>();
 
-	function statementFor(differing: readonly string[]) {
+	function statementFor(differing: readonly string[], empty: ReadonlySet<string>) {
 		const places = new Map(differing.map((name, place) => [name, place]));
 		const picked = columns.map(([name]) => {
 			const place = places.get(name);
-			return place === undefined
-				? sql`${sql.placeholder(name)}`
-				: sql.raw(`json_extract(one.value, '$[${place}]')`);
+			if (place !== undefined) return sql.raw(`json_extract(one.value, '$[${place}]')`);
+			return empty.has(name) ? sql.raw('null') : sql`${sql.placeholder(name)}`;
 		});
 		const from =
 			differing.length === 0 ? sql`` : sql`from json_each(${sql.placeholder('rows')}) as one `;
@@ -71,12 +70,17 @@ export function rowsInserter<T extends SQLiteTable>(db: Pick<Database, 'insert'>
 		const plain: readonly Record<string, unknown>[] = rows;
 		const [first = {}] = plain;
 		const differing = columns.filter(([name]) => plain.some((row) => row[name] !== first[name]));
-		const key = differing.map(([name]) => name).join();
-		const fill = templates.get(key) ?? statementFor(differing.map(([name]) => name));
+		const names = differing.map(([name]) => name);
+		const values: Record<string, unknown> = {};
+		const empty = new Set<string>();
+		for (const [name, column] of columns) {
+			const value = driverValue(column, first[name]);
+			if (value === null) empty.add(name);
+			else values[name] = value;
+		}
+		const key = `${names.join()} ${[...empty].join()}`;
+		const fill = templates.get(key) ?? statementFor(names, empty);
 		templates.set(key, fill);
-		const values: Record<string, unknown> = Object.fromEntries(
-			columns.map(([name, column]) => [name, driverValue(column, first[name])])
-		);
 		values.rows = JSON.stringify(
 			plain.map((row) => differing.map(([name, column]) => driverValue(column, row[name])))
 		);
