@@ -73,8 +73,19 @@ export class Checkpoints {
 		this.#seen = writtenAt;
 		if (!logHolds(log, PAGES)) return;
 		this.#isCopying = true;
-		this.#thread ??= this.#start();
-		this.#thread.postMessage(false);
+		try {
+			this.#thread ??= this.#start();
+			this.#thread.postMessage(false);
+		} catch (error) {
+			this.#giveUp(error);
+		}
+	}
+
+	#giveUp(error: unknown): void {
+		clearInterval(this.#timer);
+		process.emitWarning(
+			`Checkpoints of the database hold up commits from now on, because their thread ended: ${String(error)}`
+		);
 	}
 
 	#start(): Worker {
@@ -86,12 +97,7 @@ export class Checkpoints {
 		});
 		thread.unref();
 		thread.on('message', () => (this.#isCopying = false));
-		thread.on('error', (error) => {
-			clearInterval(this.#timer);
-			process.emitWarning(
-				`Checkpoints of the database hold up commits from now on, because their thread ended: ${error.message}`
-			);
-		});
+		thread.on('error', (error) => this.#giveUp(error));
 		thread.on('exit', () => (this.#thread = null));
 		return thread;
 	}

@@ -82,12 +82,6 @@ export function obstacle(state: {
 			code: 'not-ready',
 			message: `${host.name} is held by a file on the host${hold === '' ? '' : `: ${hold}`}.`
 		};
-	if (isOutsideWindow(host, command))
-		return {
-			code: 'not-ready',
-			message: `${outsideWindow(host)}. Ask again then, or let ${label} wait for it.`,
-			waits: `${outsideWindow(host)}: it runs when the next one opens.`
-		};
 	if (
 		needsTarget(command) &&
 		host.profile?.repoMode === 'isolated' &&
@@ -100,7 +94,16 @@ export function obstacle(state: {
 	const hasCheckout = host.facts?.checkout != null;
 	if (!hasCheckout && needsCheckout(command))
 		return { code: 'not-ready', message: `${host.name} has no checkout yet. Pull first.` };
-	return generationObstacle(command, host);
+	const missing = generationObstacle(command, host);
+	if (missing !== null) return missing;
+	// What would still be in the way when the window opens was said first.
+	if (isOutsideWindow(host, command))
+		return {
+			code: 'not-ready',
+			message: `${outsideWindow(host)}. Ask again then, or let ${label} wait for it.`,
+			waits: `${outsideWindow(host)}: it runs when the next one opens.`
+		};
+	return null;
 }
 
 /** Going back, and comparing, need something to go back to. */

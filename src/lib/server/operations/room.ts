@@ -20,9 +20,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Signal } from '../platform/signal.ts';
 import type { changeStatements } from './change-statement.ts';
-import type { piecesLookUp } from './follow-log.ts';
-import type { LogPiece } from './log-piece.ts';
-import type { LogWriter } from './log-writer.ts';
+import type { piecesLookUp } from './log/follow.ts';
+import type { LogPiece } from './log/piece.ts';
+import type { LogWriter } from './log/writer.ts';
 import type { OperationRow } from './operation-row.ts';
 
 /** What this room asks of the target: the view, and a fresher one when it is worth waiting for. */

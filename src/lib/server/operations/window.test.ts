@@ -6,6 +6,7 @@ import {
 	NO_METRICS,
 	offers,
 	openRooms,
+	profileOf,
 	type Rooms
 } from '../../../../tests/support/rooms.ts';
 import { operations as table } from '../db/index.ts';
@@ -48,6 +49,30 @@ describe('a command for a host outside its windows', () => {
 				'hsb1 may be changed in its windows only (Sat 02:00-05:00, Europe/Berlin). Ask again then, or let Switch wait for it.'
 		});
 		expect(await ask({ command: 'pull' })).toMatchObject({ ok: true, queued: false });
+	});
+
+	it('does not wait for what would still be in its way then', async () => {
+		await using rooms = await openRooms();
+		const profile = { ...profileOf('hsb1'), repoMode: 'isolated' as const, repoUrl: null };
+		const { host } = await rooms.connectHost('hsb1', { profile });
+		const closed = { ...window, open: false, changesAt: rooms.clock.now() + HOUR };
+		const facts = { checkout: null, window: closed };
+		rooms.hosts.takeHeartbeat(host, { metrics: NO_METRICS, facts, active: null });
+		const ask = async (command: 'pull-switch' | 'switch') => {
+			const input = { hostIds: [host.id], command, queue: true };
+			const [outcome] = await rooms.operations.request({ actor: 'admin', input });
+			return outcome;
+		};
+		expect(await ask('pull-switch')).toMatchObject({
+			ok: false,
+			queueable: false,
+			message: expect.stringContaining('has no repository configured')
+		});
+		expect(await ask('switch')).toMatchObject({
+			ok: false,
+			queueable: false,
+			message: 'hsb1 has no checkout yet. Pull first.'
+		});
 	});
 
 	it('waits, and is offered once the host may be changed', async () => {

@@ -1,4 +1,4 @@
-import type { LogPiece } from './log-piece.ts';
+import type { LogPiece } from './piece.ts';
 
 /** Held for one reader at most; what is more it reads from the database. */
 const MOST_BYTES = 256 * 1024;

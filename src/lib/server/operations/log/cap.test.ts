@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOG_CAP_BYTES, LOG_HEAD_BYTES, LOG_TAIL_BYTES, newPart, omittedRange } from './log-cap.ts';
+import { LOG_CAP_BYTES, LOG_HEAD_BYTES, LOG_TAIL_BYTES, newPart, omittedRange } from './cap.ts';
 
 describe('omittedRange', () => {
 	it.each([

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { LogChunk, LogEvent } from '$lib/protocol/index.ts';
-import { markShared } from '../platform/shared-json.ts';
+import { markShared } from '../../platform/shared-json.ts';
 
 /** Bytes as they travel: text when they are valid UTF-8 without NUL (six characters of JSON each), base64 otherwise. */
 export function toChunk(offset: number, bytes: Uint8Array): LogChunk {

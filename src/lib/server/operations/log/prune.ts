@@ -1,6 +1,6 @@
 import { and, eq, gte, lt, sql } from 'drizzle-orm';
-import { operationLog, operations, type Database } from '../db/index.ts';
-import { omittedRange } from './log-cap.ts';
+import { operationLog, operations, type Database } from '../../db/index.ts';
+import { omittedRange } from './cap.ts';
 
 /**
  * The statements that take the middle out of a log that ends at `end`, to the byte, and count what is missing. They can

@@ -2,10 +2,14 @@ import { LIMITS, NO_EVIDENCE, type LogEvent } from '$lib/protocol/index.ts';
 import { sql } from 'drizzle-orm';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { runningOperation, storedOutput, storedPieces } from '../../../../tests/support/output.ts';
-import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
-import { toChunk } from './log-piece.ts';
-import { LOG_CAP_BYTES, LOG_HEAD_BYTES, LOG_TAIL_BYTES } from './log-cap.ts';
+import {
+	runningOperation,
+	storedOutput,
+	storedPieces
+} from '../../../../../tests/support/output.ts';
+import { openRooms, type Rooms } from '../../../../../tests/support/rooms.ts';
+import { toChunk } from './piece.ts';
+import { LOG_CAP_BYTES, LOG_HEAD_BYTES, LOG_TAIL_BYTES } from './cap.ts';
 
 const MIB = 1024 * 1024;
 type Running = Awaited<ReturnType<typeof runningOperation>>;

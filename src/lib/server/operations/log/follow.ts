@@ -1,12 +1,12 @@
 import { isTerminal, type LogEvent } from '$lib/protocol/index.ts';
 import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
-import { operationLog, type Database } from '../db/index.ts';
-import { FleetError } from '../platform/errors.ts';
-import { Wake } from '../platform/wake.ts';
+import { operationLog, type Database } from '../../db/index.ts';
+import { FleetError } from '../../platform/errors.ts';
+import { Wake } from '../../platform/wake.ts';
 import { FreshPieces } from './fresh-pieces.ts';
-import { LogPiece } from './log-piece.ts';
-import { toOperation, type OperationRow } from './operation-row.ts';
-import { findRow, type OperationsRoom } from './room.ts';
+import { LogPiece } from './piece.ts';
+import { toOperation, type OperationRow } from '../operation-row.ts';
+import { findRow, type OperationsRoom } from '../room.ts';
 
 /** Rows read at once: at most 8 × 32 KiB are held for one reader, however long the log is. */
 const ROWS_PER_READ = 8;

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import {
 	runningOperation as running,
 	storedOutput as stored
-} from '../../../../tests/support/output.ts';
-import { openRooms } from '../../../../tests/support/rooms.ts';
-import { toChunk } from './log-piece.ts';
+} from '../../../../../tests/support/output.ts';
+import { openRooms } from '../../../../../tests/support/rooms.ts';
+import { toChunk } from './piece.ts';
 
 describe('the output of an operation', () => {
 	it('is stored byte for byte, whatever is repeated, overlapping, or comes at once', async () => {

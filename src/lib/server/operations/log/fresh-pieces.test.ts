@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FreshPieces } from './fresh-pieces.ts';
-import { LogPiece } from './log-piece.ts';
+import { LogPiece } from './piece.ts';
 
 const piece = (offset: number, length: number): LogPiece =>
 	new LogPiece(offset, new Uint8Array(length).fill(offset % 251));

@@ -1,11 +1,11 @@
 import { LIMITS } from '$lib/protocol/index.ts';
 import { eq, sql } from 'drizzle-orm';
-import { operationLog, operations, template, type Database } from '../db/index.ts';
-import { FleetError } from '../platform/errors.ts';
-import type { Logger } from '../platform/logger.ts';
-import { LOG_CAP_BYTES, LOG_HEAD_BYTES, newPart, omittedRange, type Piece } from './log-cap.ts';
-import { LogPiece } from './log-piece.ts';
-import { pruneStatements } from './log-prune.ts';
+import { operationLog, operations, template, type Database } from '../../db/index.ts';
+import { FleetError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { LOG_CAP_BYTES, LOG_HEAD_BYTES, newPart, omittedRange, type Piece } from './cap.ts';
+import { LogPiece } from './piece.ts';
+import { pruneStatements } from './prune.ts';
 
 /** Pruning the middle of a long log is worth a few statements once this much has piled up. */
 const PRUNE_EVERY_BYTES = 1024 * 1024;
