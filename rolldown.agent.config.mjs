@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
+import { executable } from './scripts/executable.mjs';
 
 const faults = process.env.NIXFLEET_BUILD === 'faults';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -25,7 +26,7 @@ export default defineConfig({
 	// A schema that nothing uses is nothing: the requests of people are no matter of an agent.
 	treeshake: { manualPureFunctions: ['z'] },
 	platform: 'node',
-	plugins: [withoutJsonSchema],
+	plugins: [withoutJsonSchema, executable],
 	resolve: {
 		alias: {
 			$lib: new URL('./src/lib', import.meta.url).pathname,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
+import { executable } from './scripts/executable.mjs';
 
 const faults = process.env.NIXFLEET_BUILD === 'faults';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -8,6 +9,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 export default defineConfig({
 	input: 'cli/main.ts',
 	platform: 'node',
+	plugins: [executable],
 	external: ['@libsql/client'],
 	resolve: { alias: { $lib: new URL('./src/lib', import.meta.url).pathname } },
 	transform: {

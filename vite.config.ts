@@ -24,6 +24,9 @@ const developmentGate = (): Plugin => ({
 	}
 });
 
+/** Not how fast: on a busy machine what is waited for may take its time. */
+const expectation = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
 	plugins: [tailwindcss(), sveltekit(), developmentGate()],
 	// Fonts are files of ours: the content security policy knows no data URLs for them.
@@ -38,7 +41,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
-					// Not how fast: a busy machine may take its time.
+					expect: expectation,
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
 					environment: 'node',
@@ -59,6 +62,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'integration',
+					expect: expectation,
 					environment: 'node',
 					include: ['tests/integration/**/*.test.ts'],
 					testTimeout: 120_000,
@@ -70,6 +74,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'nix',
+					expect: expectation,
 					environment: 'node',
 					include: ['tests/nix/**/*.test.ts'],
 					testTimeout: 60_000
@@ -79,6 +84,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'systemd',
+					expect: expectation,
 					environment: 'node',
 					include: ['tests/systemd/**/*.test.ts'],
 					testTimeout: 120_000,
@@ -89,6 +95,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'faults',
+					expect: expectation,
 					environment: 'node',
 					include: ['tests/faults/**/*.test.ts'],
 					testTimeout: 300_000,
@@ -99,6 +106,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'abuse',
+					expect: expectation,
 					environment: 'node',
 					include: ['tests/abuse/**/*.test.ts'],
 					testTimeout: 60_000,
@@ -110,6 +118,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'floods',
+					expect: expectation,
 					environment: 'node',
 					include: ['tests/floods/**/*.test.ts', 'tests/herd/**/*.test.ts'],
 					testTimeout: 180_000,

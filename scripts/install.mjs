@@ -48,7 +48,8 @@ const SOURCES = [
 	'rolldown.server.config.mjs',
 	'rolldown.agent.config.mjs',
 	'rolldown.cli.config.mjs',
-	'scripts/build-client.mjs'
+	'scripts/build-client.mjs',
+	'scripts/executable.mjs'
 ];
 
 /** Builds dashboard and agent, unless the build of exactly these sources is there. */

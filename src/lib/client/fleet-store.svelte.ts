@@ -10,6 +10,7 @@ import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { applyFrame, newlyFinished } from './apply-frame.ts';
 import { counts, type Counts } from './fleet-view.ts';
+import { OneSubscription } from './one-subscription.ts';
 import { errorReport, openLink, type Link, type Rpc } from './rpc.ts';
 
 /** A lost connection is worth a banner only when it stays lost … */
@@ -43,7 +44,7 @@ export class FleetStore {
 	readonly counts = $derived.by(() => this.firstCounts ?? counts([...this.rows.values()]));
 	version = 0;
 	#link: Link | null = null;
-	#subscription: { unsubscribe(): void } | null = null;
+	readonly #subscription = new OneSubscription();
 	#timers: ReturnType<typeof setTimeout>[] = [];
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#finishListener: FinishListener | null = null;
@@ -65,7 +66,7 @@ export class FleetStore {
 		return () => {
 			this.#clearTimers();
 			clearTimeout(this.#retry);
-			this.#subscription?.unsubscribe();
+			this.#subscription.close();
 			this.#link?.close();
 			this.#link = null;
 		};
@@ -97,15 +98,18 @@ export class FleetStore {
 	}
 
 	#subscribe(): void {
-		this.#subscription?.unsubscribe();
-		this.#subscription = this.rpc.live.fleet.subscribe(undefined, {
-			onData: (frame) => this.#take(frame),
-			onError: (error) => {
-				if (errorReport(error)?.code === 'unauthenticated') location.assign('/login');
-				else this.#again();
-			},
-			onComplete: () => this.#again()
-		});
+		clearTimeout(this.#retry);
+		this.#subscription.open((isHeard) =>
+			this.rpc.live.fleet.subscribe(undefined, {
+				onData: (frame) => isHeard() && this.#take(frame),
+				onError: (error) => {
+					if (!isHeard()) return;
+					if (errorReport(error)?.code === 'unauthenticated') location.assign('/login');
+					else this.#again();
+				},
+				onComplete: () => isHeard() && this.#again()
+			})
+		);
 	}
 
 	#take(frame: FleetFrame): void {

@@ -3,6 +3,7 @@ import type { Operation } from '$lib/protocol/operation.ts';
 import type { FleetStore } from './fleet-store.svelte.ts';
 import { chunkBytes } from './log-lines.ts';
 import { LogText } from './log-text.ts';
+import { OneSubscription } from './one-subscription.ts';
 import { errorReport, errorSentence } from './rpc.ts';
 
 /** What comes after a pause is drawn at once; lines that follow one another are drawn together, this often. */
@@ -23,7 +24,7 @@ export class LogStore {
 	complete = $state(false);
 	problem = $state<string | null>(null);
 	#offset = 0;
-	#subscription: { unsubscribe(): void } | null = null;
+	readonly #subscription = new OneSubscription();
 	#draw: ReturnType<typeof setTimeout> | undefined;
 	#drawnAt = -Infinity;
 	#retry: ReturnType<typeof setTimeout> | undefined;
@@ -38,29 +39,25 @@ export class LogStore {
 		this.#subscribe();
 		return () => {
 			clearTimeout(this.#retry);
-			this.#drop();
+			this.#subscription.close();
 		};
 	}
 
-	#drop(): void {
-		this.#subscription?.unsubscribe();
-		this.#subscription = null;
-	}
-
 	#subscribe(): void {
-		this.#drop();
-		if (this.complete) return;
-		this.#subscription = this.fleet.rpc.operations.log.subscribe(
-			{ id: this.id, offset: this.#offset },
-			{
-				onData: (event) => this.#take(event),
-				onError: (error) => this.#failed(error),
-				onComplete: () => this.#again(),
-				onConnectionStateChange: (state) => {
-					// The library would open it again with the offset of the beginning; ours is further.
-					if (state.state === 'connecting' && this.#offset > 0) this.#again();
+		if (this.complete) return this.#subscription.close();
+		this.#subscription.open((isHeard) =>
+			this.fleet.rpc.operations.log.subscribe(
+				{ id: this.id, offset: this.#offset },
+				{
+					onData: (event) => isHeard() && this.#take(event),
+					onError: (error) => isHeard() && this.#failed(error),
+					onComplete: () => isHeard() && this.#again(),
+					onConnectionStateChange: (state) => {
+						// The library would open it again with the offset of the beginning; ours is further.
+						if (isHeard() && state.state === 'connecting' && this.#offset > 0) this.#again();
+					}
 				}
-			}
+			)
 		);
 	}
 
@@ -112,7 +109,7 @@ export class LogStore {
 	}
 
 	#again(): void {
-		this.#drop();
+		this.#subscription.close();
 		clearTimeout(this.#retry);
 		if (!this.complete) this.#retry = setTimeout(() => this.#subscribe(), RETRY_MS);
 	}

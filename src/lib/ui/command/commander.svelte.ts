@@ -45,6 +45,9 @@ export class Commander {
 	rejecting = $state.raw<FleetRow | null>(null);
 	/** Something was asked of a host, so that its output is about to be shown. */
 	hasAsked = $state(false);
+	/** What is being asked of which host at this moment: a second click means the same one. */
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
+	readonly #onTheWay = new Set<string>();
 
 	constructor(
 		private readonly fleet: FleetStore,
@@ -135,9 +138,21 @@ export class Commander {
 		if (operation) this.drawer.open(tabOf(row, operation));
 	}
 
-	/** Hosts that are away or outside their windows are waited for; the others are asked now, or told why not. */
-	async #send(order: Order, force: boolean): Promise<void> {
+	async #send(asked: Order, force: boolean): Promise<void> {
 		this.hasAsked = true;
+		const { command } = asked;
+		const keyOf = ({ id }: FleetRow) => `${command} ${id}`;
+		const rows = asked.rows.filter((row) => !this.#onTheWay.has(keyOf(row)));
+		for (const row of rows) this.#onTheWay.add(keyOf(row));
+		try {
+			if (rows.length > 0) await this.#sendTo({ ...asked, rows }, force);
+		} finally {
+			for (const row of rows) this.#onTheWay.delete(keyOf(row));
+		}
+	}
+
+	/** Hosts that are away or outside their windows are waited for; the others are asked now, or told why not. */
+	async #sendTo(order: Order, force: boolean): Promise<void> {
 		const { command, rows } = order;
 		const waits = ({ actions }: FleetRow) => {
 			const able = actions[command];
