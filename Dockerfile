@@ -5,7 +5,7 @@ COPY package.json package-lock.json ./
 # Neither package with native code needs its install script: both bring what they need for this platform.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
-RUN npm run build:dashboard && npm run build:cli && chmod +x build/cli/nixfleet.mjs && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
+RUN npm run build:dashboard && npm run build:cli && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
 	&& find build node_modules -name '*.map' -delete \
 	&& rm -rf node_modules/@types node_modules/bcrypt/deps node_modules/@libsql/*-musl
 

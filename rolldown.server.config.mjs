@@ -1,5 +1,5 @@
 import { defineConfig } from 'rolldown';
-import { executable } from './scripts/executable.mjs';
+import { executable } from './rolldown.executable.mjs';
 
 /** The production entry: tiny, it imports the application that adapter-node has built. */
 export default defineConfig({

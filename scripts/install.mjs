@@ -49,7 +49,7 @@ const SOURCES = [
 	'rolldown.agent.config.mjs',
 	'rolldown.cli.config.mjs',
 	'scripts/build-client.mjs',
-	'scripts/executable.mjs'
+	'rolldown.executable.mjs'
 ];
 
 /** Builds dashboard and agent, unless the build of exactly these sources is there. */

@@ -16,6 +16,7 @@ let
     "package-lock.json"
     "rolldown.agent.config.mjs"
     "rolldown.cli.config.mjs"
+    "rolldown.executable.mjs"
     "rolldown.server.config.mjs"
     "svelte.config.js"
     "tsconfig.json"
