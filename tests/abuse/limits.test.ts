@@ -137,15 +137,15 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 	helloWithinMs: ['tests/abuse/upgrade.test.ts', 'whoever enrols nobody is closed'],
 	logChunkBytes: ['tests/abuse/limits.test.ts', 'a piece of output is bounded in characters'],
 	logWindowBytes: [
-		'src/lib/server/operations/log-flood.test.ts',
+		'src/lib/server/operations/log/flood.test.ts',
 		'a host that sends without waiting for answers is slowed down'
 	],
 	operationLogHeadBytes: [
-		'src/lib/server/operations/log-flood.test.ts',
+		'src/lib/server/operations/log/flood.test.ts',
 		'is head and tail to the byte when every byte was sent'
 	],
 	operationLogTailBytes: [
-		'src/lib/server/operations/log-flood.test.ts',
+		'src/lib/server/operations/log/flood.test.ts',
 		'is head and tail to the byte when every byte was sent'
 	],
 	pendingHosts: [
