@@ -99,7 +99,7 @@ async function readManifest(first: IteratorResult<TarEntry, void>): Promise<Mani
 	if (first.value.bytes > LIMITS.backupManifestBytes) throw new Error('its manifest is too long');
 	const parts: Buffer[] = [];
 	for await (const part of first.value.content) parts.push(part);
-	const parsed: unknown = JSON.parse(Buffer.concat(parts).toString());
+	const parsed = parseManifest(Buffer.concat(parts).toString());
 	const version = Manifest.pick({ formatVersion: true, madeBy: true }).safeParse(parsed);
 	if (version.success && version.data.formatVersion > FORMAT_VERSION)
 		throw new PlainError(
@@ -109,6 +109,15 @@ async function readManifest(first: IteratorResult<TarEntry, void>): Promise<Mani
 	if (manifest.success) return manifest.data;
 	const [issue] = manifest.error.issues;
 	throw new Error(`its manifest is wrong at "${issue?.path.join('.')}": ${issue?.message}`);
+}
+
+/** The parser's own sentence would quote what is broken, line breaks and all. */
+function parseManifest(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw new Error('its manifest is not JSON', { cause: error });
+	}
 }
 
 async function* hashing(

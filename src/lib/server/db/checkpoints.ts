@@ -67,13 +67,14 @@ export class Checkpoints {
 	}
 
 	#look(): void {
+		if (this.#isCopying) return;
 		const log = `${this.file}-wal`;
-		const writtenAt = statSync(log, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-		if (this.#isCopying || writtenAt === this.#seen) return;
-		this.#seen = writtenAt;
-		if (!logHolds(log, PAGES)) return;
-		this.#isCopying = true;
 		try {
+			const writtenAt = statSync(log, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+			if (writtenAt === this.#seen) return;
+			this.#seen = writtenAt;
+			if (!logHolds(log, PAGES)) return;
+			this.#isCopying = true;
 			this.#thread ??= this.#start();
 			this.#thread.postMessage(false);
 		} catch (error) {
