@@ -14,6 +14,17 @@ import type { AppRouter } from '$lib/server/rpc/router.ts';
 export const PASSWORD = 'correct horse battery';
 const HASH = bcrypt.hashSync(PASSWORD, 4);
 
+export type Frame = Record<string, unknown>;
+
+/** A mutation as a client writes it. @param more what the frame has besides, or otherwise */
+export const call = (path: string, input: unknown, more: Frame = {}): Frame => ({
+	id: 7,
+	jsonrpc: '2.0',
+	method: 'mutation',
+	params: { path, input },
+	...more
+});
+
 /** The whole server but for its pages, on a free port, with a real database: for tests of the doors. */
 export async function openGate(environment: Record<string, string> = {}) {
 	const dataDir = mkdtempSync(join(tmpdir(), 'nixfleet-gate-'));

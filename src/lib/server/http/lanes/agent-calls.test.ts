@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { LIMITS, NO_EVIDENCE } from '$lib/protocol/index.ts';
 import { describe, expect, it, vi, type MockInstance } from 'vitest';
-import { openGate } from '../../../../../tests/support/gate-server.ts';
+import { call, openGate, type Frame } from '../../../../../tests/support/gate-server.ts';
 import { helloOf, profileOf } from '../../../../../tests/support/rooms.ts';
 import { FleetError } from '../../platform/errors.ts';
 import { fastAgentCalls } from './agent-calls.ts';
@@ -9,14 +9,6 @@ import { fastAgentCalls } from './agent-calls.ts';
 const { metrics } = helloOf('hsb1');
 const INPUT = { metrics, active: null };
 
-type Frame = Record<string, unknown>;
-const call = (path: string, input: unknown, more: Frame = {}): Frame => ({
-	id: 7,
-	jsonrpc: '2.0',
-	method: 'mutation',
-	params: { path, input },
-	...more
-});
 const beat = (more: Frame = {}, input: unknown = INPUT): Frame =>
 	call('agent.heartbeat', input, more);
 

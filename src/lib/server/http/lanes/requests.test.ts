@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CLOSE, type ErrorReport, type RequestOutcome } from '$lib/protocol/index.ts';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
-import { openGate, PASSWORD } from '../../../../../tests/support/gate-server.ts';
+import { call, openGate, PASSWORD, type Frame } from '../../../../../tests/support/gate-server.ts';
 import { helloOf, profileOf } from '../../../../../tests/support/rooms.ts';
 import { waitFor } from '../../../../../tests/support/wait-for.ts';
 import { connectDatabase, sessions, users } from '../../db/index.ts';
@@ -12,20 +12,12 @@ import { newUlid } from '../../platform/ids.ts';
 import { TokenBucket } from '../../platform/token-bucket.ts';
 import { fastRequest } from './requests.ts';
 
-type Frame = Record<string, unknown>;
 type Answer = { result?: { data: RequestOutcome[] }; error?: { data: { nixfleet: ErrorReport } } };
 type Lane = Parameters<typeof fastRequest>[1];
 
 const NOBODY = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const PATH = 'operations.request';
 
-const call = (path: string, input: unknown, more: Frame = {}): Frame => ({
-	id: 7,
-	jsonrpc: '2.0',
-	method: 'mutation',
-	params: { path, input },
-	...more
-});
 const request = (hostId = NOBODY, more: Frame = {}): Frame =>
 	call(PATH, { hostIds: [hostId], command: 'pull', ...more });
 
