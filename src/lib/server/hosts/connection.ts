@@ -29,16 +29,15 @@ const HANG_UP_MS = 800;
  * One agent's live connection: an ordered queue of commands that its subscription drains.
  *
  * INVARIANTS: the queue holds only what can be said again after a reconnect, so dropping it with the
- * connection loses nothing; once `ended`, nothing that still arrives is heard. A subscription says all of its commands one
- * way, at once or one by one when it is asked for the next, so that none overtakes another.
+ * connection loses nothing; once `ended`, nothing that still arrives is heard. Who listens hears each command as it is sent, and
+ * nobody begins to while others read the queue, so that none overtakes another.
  */
 export class AgentConnection {
 	readonly #queue: AgentCommand[] = [];
 	readonly #wake = new Wake();
-	/** The way of the subscription that says commands at once; null: there is none. */
-	#direct: { say: Say; signal: AbortSignal } | null = null;
-	/** Asked when a subscription begins: whether there is a way for its commands past whatever made it. */
-	lane: (() => Say | null) | null = null;
+	#listener: Say | null = null;
+	/** Subscriptions that read the queue. */
+	#readers = 0;
 	/** Set by hello; until then nothing is sent and nothing but hello is heard. */
 	instanceId: string | null = null;
 	/** The last question whether it still lives, put because somebody else wants its place. */
@@ -66,7 +65,7 @@ export class AgentConnection {
 	}
 
 	send(command: AgentCommand): void {
-		if (this.#direct !== null && !this.#direct.signal.aborted) return this.#direct.say(command);
+		if (this.#listener !== null) return this.#listener(command);
 		this.#queue.push(command);
 		this.#wake.wake();
 	}
@@ -79,10 +78,25 @@ export class AgentConnection {
 		setTimeout(() => this.socket.terminate(), HANG_UP_MS).unref();
 	}
 
-	/** Commands in order, until the signal aborts; those that took the lane are not among them. */
+	/** Somebody gets the commands already. */
+	get isListenedTo(): boolean {
+		return this.#listener !== null || this.#readers > 0;
+	}
+
+	/**
+	 * Hears what has been waiting, and from now on each command at once.
+	 * @returns ends that; what is sent then waits again
+	 */
+	listen(say: Say): () => void {
+		this.#listener = say;
+		for (const command of this.#queue.splice(0)) say(command);
+		return () => (this.#listener = null);
+	}
+
+	/** Commands in order, until the signal aborts; nothing while somebody listens. */
 	async *commands(signal: AbortSignal): AsyncGenerator<AgentCommand> {
-		const direct = this.#openLane(signal);
 		this.#wake.wakeOn(signal);
+		this.#readers += 1;
 		try {
 			while (!signal.aborted) {
 				for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift())
@@ -90,17 +104,7 @@ export class AgentConnection {
 				await this.#wake.sleep();
 			}
 		} finally {
-			if (this.#direct === direct) this.#direct = null;
+			this.#readers -= 1;
 		}
-	}
-
-	/** Takes the lane, if there is one and nobody has it, and says what has been waiting. */
-	#openLane(signal: AbortSignal): object | null {
-		if (this.#direct !== null || signal.aborted) return null;
-		const say = this.lane?.() ?? null;
-		if (say === null) return null;
-		this.#direct = { say, signal };
-		for (const command of this.#queue.splice(0)) say(command);
-		return this.#direct;
 	}
 }

@@ -35,8 +35,6 @@ const SWEEP_MS = 1_000 / SWEEP_PARTS;
 /** Who is told to go has this long to answer; then the connection is cut. */
 const HANG_UP_MS = 500;
 
-type Newcomer = Pick<Context, 'caller' | 'budget' | 'outputBudget'>;
-
 type Seat = {
 	caller: Caller;
 	openedAt: number;
@@ -62,7 +60,7 @@ export function createGate(options: {
 	const admission = new Admission(clock);
 	const places = new SocketPlaces(LIMITS);
 	const seats = new Map<WebSocket, Seat>();
-	const entered = new WeakMap<IncomingMessage, Newcomer>();
+	const contexts = new WeakMap<IncomingMessage, Context>();
 	const shared = { noServer: true, perMessageDeflate: false, WebSocket: LaneSocket } as const;
 	const agentServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.agentFrameBytes });
 	const browserServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.browserFrameBytes });
@@ -74,7 +72,7 @@ export function createGate(options: {
 			router: appRouter,
 			maxBatchSize: LIMITS.batchCalls,
 			experimental_encoder: frameEncoder,
-			createContext: ({ req, res }) => contextOf(req, res),
+			createContext: ({ req, res }) => contexts.get(req) ?? contextOf({ kind: 'anonymous' }, res),
 			onError: onFailure
 		})
 	);
@@ -85,24 +83,21 @@ export function createGate(options: {
 			log.error('A call failed', { path, correlationId: correlationOf(error), error });
 	}
 
-	function contextOf(request: IncomingMessage, socket: WebSocket): Context {
-		return {
-			services,
-			...(entered.get(request) ?? newcomer({ kind: 'anonymous' })),
-			openSubscriptions: { count: 0 },
-			backlogBytes: () => socket.bufferedAmount
-		};
-	}
-
-	/** What somebody may call, counted per socket whatever lane a call takes. */
-	function newcomer(caller: Caller): Newcomer {
+	/** What all lanes of a socket share: whichever a call takes, it is counted once. */
+	function contextOf(caller: Caller, socket: WebSocket): Context {
 		const agent = caller.kind === 'agent' || caller.kind === 'enrolment';
 		const budget = new TokenBucket({
 			...(agent ? BUDGETS.agentCalls : BUDGETS.userCalls),
 			clock
 		});
-		const outputBudget = agent ? new TokenBucket({ ...BUDGETS.agentOutput, clock }) : budget;
-		return { caller, budget, outputBudget };
+		return {
+			services,
+			caller,
+			budget,
+			outputBudget: agent ? new TokenBucket({ ...BUDGETS.agentOutput, clock }) : budget,
+			openSubscriptions: { count: 0 },
+			backlogBytes: () => socket.bufferedAmount
+		};
 	}
 
 	async function handleUpgrade(
@@ -182,7 +177,8 @@ export function createGate(options: {
 				hangUp(ws, CLOSE.duplicate, 'another agent is connected with this token');
 				return;
 			}
-			entered.set(request, newcomer(caller));
+			const ctx = contextOf(caller, ws);
+			contexts.set(request, ctx);
 			const now = clock.now();
 			const seat: Seat = {
 				caller,
@@ -204,7 +200,7 @@ export function createGate(options: {
 				if (caller.connection.instanceId !== null && !caller.connection.ended)
 					services.hosts.takeSignOfLife(caller.host);
 			};
-			openLanes(ws, { caller, ctx: contextOf(request, ws), onLife: life, onFailure });
+			openLanes(ws, { caller, ctx, onLife: life, onFailure });
 			ws.on('message', life);
 			ws.on('pong', life);
 			ws.on('ping', life);

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import type { AgentCommand } from '$lib/protocol/index.ts';
+import { LIMITS, type AgentCommand } from '$lib/protocol/index.ts';
 import { describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { openGate } from '../../../../../tests/support/gate-server.ts';
 import { helloOf, profileOf } from '../../../../../tests/support/rooms.ts';
 import { waitFor } from '../../../../../tests/support/wait-for.ts';
-import { commandFrame, streamHead } from './commands.ts';
+import { commandFrame } from './commands.ts';
+import type { LaneSocket } from './lane-socket.ts';
 
 const ULID = /"[0-9A-HJKMNP-TV-Z]{26}"/g;
 const COMMANDS: AgentCommand[] = [
@@ -64,7 +65,7 @@ async function openAgent() {
 async function framesOf(id: unknown, lane: boolean): Promise<string[]> {
 	const at = await openAgent();
 	await using _gate = at.gate;
-	if (!lane) at.connection.lane = null;
+	if (!lane) (at.connection.socket as LaneSocket).lane = null;
 	at.connection.send({ type: 'refresh' });
 	at.subscribe(id);
 	await at.hears('"refresh"');
@@ -137,6 +138,49 @@ describe('a command by the lane', () => {
 		expect(rest).toEqual(['{"id":3,', '{"id":3,', '{"id":3,']);
 	});
 
+	it('of a stream begins and ends with the frames that tRPC sends, and its id cannot be taken twice', async () => {
+		const talk = async (lane: boolean) => {
+			const at = await openAgent();
+			await using _gate = at.gate;
+			if (!lane) (at.connection.socket as LaneSocket).lane = null;
+			at.subscribe('a "stream"');
+			await at.hears('started');
+			at.subscribe('a "stream"');
+			await at.hears('BAD_REQUEST');
+			at.say('another', 'subscription.stop');
+			at.say('a "stream"', 'subscription.stop');
+			await at.hears('stopped');
+			at.say('a "stream"', 'subscription.stop');
+			at.say(5, 'subscription', {
+				path: 'agent.commands',
+				input: {},
+				lastEventId: '0'.repeat(26)
+			});
+			await at.hears('started', 2);
+			at.say(6, 'subscription', { path: 'agent.commands', input: {}, lastEventId: 7 });
+			await at.hears('"error"', 2);
+			const correlation = /"correlationId":"[0-9a-z]+"/;
+			return at.heard.map((frame) => frame.replace(correlation, ''));
+		};
+		const fast = await talk(true);
+		expect(fast).toEqual(await talk(false));
+		expect(fast).toHaveLength(5);
+	});
+
+	it('counts among the subscriptions of its socket, for as long as its stream runs', async () => {
+		const at = await openAgent();
+		await using _gate = at.gate;
+		at.subscribe(1);
+		for (let id = 2; id <= LIMITS.socketSubscriptions; id++) at.subscribe(id);
+		await at.hears('started', LIMITS.socketSubscriptions);
+		at.subscribe(100);
+		await at.hears('At most');
+		at.say(1, 'subscription.stop');
+		await at.hears('stopped');
+		at.subscribe(101);
+		await at.hears('started', LIMITS.socketSubscriptions + 1);
+	});
+
 	it('is never sent on a stream that was refused', async () => {
 		const at = await openAgent();
 		await using _gate = at.gate;
@@ -187,14 +231,6 @@ describe('a command by the lane', () => {
 });
 
 describe('a frame', () => {
-	it('tells a stream by its beginning, and is told from all others', () => {
-		expect(streamHead('{"id":2,"jsonrpc":"2.0","result":{"type":"started"}}')).toBe(
-			'{"id":2,"jsonrpc":"2.0","result":'
-		);
-		expect(streamHead('{"id":2,"result":{"type":"stopped"}}')).toBeNull();
-		expect(streamHead(Buffer.from('{"id":2,"result":{"type":"started"}}'))).toBeNull();
-	});
-
 	it('carries an id of its own for each command', () => {
 		const ids = [1, 2].map(() => commandFrame('{"result":', { type: 'refresh' }).match(ULID)?.[0]);
 		expect(new Set(ids).size).toBe(2);

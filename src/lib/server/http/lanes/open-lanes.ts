@@ -1,5 +1,6 @@
 import type { Caller, Context } from '../../rpc/index.ts';
 import { fastAgentCalls } from './agent-calls.ts';
+import { commandLane } from './commands.ts';
 import { failureFrame, type FailedCall, type NoteFailure } from './failure-frame.ts';
 import type { LaneSocket } from './lane-socket.ts';
 import { fastRequest } from './requests.ts';
@@ -25,10 +26,11 @@ export function openLanes(
 		if (socket.readyState === socket.OPEN) socket.send(frame);
 	};
 	if (caller.kind === 'agent') {
-		caller.connection.lane = () => socket.commandLane();
+		const { connection } = caller;
 		const lane = { ...caller, budget, outputBudget, services, answer, failure };
+		const takeStream = commandLane({ connection, ctx, answer, failure });
 		socket.lane = (data) => {
-			const taken = fastAgentCalls(data, lane);
+			const taken = fastAgentCalls(data, lane) || takeStream(data);
 			if (taken) onLife();
 			return taken;
 		};
