@@ -1,6 +1,9 @@
+import { fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { temporaryFolder } from '../support/folder.ts';
 
 /**
  * The floor that NixFleet is measured against: `ws`, `JSON.parse`, `JSON.stringify` and a Map. It knows nobody, checks
@@ -8,6 +11,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
  *
  * heartbeat: {id, method, metrics} → kept in memory, {id, result} back
  * click:     {id, method: 'click', host | hosts} → {method: 'command', id} to each host, whose {method: 'line', id} goes back
+ *            {…, kept: true}: the frame is on the disk before the host is told; what one promise more costs
  * print:     {method: 'print', text}, a line a frame, on to everybody who said {id, method: 'read'}
  *
  * Both ends ping every ten seconds, as NixFleet does, or neither would know that the other is gone.
@@ -17,6 +21,7 @@ type Frame = {
 	method: 'join' | 'heartbeat' | 'click' | 'line' | 'read' | 'print';
 	host?: string;
 	hosts?: string[];
+	kept?: boolean;
 	metrics?: unknown;
 	text?: string;
 };
@@ -28,6 +33,18 @@ const readers = new Set<WebSocket>();
 let lines: string[] = [];
 const PING_MS = 10_000;
 const LINES_KEPT = 1_000_000;
+
+const journal = temporaryFolder('bare-server');
+const JOURNAL_BYTES = 1_048_576;
+// Written over again and again, as the log of a database is: to make a file longer takes longer.
+const file = openSync(join(journal.path, 'journal'), 'w');
+writeSync(file, Buffer.alloc(JOURNAL_BYTES));
+let end = 0;
+function keep(data: Buffer): void {
+	if (end + data.length > JOURNAL_BYTES) end = 0;
+	end += writeSync(file, data, 0, data.length, end);
+	fdatasyncSync(file);
+}
 
 const http = createServer();
 const wss = new WebSocketServer({ server: http, perMessageDeflate: false });
@@ -46,6 +63,7 @@ wss.on('connection', (socket) => {
 		} else if (frame.method === 'click') {
 			const click = nextClick++;
 			clicks.set(click, { socket, id: frame.id });
+			if (frame.kept === true) keep(data);
 			const command = JSON.stringify({ method: 'command', id: click });
 			for (const name of frame.hosts ?? [frame.host ?? '']) hosts.get(name)?.socket.send(command);
 		} else if (frame.method === 'read') {
@@ -70,4 +88,7 @@ setInterval(() => {
 }, PING_MS);
 
 http.listen(0, '127.0.0.1', () => process.send?.({ port: (http.address() as AddressInfo).port }));
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+	journal[Symbol.dispose]();
+	process.exit(0);
+});

@@ -23,3 +23,24 @@ export function cpuOfAll(): number {
 	// The kernel counts in hundredths of a second.
 	return (user + nice + system + interrupts + soft) * 10_000;
 }
+
+/** The parent of all threads of the kernel. */
+const KTHREADD = '2';
+
+/** Microseconds of CPU that the kernel's own threads have used: those that write to the disk, for one. */
+export function cpuOfKernel(): number {
+	let nanoseconds = 0;
+	for (const pid of readdirSync('/proc')) {
+		if (!/^\d+$/.test(pid)) continue;
+		try {
+			// After the name, which is in brackets: state, parent.
+			const [, parent] =
+				readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+			if (parent === KTHREADD)
+				nanoseconds += Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
+		} catch {
+			// It ended just now.
+		}
+	}
+	return nanoseconds / 1_000;
+}

@@ -1,14 +1,11 @@
-import { gzipSync } from 'node:zlib';
 import type { Bench } from './bench.ts';
-import { calmRounds, openRig, type Rig } from './rig.ts';
+import { openRigs, type Rig } from './rig.ts';
 import { seedDataDir, seedOperations } from './seed.ts';
-import { figure, type Figure } from './statistics.ts';
+import { figure } from './statistics.ts';
+import { compareVisits, cpuOfVisit, ratioOf } from './visits.ts';
 
-const REQUESTS = 20;
 /** Hosts of the fleet whose history grows. */
 const HISTORIC_HOSTS = 100;
-
-export type Page = { cpu: Figure; bytes: number; gzip: number; inconclusive: boolean };
 
 /** A page as somebody who is signed in gets it. */
 export async function pageOf(rig: Rig, path: string): Promise<() => Promise<string>> {
@@ -20,50 +17,31 @@ export async function pageOf(rig: Rig, path: string): Promise<() => Promise<stri
 	};
 }
 
-/** What an answer costs the dashboard, in milliseconds of CPU, and how large it is. */
-export async function costOf(rig: Rig, get: () => Promise<string>, rounds: number): Promise<Page> {
-	let text = '';
-	for (let each = 0; each < REQUESTS; each++) text = await get();
-	const all: { cpu: number; disturbed: boolean }[] = [];
-	for (let round = 0; round < rounds; round++)
-		all.push(
-			await rig.cost('fleet', async () => {
-				for (let each = 0; each < REQUESTS; each++) await get();
-			})
-		);
-	const calm = calmRounds(all, ({ disturbed }) => disturbed);
-	return {
-		cpu: figure(calm.rounds.map(({ cpu }) => cpu / REQUESTS / 1_000)),
-		bytes: Buffer.byteLength(text),
-		gzip: gzipSync(text).byteLength,
-		inconclusive: calm.inconclusive
-	};
-}
-
-export const ratioOf = (ours: Page, floor: Page): Figure =>
-	figure([ours.cpu.median / floor.cpu.median]);
-
 /** The page of the fleet with more and more hosts. */
 export async function benchPages({ quick, add }: Bench): Promise<void> {
-	const pages = new Map<number, Page>();
-	for (const hosts of quick ? [10, 1_000] : [10, 100, 1_000, 5_000]) {
-		await using rig = await openRig({
+	const sizes = quick ? [10, 1_000] : [10, 100, 1_000, 5_000];
+	await using rigs = await openRigs(
+		sizes.map((hosts) => ({
 			prepare: async (dataDir) => void (await seedDataDir(dataDir, hosts))
-		});
-		pages.set(hosts, await costOf(rig, await pageOf(rig, '/'), quick ? 3 : 5));
-	}
-	const few = pages.get(10);
+		}))
+	);
+	const visits = await Promise.all(
+		rigs.all.map(async (rig) => ({ rig, get: await pageOf(rig, '/') }))
+	);
+	const { visited, inconclusive, note } = await compareVisits(visits, quick ? 3 : 7);
+	const [few, ...rest] = visited;
 	if (!few) throw new Error('The page of ten hosts was not measured.');
-	for (const [hosts, page] of pages) {
-		if (hosts === 10) continue;
+	for (const [index, page] of rest.entries()) {
+		const hosts = sizes[index + 1] ?? NaN;
 		add({
 			item: `page of the fleet, ${hosts} hosts to 10`,
 			unit: 'ms',
-			ours: page.cpu,
-			floor: few.cpu,
+			ours: cpuOfVisit(page),
+			floor: cpuOfVisit(few),
 			ratio: ratioOf(page, few),
 			goal: hosts === 1_000 ? { better: 'less', must: 3, want: 1.5 } : null,
-			inconclusive: page.inconclusive || few.inconclusive
+			inconclusive,
+			note
 		});
 		if (hosts !== 1_000) continue;
 		add({
@@ -80,39 +58,38 @@ export async function benchPages({ quick, add }: Bench): Promise<void> {
 
 /** What a long history costs: pages, and the size of the database for each operation. */
 export async function benchHistory({ quick, print, add }: Bench): Promise<void> {
-	const measured: { operations: number; pages: Map<string, Page>; bytes: number }[] = [];
-	for (const operations of quick ? [0, 100_000] : [0, 10_000, 100_000, 1_000_000]) {
-		let host = '';
-		let bytes = 0;
-		await using rig = await openRig({
-			prepare: async (dataDir) => {
-				host = 'host1';
-				bytes = await seedDataDir(dataDir, HISTORIC_HOSTS, (seeded) =>
+	const histories = quick ? [0, 100_000] : [0, 10_000, 100_000, 1_000_000];
+	const bytes: number[] = [];
+	await using rigs = await openRigs(
+		histories.map((operations, index) => ({
+			prepare: async (dataDir) =>
+				void (bytes[index] = await seedDataDir(dataDir, HISTORIC_HOSTS, (seeded) =>
 					seedOperations(seeded, operations / HISTORIC_HOSTS)
-				);
-			}
-		});
-		const pages = new Map<string, Page>();
-		for (const path of ['/', `/hosts/${host}`])
-			pages.set(path.replace(host, '…'), await costOf(rig, await pageOf(rig, path), quick ? 3 : 5));
-		measured.push({ operations, pages, bytes });
-	}
-	const [none, ...rest] = measured;
-	if (!none) throw new Error('The fleet without a history was not measured.');
-	for (const { operations, pages, bytes } of rest) {
-		for (const [path, page] of pages) {
-			const floor = none.pages.get(path);
-			if (!floor) continue;
+				))
+		}))
+	);
+	for (const path of ['/', '/hosts/host1']) {
+		const visits = await Promise.all(
+			rigs.all.map(async (rig) => ({ rig, get: await pageOf(rig, path) }))
+		);
+		const { visited, inconclusive, note } = await compareVisits(visits, quick ? 3 : 7);
+		const [none, ...rest] = visited;
+		if (!none) throw new Error('The fleet without a history was not measured.');
+		for (const [index, page] of rest.entries())
 			add({
-				item: `page ${path} after ${operations} operations`,
+				item: `page ${path.replace('host1', '…')} after ${histories[index + 1]} operations`,
 				unit: 'ms',
-				ours: page.cpu,
-				floor: floor.cpu,
-				ratio: ratioOf(page, floor),
+				ours: cpuOfVisit(page),
+				floor: cpuOfVisit(none),
+				ratio: ratioOf(page, none),
 				goal: { better: 'less', must: 1.2, want: 1.05 },
-				inconclusive: page.inconclusive || floor.inconclusive
+				inconclusive,
+				note
 			});
-		}
-		print(`  ${((bytes - none.bytes) / operations).toFixed(0)} bytes of database for an operation`);
 	}
+	for (const [index, operations] of histories.entries())
+		if (operations > 0)
+			print(
+				`  ${(((bytes[index] ?? NaN) - (bytes[0] ?? NaN)) / operations).toFixed(0)} bytes of database for each of ${operations} operations`
+			);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../support/folder.ts';
 import { signIn, startDashboard } from '../support/server.ts';
 import { forkBeside, messageOf } from './child.ts';
-import { cpuOf, cpuOfAll } from './cpu.ts';
+import { cpuOf, cpuOfAll, cpuOfKernel } from './cpu.ts';
 import type { Answer, Order, Person } from './load/orders.ts';
 
 /** A round in which others used more than this share of the machine says nothing. */
@@ -17,14 +17,14 @@ export const SIDES: readonly Side[] = ['bare', 'fleet'];
 /** What some work cost: CPU of the server in microseconds, and whether others used the machine meanwhile. */
 export type Cost = { cpu: number; milliseconds: number; disturbed: boolean };
 
+type RigOptions = {
+	/** Puts something into the data directory before the dashboard starts. */
+	prepare?: (dataDir: string) => Promise<void>;
+	env?: Record<string, string>;
+};
+
 /** The built dashboard and the bare server, each a process, and a load generator that is a third. */
-export async function openRig(
-	options: {
-		/** Puts something into the data directory before the dashboard starts. */
-		prepare?: (dataDir: string) => Promise<void>;
-		env?: Record<string, string>;
-	} = {}
-) {
+export async function openRig(options: RigOptions = {}) {
 	const folder = temporaryFolder('bench');
 	const dataDir = join(folder.path, 'data');
 	await options.prepare?.(dataDir);
@@ -65,8 +65,9 @@ export async function openRig(
 		},
 		/** What a piece of work cost one of the servers. */
 		async cost(side: Side, work: () => Promise<unknown>): Promise<Cost> {
-			const ours = [pids[side], load.pid ?? 0, process.pid];
-			const sum = () => ours.reduce((total, pid) => total + cpuOf(pid), 0);
+			const ours = [pids.fleet, pids.bare, load.pid ?? 0, process.pid];
+			// What the kernel does meanwhile, it does for us: it writes what was committed.
+			const sum = () => ours.reduce((total, pid) => total + cpuOf(pid), cpuOfKernel());
 			const all = cpuOfAll() - sum();
 			const before = cpuOf(pids[side]);
 			const started = performance.now();
@@ -90,6 +91,21 @@ export async function openRig(
 }
 
 export type Rig = Awaited<ReturnType<typeof openRig>>;
+
+/** Several of them, to be measured in turns. */
+export async function openRigs(options: readonly RigOptions[]) {
+	const all: Rig[] = [];
+	const close = async () => {
+		for (const rig of all.splice(0)) await rig[Symbol.asyncDispose]();
+	};
+	try {
+		for (const each of options) all.push(await openRig(each));
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	return { all, [Symbol.asyncDispose]: close };
+}
 
 /** The rounds that nobody disturbed, or all where too few are left; then the figure is inconclusive. */
 export function calmRounds<Round>(

@@ -3,14 +3,17 @@ import { sql } from 'drizzle-orm';
 import { METRIC_TIERS } from '../../src/lib/protocol/metrics.ts';
 import type { Bench } from './bench.ts';
 import { openBrowser } from '../support/server.ts';
-import { costOf, pageOf, ratioOf, type Page } from './pages.ts';
-import { openRig } from './rig.ts';
+import { pageOf } from './pages.ts';
+import { openRigs, type Rig } from './rig.ts';
 import { seedDataDir, type Seeded } from './seed.ts';
+import { compareVisits, cpuOfVisit, ratioOf } from './visits.ts';
 
 /** A session may call twenty times a second. */
 const CALL_EVERY_MS = 60;
 /** The newest slot lies a little back, so that none expires while it is measured. */
 const BACK_SECONDS = 3_600;
+
+type Asked = { get: () => Promise<string>; close?: () => void };
 
 /** Everything that is ever kept of these hosts, as if each had measured all the time. */
 async function seedSamples({ db, ids }: Seeded): Promise<void> {
@@ -32,57 +35,66 @@ async function seedSamples({ db, ids }: Seeded): Promise<void> {
 		}
 }
 
+/** The chart of a host, asked for no faster than one may. */
+async function chartOf(rig: Rig, hostId: string, range: '24h' | '30d') {
+	const browser = await openBrowser(rig.dashboard.url);
+	return {
+		get: async () => {
+			await after(CALL_EVERY_MS);
+			return JSON.stringify(await browser.rpc.metrics.series.query({ hostId, range }));
+		},
+		close: browser.close
+	};
+}
+
 /** What ten million measurements cost those who look at a host, or at the fleet: beside the same fleet without any. */
 export async function benchSamples({ quick, print, add }: Bench): Promise<void> {
 	// Each has 3,464 when all is there that is ever kept.
 	const hosts = quick ? 289 : 2_890;
-	const measured: { pages: Map<string, Page>; bytes: number; samples: number }[] = [];
-	for (const full of [false, true]) {
-		let [id, bytes, samples] = ['', 0, 0];
-		await using rig = await openRig({
+	const middle = Math.floor(hosts / 2);
+	const fleets: { id: string; bytes: number; samples: number }[] = [];
+	await using rigs = await openRigs(
+		[false, true].map((full, index) => ({
 			prepare: async (dataDir) => {
-				bytes = await seedDataDir(dataDir, hosts, async (seeded) => {
-					id = seeded.ids[Math.floor(hosts / 2)] ?? '';
+				let [id, samples] = ['', 0];
+				const bytes = await seedDataDir(dataDir, hosts, async (seeded) => {
+					id = seeded.ids[middle] ?? '';
 					if (full) await seedSamples(seeded);
 					const [row] = await seeded.db.all<{ n: number }>(
 						sql`select count(*) as n from metric_slots`
 					);
 					samples = row?.n ?? 0;
 				});
+				fleets[index] = { id, bytes, samples };
 			}
-		});
-		const browser = await openBrowser(rig.dashboard.url);
-		const rounds = quick ? 3 : 5;
-		const pages = new Map<string, Page>();
-		for (const [name, path] of [
-			['page /', '/'],
-			['page /hosts/…', `/hosts/host${Math.floor(hosts / 2)}`]
-		] as const)
-			pages.set(name, await costOf(rig, await pageOf(rig, path), rounds));
-		for (const range of ['24h', '30d'] as const) {
-			const get = async () => {
-				await after(CALL_EVERY_MS);
-				return JSON.stringify(await browser.rpc.metrics.series.query({ hostId: id, range }));
-			};
-			pages.set(`chart of ${range}`, await costOf(rig, get, rounds));
-		}
-		browser.close();
-		measured.push({ pages, bytes, samples });
-	}
-	const [none, many] = measured;
-	if (!none || !many) throw new Error('One of the two fleets was not measured.');
-	for (const [name, page] of many.pages) {
-		const floor = none.pages.get(name);
-		if (!floor) continue;
+		}))
+	);
+	const [none, many] = fleets;
+	if (!none || !many) throw new Error('One of the two fleets was not made.');
+	const asked: [name: string, ask: (rig: Rig, id: string) => Promise<Asked>][] = [
+		['page /', async (rig) => ({ get: await pageOf(rig, '/') })],
+		['page /hosts/…', async (rig) => ({ get: await pageOf(rig, `/hosts/host${middle}`) })],
+		['chart of 24h', (rig, id) => chartOf(rig, id, '24h')],
+		['chart of 30d', (rig, id) => chartOf(rig, id, '30d')]
+	];
+	for (const [name, ask] of asked) {
+		const visits = await Promise.all(
+			rigs.all.map(async (rig, index) => ({ rig, ...(await ask(rig, fleets[index]?.id ?? '')) }))
+		);
+		const { visited, inconclusive, note } = await compareVisits(visits, quick ? 3 : 7);
+		for (const { close } of visits) close?.();
+		const [floor, page] = visited;
+		if (!floor || !page) continue;
 		add({
 			item: `${name} with ${many.samples} samples to none`,
 			unit: 'ms',
-			ours: page.cpu,
-			floor: floor.cpu,
+			ours: cpuOfVisit(page),
+			floor: cpuOfVisit(floor),
 			ratio: ratioOf(page, floor),
 			// A chart with something in it is larger than an empty one, and only says what it costs.
 			goal: name.startsWith('page') ? { better: 'less', must: 1.2, want: 1.05 } : null,
-			inconclusive: page.inconclusive || floor.inconclusive
+			inconclusive,
+			note
 		});
 	}
 	print(

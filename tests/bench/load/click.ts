@@ -38,6 +38,13 @@ const BARE: Speech = {
 	}
 };
 
+/** The same, and the bare server keeps it on the disk before it tells the host. */
+const KEPT: Speech = {
+	...BARE,
+	request: (id, hosts) =>
+		JSON.stringify({ id, method: 'click', kept: true, hosts: hosts.map(({ peer }) => peer.name) })
+};
+
 const speechOf = (links: readonly Link[]): Speech => (links[0]?.peer.id === '' ? BARE : FLEET);
 
 const open = (person: Person): Promise<Link> =>
@@ -47,8 +54,7 @@ const open = (person: Person): Promise<Link> =>
  * Asks some hosts for something. @returns milliseconds until the last of them had it; it resolves once all of them may be asked
  * again
  */
-async function spread(clicker: Link, hosts: readonly Link[]): Promise<number> {
-	const speech = speechOf(hosts);
+async function spread(clicker: Link, hosts: readonly Link[], speech: Speech): Promise<number> {
 	const started = performance.now();
 	let last = started;
 	const all = hosts.map(
@@ -86,8 +92,9 @@ const PEOPLE = 5;
 /** Clicks at a steady pace, of some people in turns, each on another host. */
 export async function click(
 	links: readonly Link[],
-	order: { person: Person; clicks: number; perSecond: number }
+	order: { person: Person; clicks: number; perSecond: number; kept?: boolean }
 ): Promise<Answer> {
+	const speech = order.kept === true ? KEPT : speechOf(links);
 	const clickers = await Promise.all(Array.from({ length: PEOPLE }, () => open(order.person)));
 	const times: number[] = [];
 	for (let index = 0; index < order.clicks; index++) {
@@ -95,20 +102,23 @@ export async function click(
 		const clicker = clickers[index % PEOPLE];
 		if (!host || !clicker) throw new Error('There is nobody to click, or no host to click on.');
 		const due = after(1_000 / order.perSecond);
-		times.push(await spread(clicker, [host]));
+		times.push(await spread(clicker, [host], speech));
 		await due;
 	}
 	for (const { socket } of clickers) socket.close();
 	return { type: 'clicked', times };
 }
 
-/** One request for the first so many hosts. */
+/** Requests for the first so many hosts, one after the other. */
 export async function bulk(
 	links: readonly Link[],
-	order: { person: Person; hosts: number }
+	order: { person: Person; hosts: number; times: number }
 ): Promise<Answer> {
 	const clicker = await open(order.person);
-	const milliseconds = await spread(clicker, links.slice(0, order.hosts));
+	const hosts = links.slice(0, order.hosts);
+	const times: number[] = [];
+	for (let each = 0; each < order.times; each++)
+		times.push(await spread(clicker, hosts, speechOf(hosts)));
 	clicker.socket.close();
-	return { type: 'spread', milliseconds };
+	return { type: 'spread', times };
 }

@@ -21,10 +21,17 @@ export type Order =
 	| { type: 'disconnect'; group: string }
 	/** As many heartbeats as are answered. */
 	| { type: 'slice'; group: string; milliseconds: number }
-	/** One click after the other on hosts of a group, each timed until the host has it. */
-	| { type: 'click'; group: string; person: Person; clicks: number; perSecond: number }
-	/** One request for many hosts, timed until the last of them has it. */
-	| { type: 'bulk'; group: string; person: Person; hosts: number }
+	/** One click after the other on hosts of a group, each timed until the host has it. `kept`: see bare-server.ts. */
+	| {
+			type: 'click';
+			group: string;
+			person: Person;
+			clicks: number;
+			perSecond: number;
+			kept?: boolean;
+	  }
+	/** Some times one request for many hosts, each timed until the last of them has it. */
+	| { type: 'bulk'; group: string; person: Person; hosts: number; times: number }
 	/** One host prints as much as is taken from it, and so many people read along. */
 	| { type: 'print'; group: string; person: Person; readers: number; milliseconds: number };
 
@@ -34,6 +41,7 @@ export type Answer =
 	| { type: 'sliced'; answered: number; refused: number; milliseconds: number }
 	/** Milliseconds of each click. */
 	| { type: 'clicked'; times: number[] }
-	| { type: 'spread'; milliseconds: number }
+	/** Milliseconds of each request. */
+	| { type: 'spread'; times: number[] }
 	/** Lines that were acknowledged, and those that the readers got, each. */
 	| { type: 'printed'; lines: number; read: number; milliseconds: number };
