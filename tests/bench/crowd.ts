@@ -34,17 +34,25 @@ export async function benchCrowd({ quick, add }: Bench): Promise<void> {
 	const memory = (side: Side) => memoryOf(rig.pids[side]).now;
 	const before = { bare: memory('bare'), fleet: memory('fleet') };
 
-	const connecting: Both[] = [];
-	for (let round = 0; round < ROUNDS; round++) {
-		const come = (side: Side) =>
+	const group = (side: Side, round: number) => `${side}-${round}`;
+	const come = async (round: number): Promise<Both> => {
+		const cost = (side: Side) =>
 			rig.cost(side, async () => {
 				const some = peers[side].slice(round * crowd, (round + 1) * crowd);
-				const order = { group: side, peers: some, perSecond: PER_SECOND };
+				const order = { group: group(side, round), peers: some, perSecond: PER_SECOND };
 				await rig.tell({ type: 'connect', ...order }, 'connected');
 				await after(SETTLED_MS);
 			});
-		connecting.push({ bare: await come('bare'), fleet: await come('fleet') });
-	}
+		return { bare: await cost('bare'), fleet: await cost('fleet') };
+	};
+	const go = async (round: number) => {
+		for (const side of SIDES)
+			await rig.tell({ type: 'disconnect', group: group(side, round) }, 'disconnected');
+		await after(SETTLED_MS);
+	};
+
+	const first: Both[] = [];
+	for (let round = 0; round < ROUNDS; round++) first.push(await come(round));
 	const held = (side: Side) => (memory(side) - before[side]) / agents / 1_024;
 	add({
 		item: `memory of a connected agent, ${agents} agents`,
@@ -64,17 +72,24 @@ export async function benchCrowd({ quick, add }: Bench): Promise<void> {
 		idling.push(costs as Both);
 	}
 
+	const again: Both[] = [];
+	for (let round = 0; round < ROUNDS; round++) {
+		await go(round);
+		again.push(await come(round));
+	}
+
 	const compare = (
 		item: string,
-		unit: string,
 		{
+			unit,
 			all,
 			of,
 			goal
 		}: {
+			unit: string;
 			all: readonly Both[];
 			of: (cost: Cost) => number;
-			goal: { must: number; want: number };
+			goal: { must: number; want: number } | null;
 		}
 	) => {
 		const { rounds, inconclusive, note } = calmRounds(
@@ -87,17 +102,16 @@ export async function benchCrowd({ quick, add }: Bench): Promise<void> {
 			ours: figure(rounds.map(({ fleet }) => of(fleet))),
 			floor: figure(rounds.map(({ bare }) => of(bare))),
 			ratio: figure(rounds.map(({ fleet, bare }) => of(fleet) / of(bare))),
-			goal: { better: 'less', ...goal },
+			goal: goal && { better: 'less', ...goal },
 			inconclusive,
 			note
 		});
 	};
-	compare('CPU to let one in', 'µs', {
-		all: connecting,
-		of: ({ cpu }) => cpu / crowd,
-		goal: { must: 3, want: 2 }
-	});
-	compare('idle, pings and all: share of a core', '%', {
+	const cpu = { unit: 'µs', of: (cost: Cost) => cost.cpu / crowd };
+	compare('CPU to let one in that was never here', { ...cpu, all: first, goal: null });
+	compare('CPU to let one back in', { ...cpu, all: again, goal: { must: 3, want: 2 } });
+	compare('idle, pings and all: share of a core', {
+		unit: '%',
 		all: idling,
 		of: ({ cpu, milliseconds }) => cpu / milliseconds / 10,
 		goal: { must: 4, want: 2 }

@@ -2,7 +2,8 @@ import { CLOSE } from '$lib/protocol/index.ts';
 import { count, eq } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
 import { helloOf, knownAs, openRooms, profileOf } from '../../../../tests/support/rooms.ts';
-import { audit, hostTokens } from '../db/index.ts';
+import { firstFacts } from '../../../../cli/simulate/words.ts';
+import { audit, hosts, hostTokens } from '../db/index.ts';
 
 const SECRET = 'e'.repeat(43);
 const addInput = (name: string) => ({
@@ -186,6 +187,29 @@ describe('reports', () => {
 		expect(rooms.hosts.presence(again)).toBe('stale');
 		rooms.advance(91_000);
 		expect(rooms.hosts.presence(again)).toBe('offline');
+	});
+
+	it('on coming in are stored, but for what is known already', async () => {
+		await using rooms = await openRooms();
+		const agent = helloOf('hsb1').agent;
+		const facts = firstFacts(Date.UTC(2025, 9, 12));
+		const { host } = await rooms.connectHost('hsb1', { agent, facts });
+		await rooms.restart();
+		const stored = async () => {
+			await rooms.restart();
+			const [row] = await rooms.db.select().from(hosts);
+			return { facts: row?.facts, cpuPercent: row?.metrics?.cpuPercent };
+		};
+		// As nobody told it: what is stored anew is stored over this.
+		await rooms.db.update(hosts).set({ facts: null });
+		const metrics = { ...helloOf('hsb1').metrics, cpuPercent: 42 };
+		rooms.hosts.takeHello(rooms.hosts.get(host.id), helloOf('hsb1', { agent, facts, metrics }));
+		expect(await stored()).toEqual({ facts: null, cpuPercent: 42 });
+		rooms.hosts.takeHello(rooms.hosts.get(host.id), helloOf('hsb1', { agent, facts }));
+		expect(await stored()).toEqual({ facts, cpuPercent: null });
+		const held = { ...facts, hold: 'maintenance' };
+		rooms.hosts.takeHello(rooms.hosts.get(host.id), helloOf('hsb1', { agent, facts: held }));
+		expect(await stored()).toEqual({ facts: held, cpuPercent: null });
 	});
 
 	it('of a thousand hosts cost a handful of statements', async () => {
