@@ -29,10 +29,14 @@ export class LogStore {
 	#drawnAt = -Infinity;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 
+	/** @param first the operation where it is known before anything was read */
 	constructor(
 		private readonly fleet: FleetStore,
-		readonly id: string
-	) {}
+		readonly id: string,
+		first: Operation | null = null
+	) {
+		this.operation = first;
+	}
 
 	/** Reads on from where it stopped. @returns a function that pauses the reading */
 	open(): () => void {

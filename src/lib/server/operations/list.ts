@@ -49,6 +49,9 @@ function underWay(room: OperationsRoom, { hostId, before, limit }: Input): strin
 export async function getOperation(room: OperationsRoom, id: string): Promise<Operation> {
 	const row = await findRow(room, id);
 	if (!row)
-		throw new FleetError('not-found', 'There is no such operation. It may have been pruned.');
+		throw new FleetError(
+			'not-found',
+			'There is no such operation. It may have been pruned, or its address has lost a letter.'
+		);
 	return toOperation(row);
 }
