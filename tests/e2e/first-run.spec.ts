@@ -22,6 +22,11 @@ base(
 		try {
 			await page.goto(dashboard.url);
 			await expect(page.getByRole('heading', { name: 'Use the set-up link' })).toBeVisible();
+			await page.goto(`${dashboard.url}/setup?token=guess`);
+			await expect(
+				page.getByRole('heading', { name: 'This set-up link is not right' })
+			).toBeVisible();
+			await lookAt(page, 'setup-wrong-link');
 			await page.goto(await dashboard.setupLink());
 			await page.getByText('Ask for a one-time code, too').click();
 			await expect(page.getByRole('img', { name: /One-time code/ })).toBeVisible();
@@ -34,6 +39,7 @@ base(
 			await expect(page.locator('[name=password]')).toHaveValue('a long enough password');
 			await lookAt(page, 'setup-refused', { fullPage: true });
 			await page.getByLabel('The same again').fill('a long enough password');
+			await expect(page.getByLabel('The same again')).not.toHaveAttribute('aria-invalid');
 			await page.getByRole('button', { name: 'Set password' }).click();
 
 			await expect(page.getByRole('heading', { name: 'Your fleet is empty' })).toBeVisible();

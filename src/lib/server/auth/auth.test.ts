@@ -191,6 +191,7 @@ describe('set-up', () => {
 			world.auth.setup.complete(await input(world, { password: endless, passwordAgain: endless }))
 		).rejects.toThrow(/at most 1024/);
 		await expect(
+		expect(await world.auth.setup.state('')).toBe('no-token');
 			world.auth.setup.complete(await input(world, { passwordAgain: 'different one' }))
 		).rejects.toThrow(/differ/);
 		await expect(

@@ -48,8 +48,9 @@ export function createSetup(room: {
 	return {
 		/** The secret part of the link. Null once set-up is done. */
 		token: async (): Promise<string | null> => ((await isOpen()) ? token : null),
-		async state(candidate: string): Promise<'open' | 'closed' | 'wrong-token'> {
+		async state(candidate: string): Promise<'open' | 'closed' | 'no-token' | 'wrong-token'> {
 			if (!(await isOpen())) return 'closed';
+			if (candidate === '') return 'no-token';
 			return isRight(candidate) ? 'open' : 'wrong-token';
 		},
 		/** A fresh second factor to offer; nothing is stored until it is confirmed. */

@@ -28,6 +28,10 @@ export class FormProblem<Field extends string> {
 	take(error: unknown): void {
 		this.tell(errorSentence(error), errorReport(error)?.field);
 	}
+	/** What was wrong with a field is not any more, as anybody can see. */
+	settle(field: Field): void {
+		if (this.#found?.field === field) this.clear();
+	}
 	clear(): void {
 		this.#found = null;
 	}

@@ -23,6 +23,15 @@ it('is of the form where no field of it is to blame', () => {
 	}
 });
 
+it('is gone where somebody has put it right already, and only there', () => {
+	const problem = new FormProblem(['name', 'role']);
+	problem.say('name', TAKEN);
+	problem.settle('role');
+	expect(problem.at('name')).toBe(TAKEN);
+	problem.settle('name');
+	expect(problem.at('name')).toBeNull();
+});
+
 it('is gone with the next try', async () => {
 	const problem = new FormProblem(['name']);
 	problem.say('name', TAKEN);

@@ -7,6 +7,9 @@ export const WELCOME_TEXTS = {
 	setupLink: 'Use the set-up link',
 	setupLinkLead:
 		'Nobody can sign in yet. The dashboard printed a link on its console when it started: open that one. Each start prints a new link.',
+	wrongSetupLink: 'This set-up link is not right',
+	wrongSetupLinkLead:
+		'Its token is not the one of this start. Each start prints a new link on the console, and the links before it stop working: open the newest, whole.',
 	setupLost: 'If you cannot see the console any more, restart the dashboard.',
 
 	badLink: 'This link does not work',
