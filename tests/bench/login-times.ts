@@ -40,6 +40,7 @@ export async function benchLoginTimes({ add }: Bench): Promise<void> {
 		box,
 		limits: { check: async () => ({ limited: false, retryAfterMs: 0 }) },
 		limited: async () => {},
+		tellRefused() {},
 		sessions: createSessions({
 			db,
 			clock,

@@ -80,6 +80,7 @@ async function compose(
 		db,
 		audit,
 		clock,
+		log,
 		sessionSecrets: config.sessionSecrets ?? [secret('session-secret')],
 		boxKey: secret('box-key'),
 		secureCookies: () => addresses.secure(),

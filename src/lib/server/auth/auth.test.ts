@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createAudit } from '../audit/index.ts';
 import { openDatabase, sessions, users } from '../db/index.ts';
+import { createLogger } from '../platform/logger.ts';
 import { createAuth } from './index.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -22,17 +23,15 @@ async function openAuth(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
 		migrationsDir: 'drizzle'
 	});
 	const clock = { now: () => Date.now() };
-	const audit = createAudit({
-		db,
-		clock,
-		key: 'the key of the tests',
-		log: { debug() {}, info() {}, warn() {}, error() {} }
-	});
+	const lines: string[] = [];
+	const log = createLogger({ level: 'warn', write: (line) => void lines.push(line) });
+	const audit = createAudit({ db, clock, key: 'the key of the tests', log });
 	const create = (extra: typeof more = {}) =>
 		createAuth({
 			db,
 			audit,
 			clock,
+			log,
 			sessionSecrets: ['first-secret-first-secret'],
 			boxKey: 'box',
 			secureCookies: () => false,
@@ -44,6 +43,8 @@ async function openAuth(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
 		});
 	return {
 		db,
+		/** What the log was told. */
+		lines,
 		create,
 		auth: await create(),
 		async [Symbol.asyncDispose]() {
@@ -108,6 +109,31 @@ describe('signing in', () => {
 		expect(messages[0]).toMatch(/did not match/);
 	});
 
+	it('tells the log of each refusal: who where from and why, never what was typed', async () => {
+		await using world = await openAuth({ passwordHash: SEED_HASH, totpSecret: TOTP_SECRET });
+		const typed = ['a-name-nobody-has', 'the-wrong-password', '000000'];
+		const refused = async (more: Parameters<typeof credentials>[0]) => {
+			await expect(world.auth.logIn(credentials(more))).rejects.toThrow(/did not match/);
+			return JSON.parse(world.lines.at(-1) ?? '') as Record<string, unknown>;
+		};
+		expect(await refused({ name: typed[0] })).toMatchObject({
+			level: 'warn',
+			message: 'A sign-in was refused',
+			name: 'unknown name',
+			address: expect.stringMatching(/^192\.0\.2\./),
+			reason: 'no such name'
+		});
+		expect(await refused({ password: typed[1] })).toMatchObject({
+			name: 'admin',
+			reason: 'wrong password'
+		});
+		expect(await refused({ code: typed[2] })).toMatchObject({ reason: 'wrong code' });
+		expect(world.lines).toHaveLength(3);
+		for (const word of [...typed, PASSWORD]) expect(world.lines.join('')).not.toContain(word);
+		await world.auth.logIn(credentials({ code: codeNow() }));
+		expect(world.lines).toHaveLength(3);
+	});
+
 	it('takes a code once', async () => {
 		await using world = await openAuth({ passwordHash: SEED_HASH, totpSecret: TOTP_SECRET });
 		const code = codeNow();
@@ -165,6 +191,7 @@ describe('set-up', () => {
 		await using world = await openAuth();
 		const right = await input(world);
 		expect(await world.auth.setup.state('guess')).toBe('wrong-token');
+		expect(await world.auth.setup.state('')).toBe('no-token');
 		expect(await world.auth.setup.state(right.token)).toBe('open');
 		await expect(world.auth.setup.complete({ ...right, token: 'guess' })).rejects.toThrow(
 			/not the current one/
@@ -191,7 +218,6 @@ describe('set-up', () => {
 			world.auth.setup.complete(await input(world, { password: endless, passwordAgain: endless }))
 		).rejects.toThrow(/at most 1024/);
 		await expect(
-		expect(await world.auth.setup.state('')).toBe('no-token');
 			world.auth.setup.complete(await input(world, { passwordAgain: 'different one' }))
 		).rejects.toThrow(/differ/);
 		await expect(

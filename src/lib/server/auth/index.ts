@@ -2,12 +2,14 @@ import { SESSION_HOURS } from '$lib/protocol/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { createSettings, type Database } from '../db/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
 import { createAccount } from './account/index.ts';
 import { createApiKeys } from './api-keys.ts';
 import { createLimitedRows } from './limited-rows.ts';
 import { createLoginLimits } from './login-limits.ts';
 import { logIn, type Credentials } from './login.ts';
 import { createPeople } from './people/index.ts';
+import { createRefusedLines } from './refused-lines.ts';
 import { createSecretBox } from './secret-box.ts';
 import { seedAdmin } from './seed-admin.ts';
 import { createSessions } from './sessions.ts';
@@ -33,6 +35,7 @@ export async function createAuth(options: {
 	db: Database;
 	audit: Audit;
 	clock: Clock;
+	log: Logger;
 	/** First signs, all verify. */
 	sessionSecrets: string[];
 	/** Encrypts second-factor secrets at rest. */
@@ -59,7 +62,8 @@ export async function createAuth(options: {
 	});
 	const limits = createLoginLimits();
 	const limited = createLimitedRows({ audit, clock });
-	const room = { db, audit, clock, box, sessions, limits, limited };
+	const tellRefused = createRefusedLines(options);
+	const room = { db, audit, clock, box, sessions, limits, limited, tellRefused };
 	if (options.passwordHash !== undefined)
 		await seedAdmin(
 			{ ...room, settings: createSettings(db) },

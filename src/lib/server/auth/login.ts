@@ -6,6 +6,7 @@ import { asFleetError, FleetError } from '../platform/errors.ts';
 import type { LoginLimits } from './login-limits.ts';
 import type { SessionCookie } from './cookies.ts';
 import { verifyPassword } from './passwords.ts';
+import type { RefusedSignIn } from './refused-lines.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Sessions } from './sessions.ts';
 import { takeCode } from './take-code.ts';
@@ -26,7 +27,7 @@ export type Credentials = {
 const REFUSED =
 	'That did not match. Check the name and password, and the code if you have set one up.';
 
-/** What somebody typed as a name may be their password by mistake: only names that there are get into the audit log. */
+/** What somebody typed as a name may be their password by mistake: only names that there are get into a log. */
 const UNKNOWN = 'unknown name';
 
 /**
@@ -43,6 +44,7 @@ export async function logIn(
 		box: SecretBox;
 		sessions: Sessions;
 		limited: (target: string) => Promise<void>;
+		tellRefused: (refused: RefusedSignIn) => void;
 	},
 	credentials: Credentials
 ): Promise<SessionCookie> {
@@ -52,8 +54,12 @@ export async function logIn(
 		account: name
 	});
 	const user = await findUser(room.db, name);
+	const who = user?.name ?? UNKNOWN;
+	const tell = (reason: RefusedSignIn['reason']): void =>
+		room.tellRefused({ name: who, address: credentials.address, reason });
 	if (limited) {
-		await room.limited(user?.name ?? UNKNOWN);
+		tell('too many attempts');
+		await room.limited(who);
 		throw new FleetError(
 			'rate-limited',
 			`Too many attempts. Wait ${Math.ceil(retryAfterMs / 1000)} seconds and try again.`,
@@ -64,16 +70,20 @@ export async function logIn(
 	const workFactor = await highestWorkFactor(room.db);
 	const passwordRight = await verifyPassword(stored, credentials.password, workFactor).catch(
 		async (error: unknown) => {
-			if (asFleetError(error)?.code === 'rate-limited') await room.limited(user?.name ?? UNKNOWN);
+			if (asFleetError(error)?.code === 'rate-limited') {
+				tell('too many attempts');
+				await room.limited(who);
+			}
 			throw error;
 		}
 	);
 	const taken = await takeCode(room, { user, code: credentials.code, commit: passwordRight });
 	if (!user || !passwordRight || taken === null) {
+		tell(!user ? 'no such name' : passwordRight ? 'wrong code' : 'wrong password');
 		await room.audit.record({
 			actor: 'anonymous',
 			action: 'session.refused',
-			target: user?.name ?? UNKNOWN,
+			target: who,
 			detail: { address: credentials.address }
 		});
 		// Always there, whatever was wrong: it must tell no more than the sentence.

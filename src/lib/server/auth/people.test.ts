@@ -35,6 +35,7 @@ async function openPeople(more: Partial<Parameters<typeof createAuth>[0]> = {}) 
 			db,
 			audit,
 			clock,
+			log,
 			sessionSecrets: ['first-secret-first-secret'],
 			boxKey: 'box',
 			secureCookies: () => false,
