@@ -8,6 +8,10 @@ declare global {
 	const __NIXFLEET_FAILPOINTS__: boolean;
 
 	namespace App {
+		interface PageData {
+			/** What the keys that open the palette are called where the browser runs; not on the pages before the fleet. */
+			paletteKeys?: string;
+		}
 		interface Locals {
 			fleet: Fleet;
 			/** Null when nobody is signed in. */

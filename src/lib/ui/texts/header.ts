@@ -1,7 +1,7 @@
 /** The header of every page, and the banner under it. */
 export const HEADER_TEXTS = {
 	home: 'NixFleet, to the fleet',
-	palette: '⌘K: go anywhere, do anything',
+	palette: (keys: string) => `${keys}: go anywhere, do anything`,
 	theme: 'Theme',
 	themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
 	chosen: 'chosen',

@@ -3,8 +3,10 @@ import { ANYTHING, CLEAR_SELECTION } from './names.ts';
 /** The sheet of keys. */
 export const SHORTCUT_TEXTS = {
 	title: 'Keyboard',
+	keysForPalette: { apple: '⌘K', elsewhere: 'Ctrl K' },
+	toPalette: ANYTHING,
+	/** The others. */
 	keys: [
-		['⌘K  Ctrl K', ANYTHING],
 		['/', 'Filter'],
 		['j  k', 'Next, previous host'],
 		['x', 'Select the host'],
