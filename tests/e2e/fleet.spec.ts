@@ -96,11 +96,22 @@ test('what is lost is said: the dashboard, the agent, a host that is removed', a
 			if (String(payload).includes('"live.fleet"')) subscriptions += 1;
 		})
 	);
+	await page.clock.install();
 	await signIn(page, world.dashboard.url);
 
-	await test.step('the return of the dashboard brings everything back, once', async () => {
+	await test.step('what is from before does not go on as if it were known', async () => {
 		await world.dashboard.program.stop('SIGKILL');
 		await expect(page.getByRole('alert')).toContainText('connection to the dashboard is lost');
+		const ages = page.getByRole('banner').locator('time');
+		const before = await ages.allInnerTexts();
+		await page.clock.fastForward('20:00');
+		await page.clock.runFor(2_000);
+		expect(before).toEqual([expect.stringMatching(/ago|now/)]);
+		expect(await ages.allInnerTexts()).toEqual(before);
+		await expect(page.getByRole('alert')).toContainText(/from \d\d:\d\d:\d\d;/);
+	});
+
+	await test.step('the return of the dashboard brings everything back, once', async () => {
 		await world.restartDashboard();
 		await expect(page.getByRole('alert')).toBeHidden({ timeout: 40_000 });
 		await expect(row(page, 'hsb1').getByRole('img', { name: 'Online' })).toBeVisible({

@@ -9,6 +9,7 @@ import type { TargetView } from '$lib/protocol/target.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { applyFrame, newlyFinished } from './apply-frame.ts';
+import { clock } from './clock.svelte.ts';
 import { counts, type Counts } from './fleet-view.ts';
 import { OneSubscription } from './one-subscription.ts';
 import { errorReport, openLink, type Link, type Rpc } from './rpc.ts';
@@ -27,7 +28,8 @@ export type FinishListener = (row: FleetRow, operation: RowOperation) => void;
 /**
  * The one store of a tab: what the dashboard said, and whether it still says it.
  *
- * INVARIANT: `contact` is `live` only between a snapshot and the loss of the subscription it came by.
+ * INVARIANT: `contact` is `live` only between a snapshot and the loss of the subscription it came by. The clock stands still
+ * while the store is stale, and only then.
  */
 export class FleetStore {
 	rows = new SvelteMap<string, FleetRow>();
@@ -65,6 +67,7 @@ export class FleetStore {
 		this.#open();
 		return () => {
 			this.#clearTimers();
+			clock.release();
 			clearTimeout(this.#retry);
 			this.#subscription.close();
 			this.#link?.close();
@@ -123,6 +126,7 @@ export class FleetStore {
 		for (const { row, operation } of finished) this.#finishListener?.(row, operation);
 		if (frame.type !== 'snapshot') return;
 		this.#clearTimers();
+		clock.release();
 		this.contact = 'live';
 	}
 
@@ -140,7 +144,10 @@ export class FleetStore {
 		if (this.#timers.length > 0) return;
 		this.contact = 'connecting';
 		this.#timers = [
-			setTimeout(() => (this.contact = 'reconnecting'), STALE_AFTER_MS),
+			setTimeout(() => {
+				clock.hold();
+				this.contact = 'reconnecting';
+			}, STALE_AFTER_MS),
 			setTimeout(() => (this.contact = 'offline'), OFFLINE_AFTER_MS)
 		];
 	}

@@ -7,6 +7,7 @@ export const HEADER_TEXTS = {
 	chosen: 'chosen',
 	accountOf: (name: string) => `Account of ${name}`,
 	signedInAs: 'Signed in as',
-	stale:
-		'The connection to the dashboard is lost. What you see is from before; it catches up by itself.'
+	/** @param at when what is shown was so */
+	stale: (at: string) =>
+		`The connection to the dashboard is lost. What you see is from ${at}; it catches up by itself.`
 } as const;
