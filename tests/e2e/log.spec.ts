@@ -60,6 +60,7 @@ test('a million lines are scrolled, searched and linked to', async ({ page, worl
 	await page.getByRole('button', { name: 'Next match' }).click();
 	await expect(found).toHaveText('2 of 19');
 	await expect(list(page).locator('.bg-warn-soft')).toContainText('177777');
+	await expect(list(page).locator('mark[aria-current]')).toHaveText('77777');
 	await page.getByRole('button', { name: 'Previous match' }).click();
 	await page.getByRole('button', { name: 'Previous match' }).click();
 	await expect(found).toHaveText('19 of 19');

@@ -44,9 +44,15 @@ export function shareForLine(window: Window, line: number): number {
 	return Math.min(1, Math.max(0, (line + 0.5 - lines / 2) / (window.count - lines)));
 }
 
-/** The share at which a line is in the window however high the lines around it are. */
-export const shareShowing = (window: Window, line: number): number =>
-	window.count === 0 ? 0 : (line + 0.5) / window.count;
+/**
+ * The share at which a line is in the window however high the lines around it are.
+ * @param into which part of it, 0 to 1, where it may be higher than the window; else all of it is in the window
+ */
+export const shareShowing = (
+	window: Window,
+	line: number,
+	into = line / Math.max(1, window.count - 1)
+): number => (window.count === 0 ? 0 : (line + into) / window.count);
 
 /**
  * The share that leaves everything drawn where it is although lines came at the end: where the height at which a place

@@ -1,5 +1,5 @@
-import { last, type LogText } from '$lib/client/log-text.ts';
-import { plainText } from './ansi.ts';
+import type { LogText } from '$lib/client/log-text.ts';
+import { hitCount } from './hits.ts';
 
 /** Reading goes on for so long before everything else has its turn. */
 const SLICE_MS = 8;
@@ -8,7 +8,7 @@ const SLICE_MS = 8;
 const NOT_PLAIN = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 
 /**
- * Finds the lines with a text, whatever the case, reading each line once even while more arrive, and never for long at
+ * Finds each place of a text, whatever the case, reading each line once even while more arrive, and never for long at
  * a time.
  */
 export class LogSearch {
@@ -16,7 +16,7 @@ export class LogSearch {
 	#read = 0;
 	#found: number[] = [];
 
-	/** Indexes of the lines found so far, rising. */
+	/** Index of the line of each hit found so far, rising: a line with three hits is there three times. */
 	get found(): readonly number[] {
 		return this.#found;
 	}
@@ -51,17 +51,17 @@ export class LogSearch {
 		if (NOT_PLAIN.test(text) || lower.length !== text.length) {
 			for (let index = from; index < starts.length; index++) {
 				const line = text.slice(starts[index], (starts[index + 1] ?? text.length) - 1);
-				if (plainText(line).toLowerCase().includes(wanted)) this.#found.push(first + index);
+				for (let count = hitCount(line, wanted); count > 0; count--)
+					this.#found.push(first + index);
 			}
 			return;
 		}
+		let index = from;
 		let at = lower.indexOf(wanted, starts[from] ?? text.length);
 		while (at >= 0) {
-			const index = last(starts, (start) => start <= at);
+			while ((starts[index + 1] ?? Infinity) <= at) index += 1;
 			this.#found.push(first + index);
-			const next = starts[index + 1];
-			if (next === undefined) return;
-			at = lower.indexOf(wanted, next);
+			at = lower.indexOf(wanted, at + wanted.length);
 		}
 	}
 }

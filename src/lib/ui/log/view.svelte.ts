@@ -1,12 +1,15 @@
 import type { LogStore } from '$lib/client/log-store.svelte.ts';
 import type { LineRange } from './hash.ts';
 import { drawnRange, shareAt, shareForLine, shareShowing, type Window } from './scroll.ts';
+import { hitsIn } from './hits.ts';
 import { LogSearch } from './search.ts';
 
 /** Within this many pixels of the end counts as at the end. */
 const NEAR_PX = 24;
 /** A scroll to the end this soon after somebody went up is an echo of ours, not a wish to follow again. */
 const ECHO_MS = 400;
+/** Shorter lines fit into the window of a phone. */
+const LONG_CHARS = 300;
 const KEYS_UP = new Set(['ArrowUp', 'PageUp', 'Home']);
 
 /** How a log is read: following or not, wrapped or not, searched for what, which lines are marked. */
@@ -21,7 +24,8 @@ export class LogView {
 	share = $state(0);
 	/** Of the window, in pixels. */
 	height = $state(0);
-	matches = $state.raw<readonly number[]>([]);
+	/** The line of each hit. A new object whenever there are others; the array in it grows. */
+	#hits = $state.raw<{ lines: readonly number[]; count: number }>({ lines: [], count: 0 });
 	searching = $state(false);
 	readonly #search = new LogSearch();
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,10 +37,19 @@ export class LogView {
 
 	readonly window = $derived.by((): Window => ({ count: this.log.count, height: this.height }));
 	readonly drawn = $derived.by(() => drawnRange(this.window, this.share));
-	/** Which match is looked at, counted from 0. */
-	readonly place = $derived.by(() => Math.min(this.#at, Math.max(0, this.matches.length - 1)));
+	/** How many hits there are. */
+	readonly hits = $derived.by(() => this.#hits.count);
+	/** Which of them is looked at, counted from 0. */
+	readonly place = $derived.by(() => Math.min(this.#at, Math.max(0, this.hits - 1)));
 	/** Index of the line that is looked at; -1 for none. */
-	readonly current = $derived.by(() => this.matches[this.place] ?? -1);
+	readonly current = $derived.by(() => this.#hits.lines[this.place] ?? -1);
+	/** Which hit of that line it is, counted from 0. */
+	readonly currentInLine = $derived.by(() => {
+		const { lines } = this.#hits;
+		let before = 0;
+		while (this.place > before && lines[this.place - before - 1] === this.current) before += 1;
+		return before;
+	});
 	/** Lines that came while reading further up. */
 	readonly unseen = $derived.by(() => Math.max(0, this.log.count - this.#seen));
 
@@ -77,10 +90,15 @@ export class LogView {
 		this.follow();
 	};
 
-	/** Shows a line, counted from 0. */
-	goTo(index: number): void {
+	/**
+	 * Shows a line, counted from 0.
+	 * @param into which part of it, 0 to 1, where it is wrapped and long
+	 */
+	goTo(index: number, into?: number): void {
 		this.pause();
-		this.share = this.wrap ? shareShowing(this.window, index) : shareForLine(this.window, index);
+		this.share = this.wrap
+			? shareShowing(this.window, index, into)
+			: shareForLine(this.window, index);
 	}
 
 	/** Marks a line, or with `extend` all from the marked one to it. @param number counted from 1 */
@@ -93,16 +111,15 @@ export class LogView {
 	searchFor(query: string): void {
 		this.query = query;
 		this.#at = 0;
-		this.matches = [];
+		this.#hits = { lines: [], count: 0 };
 		this.#look();
-		this.#goToMatch();
+		this.#goToHit();
 	}
 
 	step(direction: 1 | -1): void {
-		const count = this.matches.length;
-		if (count === 0) return;
-		this.#at = (this.place + direction + count) % count;
-		this.#goToMatch();
+		if (this.hits === 0) return;
+		this.#at = (this.place + direction + this.hits) % this.hits;
+		this.#goToHit();
 	}
 
 	stop(): void {
@@ -112,16 +129,21 @@ export class LogView {
 	/** Searches what has not been searched yet, a slice at a time. */
 	#look(): void {
 		clearTimeout(this.#timer);
-		const none = this.matches.length === 0;
+		const none = this.hits === 0;
 		const done = this.#search.step(this.log.text, this.query);
-		this.matches = this.query === '' ? [] : this.#search.found.slice();
+		const { found } = this.#search;
+		if (this.query !== '') this.#hits = { lines: found, count: found.length };
 		this.searching = !done;
-		// The first match is shown as soon as it is found; later ones come quietly.
-		if (none && this.matches.length > 0 && this.#at === 0) this.#goToMatch();
+		// The first hit is shown as soon as it is found; later ones come quietly.
+		if (none && this.hits > 0 && this.#at === 0) this.#goToHit();
 		if (!done) this.#timer = setTimeout(() => this.#look());
 	}
 
-	#goToMatch(): void {
-		if (this.current >= 0) this.goTo(this.current);
+	#goToHit(): void {
+		if (this.current < 0) return;
+		const line = this.log.text.line(this.current);
+		if (line.length < LONG_CHARS) return this.goTo(this.current);
+		const column = hitsIn(line, this.query)[this.currentInLine] ?? 0;
+		this.goTo(this.current, column / line.length);
 	}
 }
