@@ -108,6 +108,14 @@ test('what comes while somebody reads does not move it, and a break leaves no ga
 	await page.goto(`${world.dashboard.url}/operations/${id}`);
 	await expect(list(page)).toContainText('3000');
 	const at = (number: number) => list(page).getByText(String(number), { exact: true }).last();
+	// The newest line is seen without scrolling the page, on a phone and on a small laptop.
+	for (const [width, height] of [
+		[390, 844],
+		[1280, 800]
+	] as const) {
+		await page.setViewportSize({ width, height });
+		await expect(at(3_000)).toBeInViewport({ ratio: 1 });
+	}
 	await list(page).press('Home');
 	await expect(line(page, 1)).toBeVisible();
 	for (let page_ = 0; page_ < 5; page_++) await list(page).press('PageDown');
