@@ -128,7 +128,11 @@ test('what comes while somebody reads does not move it, and a break leaves no ga
 		]);
 	const { writeFileSync } = await import('node:fs');
 	writeFileSync(`${go}1`, '');
-	await expect(page.getByRole('button', { name: 'Jump to latest (2,000 new)' })).toBeVisible();
+	const jump = page.getByRole('button', { name: 'Jump to latest (2,000 new)' });
+	await expect(jump).toBeVisible();
+	// It covers no line.
+	const [button, lines] = await Promise.all([jump.boundingBox(), list(page).boundingBox()]);
+	expect((button?.y ?? NaN) + (button?.height ?? NaN)).toBeLessThanOrEqual(lines?.y ?? NaN);
 	expect(
 		await line(page, Number(read[0])).evaluate((element) => [
 			element.getAttribute('data-line'),

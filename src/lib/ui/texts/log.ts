@@ -16,6 +16,8 @@ export const LOG_TEXTS = {
 	none: 'There was no output.',
 	waiting: 'Waiting for output…',
 	toBegin: (line: string) => `To where it begins, line ${line}`,
+	/** On a phone, where it is alone on its button. */
+	unseen: (unseen: string) => `${unseen} new`,
 	jump: (unseen: string | null) => `Jump to latest${unseen === null ? '' : ` (${unseen} new)`}`,
 	/** How it ended, and after how long. */
 	end: (state: string, duration: string | null) =>
@@ -27,7 +29,6 @@ export const LOG_TEXTS = {
 	previous: 'Previous match',
 	next: 'Next match',
 	pause: 'Pause',
-	follow: 'Follow the output',
 	times: 'Show when lines came to this page',
 	wrap: 'Wrap long lines',
 	download: 'Download the output',
