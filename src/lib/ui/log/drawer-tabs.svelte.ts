@@ -22,7 +22,18 @@ const BULK = 'bulk-';
 const STRIP_PX = 40;
 export const DRAWER_HEIGHT = { least: 160, usual: 340, greatestShare: 0.8 } as const;
 
-type Stored = { tabs: Tab[]; active: string | null; height: number; collapsed: boolean };
+type Stored = {
+	tabs: Tab[];
+	active: string | null;
+	height: number;
+	collapsed: boolean;
+	/** How operations of these tabs ended: what has ended stays so, and a reload need not ask again. */
+	ends?: [id: string, state: OperationState][];
+};
+const operationsOf = (tab: Tab): string[] =>
+	isBulk(tab)
+		? tab.shares.flatMap((share) => ('operationId' in share ? [share.operationId] : []))
+		: [tab.id];
 
 /** The docked drawer of logs: which are open, which is in front, how high. Kept for this browser tab. */
 export class Drawer {
@@ -40,7 +51,7 @@ export class Drawer {
 		const tab = this.tabs.find(({ id }) => id === this.active);
 		return tab === undefined || isBulk(tab) ? null : tab.id;
 	});
-	/** How operations went whose output was not opened and that no row tells of any more. */
+	/** How operations ended, as far as it is known: rows tell of the newest ones only. */
 	readonly ends = new SvelteMap<string, OperationState>();
 	// Nothing is drawn from it, so it need not be reactive.
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity
@@ -57,6 +68,7 @@ export class Drawer {
 			this.active = stored.active;
 			this.collapsed = stored.collapsed;
 			this.height = stored.height;
+			for (const [id, state] of stored.ends ?? []) this.ends.set(id, state);
 		} catch {
 			sessionStorage.removeItem(KEY);
 		}
@@ -66,7 +78,7 @@ export class Drawer {
 	async learnEnd(id: string): Promise<void> {
 		try {
 			const { state, finishedAt } = await this.fleet.rpc.operations.get.query({ id });
-			if (finishedAt !== null) this.ends.set(id, state);
+			if (finishedAt !== null) this.keepEnds([{ id, state }]);
 		} catch {
 			return;
 		}
@@ -161,9 +173,22 @@ export class Drawer {
 		return log;
 	}
 
+	/** Keeps how operations have ended. */
+	keepEnds(ended: readonly { id: string; state: OperationState }[]): void {
+		const fresh = ended.filter(({ id, state }) => this.ends.get(id) !== state);
+		if (fresh.length === 0) return;
+		for (const { id, state } of fresh) this.ends.set(id, state);
+		this.keep();
+	}
+
 	keep(): void {
 		const { tabs, active, height, collapsed } = this;
-		sessionStorage.setItem(KEY, JSON.stringify({ tabs, active, height, collapsed } as Stored));
+		const ends = tabs.flatMap(operationsOf).flatMap((id): [string, OperationState][] => {
+			const state = this.ends.get(id);
+			return state === undefined ? [] : [[id, state]];
+		});
+		const stored: Stored = { tabs, active, height, collapsed, ends };
+		sessionStorage.setItem(KEY, JSON.stringify(stored));
 	}
 
 	/** @param fresh how many tabs have just come */
