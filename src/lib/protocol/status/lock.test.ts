@@ -133,7 +133,7 @@ describe('L', () => {
 			withFacts({ checkout: checkout({ lockChangedAt: NOW + 2 * DAY_MS }) }),
 			'ok',
 			'lock-current',
-			/0 days ago/
+			/ updated less than a day ago\.$/
 		],
 		['missing', withFacts({ checkout: checkout({ lockHash: null }) }), 'error', 'lock-missing'],
 		['nothing reported', withFacts({ checkout: null }), 'unknown', 'no-checkout']

@@ -4,7 +4,7 @@ import { compartment } from './compartment.ts';
 import type { StatusInput } from './input.ts';
 import { DAY_MS } from './policy.ts';
 import type { Compartment } from './types.ts';
-import { listed, plural } from './words.ts';
+import { daysInWords, listed, plural } from './words.ts';
 
 /** L: are the dependencies those of the target, and fresh? */
 export function lockStatus(input: StatusInput, found: ApplicableTarget): Compartment {
@@ -36,15 +36,11 @@ export function lockStatus(input: StatusInput, found: ApplicableTarget): Compart
 			`flake.lock is ${plural(days, 'day')} old${oldestInputs(input)}.`
 		);
 	return wanted === null
-		? compartment(
-				'ok',
-				'lock-fresh',
-				`flake.lock was updated ${plural(Math.max(0, days), 'day')} ago.`
-			)
+		? compartment('ok', 'lock-fresh', `flake.lock was updated ${daysInWords(days)} ago.`)
 		: compartment(
 				'ok',
 				'lock-current',
-				`flake.lock is the target's, updated ${plural(Math.max(0, days), 'day')} ago.`
+				`flake.lock is the target's, updated ${daysInWords(days)} ago.`
 			);
 }
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { ageInWords, asSentence, listed, plural } from './words.ts';
+import { ageInWords, asSentence, daysInWords, listed, plural } from './words.ts';
 
 it.each([
-	[-5_000, '0 seconds'],
-	[999, '0 seconds'],
+	[-5_000, 'a moment'],
+	[999, 'a moment'],
 	[1_000, '1 second'],
 	[59_999, '59 seconds'],
 	[60_000, '1 minute'],
@@ -20,6 +20,14 @@ it.each([
 	[' Why? \nBecause.', 'Why?'],
 	['and so on …', 'and so on …']
 ])('%j ends as %j', (text, sentence) => expect(asSentence(text)).toBe(sentence));
+
+it('never says 0 days', () =>
+	expect([-2, 0, 1, 2].map(daysInWords)).toEqual([
+		'less than a day',
+		'less than a day',
+		'1 day',
+		'2 days'
+	]));
 
 it('counts and lists', () => {
 	expect([plural(0, 'test'), plural(1, 'test'), plural(2, 'test')]).toEqual([

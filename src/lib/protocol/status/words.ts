@@ -5,14 +5,19 @@ export const short = (commit: string): string => commit.slice(0, 7);
 export const plural = (count: number, one: string): string =>
 	`${count} ${one}${count === 1 ? '' : 's'}`;
 
-/** An age in the largest unit that says enough: "40 seconds", "3 hours", "41 days". */
+/** An age in the largest unit that says enough: "a moment", "40 seconds", "3 hours", "41 days". */
 export function ageInWords(ms: number): string {
 	const seconds = Math.max(0, Math.floor(ms / 1000));
+	if (seconds === 0) return 'a moment';
 	if (seconds < 60) return plural(seconds, 'second');
 	if (seconds < 3_600) return plural(Math.floor(seconds / 60), 'minute');
 	if (seconds < 86_400) return plural(Math.floor(seconds / 3_600), 'hour');
 	return plural(Math.floor(ms / DAY_MS), 'day');
 }
+
+/** The same where hours are too fine, for what is told with the same words all day long. */
+export const daysInWords = (days: number): string =>
+	days < 1 ? 'less than a day' : plural(days, 'day');
 
 /** A text of one line that ends as a sentence does. */
 export function asSentence(text: string): string {

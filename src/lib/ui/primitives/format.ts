@@ -2,7 +2,7 @@ import { SHARED_TEXTS } from '../texts/index.ts';
 
 /** Ages, sizes and durations as people read them. */
 
-/** "just now", "12 s", "4 min", "3 h", "41 d" ago; without the "ago". */
+/** "now", "12 s", "4 min", "3 h", "41 d" ago; without the "ago". */
 export function shortAge(ms: number): string {
 	const seconds = Math.floor(ms / 1000);
 	if (seconds < 5) return SHARED_TEXTS.now;
@@ -30,12 +30,13 @@ export function clockTime(ms: number): string {
 
 /** A duration with the digits that matter: "320 ms", "4.2 s", "3 min 20 s". */
 export function duration(ms: number): string {
-	if (ms < 1_000) return `${Math.round(ms)} ms`;
-	if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-	const minutes = Math.floor(ms / 60_000);
-	const seconds = Math.round((ms % 60_000) / 1000);
+	// Rounded first, so that nothing is "60.0 s" or "1 min 60 s".
+	if (Math.round(ms) < 1_000) return `${Math.round(ms)} ms`;
+	if (Math.round(ms / 100) < 600) return `${(ms / 1000).toFixed(1)} s`;
+	const seconds = Math.round(ms / 1000);
+	const minutes = Math.floor(seconds / 60);
 	return minutes < 60
-		? `${minutes} min ${seconds} s`
+		? `${minutes} min ${seconds % 60} s`
 		: `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
