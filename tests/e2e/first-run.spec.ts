@@ -45,7 +45,7 @@ base(
 			await expect(page.getByRole('heading', { name: 'Your fleet is empty' })).toBeVisible();
 			await live(page);
 			await sound(page);
-			await page.getByRole('button', { name: 'Add your first host' }).click();
+			await page.getByRole('button', { name: 'Add host' }).click();
 			const dialog = page.getByRole('dialog');
 			await dialog.getByLabel('Name').fill('Laptop');
 			await expect(dialog).toContainText('Use lower-case letters');

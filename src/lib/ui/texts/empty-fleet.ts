@@ -2,7 +2,6 @@
 export const EMPTY_FLEET_TEXTS = {
 	title: 'Your fleet is empty',
 	lead: 'Every NixOS and macOS host you add shows here, live: what it runs, and what it should run.',
-	addFirst: 'Add your first host',
 	adminAdds: 'An admin adds the first host.',
 	demo: 'Try a demo fleet',
 	demoAgain: 'Try the demo fleet again',
