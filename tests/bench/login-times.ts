@@ -41,6 +41,7 @@ export async function benchLoginTimes({ add }: Bench): Promise<void> {
 		limits: { check: async () => ({ limited: false, retryAfterMs: 0 }) },
 		limited: async () => {},
 		tellRefused() {},
+		stepUp: { proven() {} },
 		sessions: createSessions({
 			db,
 			clock,

@@ -1,7 +1,18 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectNoSidewaysScrolling, sound } from './look.ts';
 import { enter } from './people.ts';
-import { expect, fromMenu, live, logs, row, signIn, state, test, type World } from './world.ts';
+import {
+	expect,
+	fromMenu,
+	live,
+	logs,
+	longAgo,
+	row,
+	signIn,
+	state,
+	test,
+	type World
+} from './world.ts';
 
 /** What the specs of the features do not look at with axe, and what holds for all pages. Each page, menu and dialog is looked at once. */
 
@@ -59,6 +70,7 @@ test('every menu, panel and dialog of the fleet is sound', async ({ page, world 
 	await test.step('removing a host, and who is there', async () => {
 		await page.goto(url);
 		await live(page);
+		await longAgo(page, url);
 		await page.getByRole('button', { name: 'More for hsb1' }).click();
 		await page.getByRole('menuitem', { name: 'Remove…' }).click();
 		await expect(dialog).toBeVisible();

@@ -2,7 +2,7 @@ import { startProgram } from '../support/process.ts';
 import { ENROLMENT_TOKEN, PASSWORD } from '../support/server.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { lookAt } from './look.ts';
-import { expect, expectWrong, live, logs, signIn, test, type World } from './world.ts';
+import { expect, expectWrong, live, logs, longAgo, signIn, test, type World } from './world.ts';
 
 /** One command on many hosts: asked about once, followed in one place. */
 
@@ -48,6 +48,7 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 		})
 	);
 	await signIn(page, world.dashboard.url);
+	await longAgo(page, world.dashboard.url);
 	await page.getByRole('checkbox', { name: 'Select all hosts shown' }).check();
 	const bar = page.getByRole('region', { name: 'Selection' });
 	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: null });

@@ -3,7 +3,7 @@ import { helloOf, profileOf } from '../support/hello.ts';
 import { ENROLMENT_TOKEN, PASSWORD } from '../support/server.ts';
 import { lookAt } from './look.ts';
 import { prove } from './people.ts';
-import { expect, row, signIn, test } from './world.ts';
+import { expect, longAgo, row, signIn, test } from './world.ts';
 
 /** Who is let in: hosts that wait, tokens, and second machines. */
 
@@ -42,6 +42,7 @@ test.describe('where hosts are accepted', () => {
 		});
 		await stranger.leave();
 		await signIn(page, url);
+		await longAgo(page, url);
 		const hsb1 = row(page, 'hsb1');
 		await expect(hsb1).toContainText('Waiting to be accepted');
 		await expect(hsb1).toContainText(/from 127\.0\.0\.1/);
@@ -78,6 +79,7 @@ test('tokens are made, rotated with an overlap and revoked on the page of the ho
 	test.setTimeout(300_000);
 	const { url } = world.dashboard;
 	await signIn(page, url);
+	await longAgo(page, url);
 	await row(page, 'hsb1').getByRole('link', { name: 'hsb1', exact: true }).click();
 	const tokens = page.getByRole('region', { name: 'Tokens' });
 	await expect(tokens.getByRole('listitem')).toHaveCount(1);
@@ -151,6 +153,7 @@ test.describe('a second machine', () => {
 		expect(await hello('b')).toContain('another machine');
 
 		await signIn(page, url);
+		await longAgo(page, url);
 		await expect(row(page, 'hsb1')).toContainText('Another machine came with the token');
 		await expect(page.getByRole('button', { name: /^Needs attention\s*1$/ })).toBeVisible();
 		await lookAt(page, 'alarm-fleet');

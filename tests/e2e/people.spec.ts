@@ -1,7 +1,7 @@
 import { PASSWORD } from '../support/server.ts';
 import { lookAt } from './look.ts';
 import { enter, invited, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
-import { expect, expectWrong, live, row, test } from './world.ts';
+import { expect, expectWrong, live, longAgo, row, test } from './world.ts';
 
 test('an invited viewer looks, and is shut out of the rest until an admin says otherwise', async ({
 	page,
@@ -12,6 +12,7 @@ test('an invited viewer looks, and is shut out of the rest until an admin says o
 	const { url } = world.dashboard;
 	await enter(page, url);
 	await live(page);
+	await longAgo(page, url);
 	await page.getByRole('button', { name: 'Account of admin' }).click();
 	await page.getByRole('menuitem', { name: 'Users' }).click();
 	const users = page.getByRole('list', { name: 'Users' });
@@ -89,6 +90,7 @@ test('an open link is taken back; inviting asks who is there, and Cancel invites
 	const { url } = world.dashboard;
 	await enter(page, url);
 	await live(page);
+	await longAgo(page, url);
 	await page.goto(`${url}/settings/users`);
 	await page.getByLabel('Name').fill('admin');
 	await page.getByRole('button', { name: 'Invite' }).click();

@@ -1,6 +1,6 @@
 import { PASSWORD } from '../support/server.ts';
 import { lookAt } from './look.ts';
-import { expect, expectWrong, row, signIn, state, test } from './world.ts';
+import { expect, expectWrong, longAgo, row, signIn, state, test } from './world.ts';
 
 test('a command for an offline host waits, can be cancelled, and runs on its return', async ({
 	page,
@@ -51,6 +51,7 @@ test('a command outside the windows of its host waits for the next one, and says
 
 test('a reboot asks who is there before it goes anywhere', async ({ page, world }) => {
 	await signIn(page, world.dashboard.url);
+	await longAgo(page, world.dashboard.url);
 	const reboot = async () => {
 		await page.getByRole('button', { name: 'More for hsb1' }).click();
 		await page.getByRole('menuitem', { name: 'Reboot' }).click();

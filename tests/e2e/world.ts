@@ -1,5 +1,5 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { signIn as sessionOf } from '../support/server.ts';
+import { openBrowser, signIn as sessionOf } from '../support/server.ts';
 import { openWorld } from '../support/world.ts';
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
@@ -25,6 +25,14 @@ export async function signIn(page: Page, url: string): Promise<void> {
 	await page.context().addCookies([{ name, value, url }]);
 	await page.goto(url);
 	await live(page);
+}
+
+/** As if somebody had signed in long ago: what is dangerous asks who is there. */
+export async function longAgo(page: Page, url: string): Promise<void> {
+	const [cookie] = await page.context().cookies(url);
+	const session = await openBrowser(url, { cookie: `${cookie?.name}=${cookie?.value}` });
+	await session.forgetProof();
+	session.close();
 }
 
 export const live = (page: Page): Promise<void> =>

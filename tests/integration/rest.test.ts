@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '$lib/protocol/index.ts';
 import { ROUTES, type RestRoute } from '$lib/server/http/rest/routes.ts';
-import { signIn } from '../support/server.ts';
+import { openBrowser, signIn } from '../support/server.ts';
 import { openRestWorld, type RestWorld } from '../support/rest.ts';
 
 /** REST on the built dashboard: what every route refuses, made from the table of routes, and what each does. */
@@ -273,8 +273,11 @@ it.each(['/api', '/api/users', '/api/hosts/a/b/c', '/api/HOSTS'])(
 );
 
 it('a session does what its person may, from a page of the dashboard', async () => {
-	// A session of its own, which has proven nothing anew.
+	// A session of its own, whose sign-in counts no more.
 	const cookie = (await signIn(world.dashboard.url)) ?? '';
+	const browser = await openBrowser(world.dashboard.url, { cookie });
+	await browser.forgetProof();
+	browser.close();
 	const headers = { cookie, origin: world.dashboard.url };
 	const list = await world.call({ method: 'GET', path: '/api/hosts', headers });
 	expect(list.body).toMatchObject({ hosts: [{ name: 'hsb1' }] });

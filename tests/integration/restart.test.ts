@@ -18,6 +18,7 @@ it('reboot asks who is there, and is a success once the host is back with anothe
 	const reboot = () =>
 		browser.rpc.operations.request.mutate({ hostIds: [hostId], command: 'reboot' });
 
+	await browser.forgetProof();
 	await expect(reboot()).rejects.toThrow(/asks once more who you are/);
 	await expect(browser.rpc.session.stepUp.mutate({ secret: 'guess' })).rejects.toThrow(
 		/did not match/

@@ -152,6 +152,12 @@ export async function openBrowser(
 			void (await rpc.session.stepUp.mutate({
 				secret: 'password' in person ? person.password : PASSWORD
 			})),
+		/** As if the sign-in were long ago: a wrong answer takes back what it proved. */
+		forgetProof: (): Promise<void> =>
+			rpc.session.stepUp.mutate({ secret: 'not the password' }).then(
+				() => Promise.reject(new Error('A wrong password was taken.')),
+				() => undefined
+			),
 		/** Asks one host for something. */
 		async request(name: string, command: Command, force = false): Promise<RequestOutcome> {
 			const row = await host(name);

@@ -101,7 +101,7 @@ export async function createAuth(options: {
 		sessionIsLive: async (hash: string) => (await sessions.roleOf(hash)) !== null,
 		sessionFromCookies: (header: string) => sessions.find(header),
 		blankCookie: () => sessions.cookies.blank(),
-		logIn: (credentials: Credentials) => logIn(room, credentials),
+		logIn: (credentials: Credentials) => logIn({ ...room, stepUp }, credentials),
 		async logOut(session: { id: string; user: { id: string; name: string } }): Promise<void> {
 			await sessions.end(session.id);
 			await audit.record({

@@ -9,6 +9,7 @@ import { verifyPassword } from './passwords.ts';
 import type { RefusedSignIn } from './refused-lines.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Sessions } from './sessions.ts';
+import type { StepUp } from './step-up.ts';
 import { takeCode } from './take-code.ts';
 import { findUser, highestWorkFactor } from './users.ts';
 
@@ -43,6 +44,7 @@ export async function logIn(
 		limits: LoginLimits;
 		box: SecretBox;
 		sessions: Sessions;
+		stepUp: Pick<StepUp, 'proven'>;
 		limited: (target: string) => Promise<void>;
 		tellRefused: (refused: RefusedSignIn) => void;
 	},
@@ -89,7 +91,7 @@ export async function logIn(
 		// Always there, whatever was wrong: it must tell no more than the sentence.
 		throw new FleetError('unauthenticated', REFUSED, { field: 'password' });
 	}
-	const cookie = await room.sessions.create(user.id, {
+	const { cookie, hash } = await room.sessions.create(user.id, {
 		agent: credentials.agent ?? null,
 		address: credentials.address
 	});
@@ -99,5 +101,7 @@ export async function logIn(
 		target: user.id,
 		detail: { address: credentials.address, secondFactor: taken }
 	});
+	// Password and code were right a moment ago: whoever came in by them is not asked for them once more.
+	room.stepUp.proven(hash);
 	return cookie;
 }

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { LIMITS, type Role } from '$lib/protocol/index.ts';
+import { LIMITS, STEP_UP_MS, type Role } from '$lib/protocol/index.ts';
 import { createAudit } from '../audit/index.ts';
 import { audit as auditTable, openDatabase, recoveryCodes, sessions, users } from '../db/index.ts';
 import { createAuth, type Asker } from './index.ts';
@@ -326,6 +326,36 @@ describe('a person who is removed', () => {
 		const restarted = await world.create();
 		expect(await restarted.setup.token()).toBeNull();
 		restarted.close();
+	});
+});
+
+describe('a sign-in', () => {
+	it('proves who is there for as long as a step-up does, and is one row of the audit log', async () => {
+		const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+		await using world = await openPeople({ totpSecret });
+		const admin = await world.signIn('admin', PASSWORD, world.code(totpSecret));
+		expect(world.auth.stepUp.isFresh(admin.hash)).toBe(true);
+		expect(await world.audited()).toMatchObject([{ actor: 'admin', action: 'session.created' }]);
+		world.advance(STEP_UP_MS - 1);
+		expect(world.auth.stepUp.isFresh(admin.hash)).toBe(true);
+		world.advance(1);
+		expect(world.auth.stepUp.isFresh(admin.hash)).toBe(false);
+	});
+
+	it('by a link proves nothing: of an invitation, and of the set-up', async () => {
+		await using world = await openPeople({ passwordHash: undefined });
+		const { auth } = world;
+		const isFresh = async ({ cookie }: { cookie: { name: string; value: string } }) => {
+			const session = await auth.sessionFromCookies(`${cookie.name}=${cookie.value}`);
+			return session && auth.stepUp.isFresh(session.hash);
+		};
+		const setup = world.answer((await auth.setup.token()) ?? '');
+		expect(await isFresh(await auth.setup.complete(setup))).toBe(false);
+		const { token } = await auth.people.invite(await world.signIn(), {
+			name: 'maria',
+			role: 'viewer'
+		});
+		expect(await isFresh(await auth.people.accept(world.answer(token)))).toBe(false);
 	});
 });
 

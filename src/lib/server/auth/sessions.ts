@@ -71,12 +71,15 @@ export function createSessions(options: {
 			ending(and(eq(sessionTable.userId, userId), ne(sessionTable.idHash, hash))),
 		endingOne: (userId: string, publicId: string) =>
 			ending(and(eq(sessionTable.userId, userId), eq(sessionTable.publicId, publicId))),
-		async create(userId: string, place: SignInPlace): Promise<SessionCookie> {
+		async create(
+			userId: string,
+			place: SignInPlace
+		): Promise<{ cookie: SessionCookie; hash: string }> {
 			const session = await lucia.createSession(userId, {
 				agent: place.agent?.slice(0, LIMITS.agentNameChars) ?? null,
 				address: place.address
 			});
-			return cookies.make(session.id);
+			return { cookie: cookies.make(session.id), hash: hashToken(session.id) };
 		},
 		/** @param header the Cookie header of a request */
 		async find(header: string): Promise<FoundSession | null> {

@@ -96,7 +96,8 @@ export function createSetup(room: {
 				throw error;
 			}
 			const place = input.place ?? { agent: null, address: null };
-			return { cookie: await room.sessions.create(userId, place), recoveryCodes };
+			const { cookie } = await room.sessions.create(userId, place);
+			return { cookie, recoveryCodes };
 		}
 	};
 }

@@ -13,7 +13,10 @@ import { highestWorkFactor } from './users.ts';
 
 export type StepUp = ReturnType<typeof createStepUp>;
 
-/** Sessions that have just proven again who is behind them; a restart forgets, and they prove it once more. */
+/**
+ * Sessions that have just proven who is behind them, at their sign-in or again; a restart forgets, and they prove it once more.
+ * One that a link opened has proven nothing: whoever holds the link chose the password.
+ */
 export function createStepUp(room: {
 	db: Database;
 	audit: Audit;
@@ -30,18 +33,23 @@ export function createStepUp(room: {
 		const at = provenAt.get(sessionHash);
 		return at !== undefined && room.clock.now() - at < STEP_UP_MS;
 	};
+	/** Password and code of this session were right just now. */
+	const proven = (sessionHash: string): void => void provenAt.set(sessionHash, room.clock.now());
+	/** What was proven counts no more: the password or second factor is another, or somebody guesses. */
+	const forget = (sessionHash: string): void => void provenAt.delete(sessionHash);
 
 	return {
 		isFresh,
-		/** What was proven counts no more: the password or second factor is another. */
-		forget: (sessionHash: string): void => void provenAt.delete(sessionHash),
+		proven,
+		forget,
 		/** What this person is asked for: the code of their second factor where they have one. */
 		async asksFor(userId: string): Promise<'code' | 'password'> {
 			const user = await room.db.query.users.findFirst({ where: eq(users.id, userId) });
 			return user?.totpSecret == null ? 'password' : 'code';
 		},
 		/**
-		 * Takes a fresh code or password for a session. Attempts count against the same limits as signing in.
+		 * Takes a fresh code or password for a session. Attempts count against the same limits as signing in. A wrong one takes
+		 * back what was proven before: it may be somebody else by now.
 		 * @throws {FleetError} unauthenticated or rate-limited
 		 */
 		async prove(attempt: {
@@ -75,11 +83,13 @@ export function createStepUp(room: {
 				action: right ? 'session.stepped-up' : 'session.step-up-refused',
 				target: session.userId
 			});
-			if (!right)
+			if (!right) {
+				forget(session.hash);
 				throw new FleetError('invalid', 'That did not match. Try again; a code works only once.', {
 					field: 'secret'
 				});
-			provenAt.set(session.hash, room.clock.now());
+			}
+			proven(session.hash);
 		}
 	};
 }

@@ -100,7 +100,7 @@ describe('the table of what needs a fresh proof', () => {
 
 	it('holds for every entry: a session alone is not enough, a fresh proof is', async () => {
 		await using gate = await openGate();
-		const browser = gate.browser((await gate.signIn()).cookie);
+		const browser = gate.browser((await gate.signIn(false)).cookie);
 		expect(await answers(browser)).toEqual(
 			Object.fromEntries(NAMES.map((name) => [name, 'step-up-required']))
 		);
@@ -111,13 +111,30 @@ describe('the table of what needs a fresh proof', () => {
 
 	it('is not met by the proof of another session', async () => {
 		await using gate = await openGate();
-		const here = gate.browser((await gate.signIn()).cookie);
-		const there = gate.browser((await gate.signIn()).cookie);
+		const here = gate.browser((await gate.signIn(false)).cookie);
+		const there = gate.browser((await gate.signIn(false)).cookie);
 		await here.session.stepUp.mutate({ secret: PASSWORD });
 		await here.users.invite.mutate({ name: 'maria', role: 'viewer' });
 		expect(await there.users.invite.mutate({ name: 'otto', role: 'viewer' }).catch(codeOf)).toBe(
 			'step-up-required'
 		);
+	});
+
+	it('is met by a sign-in a moment ago, of that session alone, until somebody guesses', async () => {
+		await using gate = await openGate();
+		const here = gate.browser((await gate.signIn()).cookie);
+		const there = gate.browser((await gate.signIn(false)).cookie);
+		expect(await here.session.stepUpIsDue.query()).toBeNull();
+		await here.users.invite.mutate({ name: 'maria', role: 'viewer' });
+		expect(await there.session.stepUpIsDue.query()).toBe('password');
+		expect(await here.session.stepUp.mutate({ secret: 'a guess' }).catch(codeOf)).toBe('invalid');
+		expect(await here.session.stepUpIsDue.query()).toBe('password');
+	});
+
+	it('is not met by a link that opened the session', async () => {
+		await using gate = await openGate();
+		const browser = gate.browser((await person(gate, 'maria', 'admin')).cookie);
+		expect(await browser.session.stepUpIsDue.query()).toBe('password');
 	});
 });
 

@@ -103,7 +103,8 @@ export async function acceptInvitation(room: AuthRoom, input: AcceptInput): Prom
 			);
 		throw error;
 	}
-	return { cookie: await room.sessions.create(userId, input.place), recoveryCodes };
+	const { cookie } = await room.sessions.create(userId, input.place);
+	return { cookie, recoveryCodes };
 }
 
 const isOver = () =>

@@ -43,7 +43,7 @@ async function openPerson(
 ) {
 	const gate = await openGate();
 	const { fleet } = gate;
-	const cookie = await (options.cookieOf?.(gate) ?? gate.signIn().then((own) => own.cookie));
+	const cookie = await (options.cookieOf?.(gate) ?? gate.signIn(false).then((own) => own.cookie));
 	const session = await fleet.auth.sessionFromCookies(cookie);
 	if (session === null) throw new Error('nobody is signed in');
 	const { user, hash: sessionHash } = session;
