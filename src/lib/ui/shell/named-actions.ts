@@ -1,7 +1,9 @@
+import { bestNamed } from './best-named.ts';
+
 /**
  * What words name together: a command by its label and a host by its name, as in "test hsb1" or "hsb1 pu". Every word must be
  * part of one of them, and each of them must be named.
- * @returns pairs in the order of the commands, then of the hosts; at most so many
+ * @returns pairs, those that are called just so first, else in the order of the commands, then of the hosts; at most so many
  */
 export function namedActions<Host extends { name: string }>(
 	words: readonly string[],
@@ -9,10 +11,12 @@ export function namedActions<Host extends { name: string }>(
 ): { command: number; host: Host }[] {
 	if (words.length < 2) return [];
 	const found: { command: number; host: Host }[] = [];
-	for (const [command, { label }] of of.commands.entries()) {
+	const commands = bestNamed([...of.commands.entries()], words, ([, { label }]) => label);
+	const hosts = bestNamed(of.hosts, words, ({ name }) => name);
+	for (const [command, { label }] of commands) {
 		const inLabel = words.map((word) => label.toLowerCase().includes(word));
 		if (!inLabel.includes(true)) continue;
-		for (const host of of.hosts) {
+		for (const host of hosts) {
 			const inName = words.map((word) => host.name.toLowerCase().includes(word));
 			if (!inName.includes(true)) continue;
 			if (words.every((_, index) => inLabel[index] || inName[index])) found.push({ command, host });
