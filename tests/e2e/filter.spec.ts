@@ -64,11 +64,23 @@ test('filter, order, groups, views, tags, note and palette', async ({ page, flee
 	await expect(page.locator('[data-summary]')).toHaveText('2 hosts; none online');
 	await expect(page).toHaveURL(/q=os/);
 
-	// What cannot be read is told, and the last good result stays.
-	await field(page).fill('os:darwin tga:x');
+	// What cannot be read is told, and left out: not what was half typed, but the rest is what is shown.
+	await field(page).fill('os:darwin ');
+	await field(page).pressSequentially('tga:x git:blue');
 	await page.keyboard.press('Escape');
 	await expect(page.getByText('"tga" is no key of the filter.')).toBeVisible();
+	await expect(page.getByText('"blue" is nothing that git: knows.')).toBeVisible();
+	await expect(
+		page.getByText('What cannot be read is left out. Shown now: os:darwin')
+	).toBeVisible();
 	await expect(page.locator('[data-summary]')).toHaveText('2 hosts; none online');
+	await lookAt(page, 'filter-mistakes');
+	await field(page).fill('tga:x');
+	await page.keyboard.press('Escape');
+	await expect(
+		page.getByText('What cannot be read is left out. All hosts are shown.')
+	).toBeVisible();
+	await expect(page.locator('[data-summary]')).toHaveText('6 hosts; none online');
 	await sound(page);
 	await page.getByRole('button', { name: 'Empty the filter' }).click();
 	await page.keyboard.press('Escape');

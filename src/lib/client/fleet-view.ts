@@ -130,7 +130,7 @@ export const sorted = (rows: FleetRow[], view: Pick<View, 'sort' | 'reverse'>): 
 	[...rows].sort(order(view));
 
 /**
- * The rows to draw, in order; all of them where the filter cannot be read.
+ * The rows to draw, in order; what cannot be read of the filter is left out.
  * @param now of the server
  */
 export function visibleRows(
@@ -139,7 +139,7 @@ export function visibleRows(
 	now: number
 ): FleetRow[] {
 	const parsed = parseFilter(view.query);
-	const matches = parsed.ok ? matcherOf(parsed.filter) : () => true;
+	const matches = matcherOf(parsed.ok ? parsed.filter : parsed.rest);
 	return sorted(
 		rows.filter((row) => matches(row, now)),
 		view

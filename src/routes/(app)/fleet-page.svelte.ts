@@ -31,11 +31,11 @@ const stateTerm = (show: Show): Filter => ({ type: 'key', key: 'is', values: [sh
  * What of the fleet is shown and chosen. Filter, order and groups are written to the URL, so that back, reload and
  * links work; they live here, so that typing never waits for it.
  *
- * INVARIANT: `filter` is what `text` means or, while that cannot be read, what it meant last.
+ * INVARIANT: `filter` is what `text` means; what cannot be read of it is told, and left out.
  */
 export class FleetPage {
 	text = $state('');
-	problem = $state.raw<FilterProblem | null>(null);
+	problems = $state.raw<readonly FilterProblem[]>([]);
 	filter = $state.raw<Filter>(EVERYTHING);
 	sort = $state<Sort>('attention');
 	reverse = $state(false);
@@ -112,8 +112,8 @@ export class FleetPage {
 	#take(text: string): void {
 		this.text = text;
 		const parsed = parseFilter(text);
-		this.problem = parsed.ok ? null : parsed.problem;
-		if (parsed.ok) this.filter = parsed.filter;
+		this.problems = parsed.ok ? [] : parsed.problems;
+		this.filter = parsed.ok ? parsed.filter : parsed.rest;
 	}
 
 	setText = (text: string, step = false): void => {
@@ -171,8 +171,11 @@ export class FleetPage {
 		this.setGroup(group);
 	};
 
+	/** What is asked for in place of a text with mistakes. */
+	readonly meanwhile = $derived.by(() => printFilter(this.filter));
+
 	readonly params = $derived.by((): ViewParams => ({
-		filter: this.problem === null ? this.text : printFilter(this.filter),
+		filter: this.problems.length === 0 ? this.text : this.meanwhile,
 		sort: sortParam(this.sort, this.reverse),
 		group: this.group === 'none' ? null : this.group
 	}));

@@ -18,17 +18,29 @@ import {
 import { FilterText } from './input.ts';
 import { parseFilter } from './parse.ts';
 import { printFilter } from './print.ts';
+import { MOST_PROBLEMS, problemLine } from './problem.ts';
 import { MEANINGS, MEASURE_MEANINGS } from './vocabulary.ts';
 
 const read = (text: string): Filter => {
 	const parsed = parseFilter(text);
-	if (!parsed.ok) throw new Error(`${text}: ${parsed.problem.message}`);
+	if (!parsed.ok) throw new Error(`${text}: ${problemLine(parsed.problems)}`);
 	return parsed.filter;
 };
 const problem = (text: string) => {
 	const parsed = parseFilter(text);
 	if (parsed.ok) throw new Error(`${text} was read as ${printFilter(parsed.filter)}`);
-	return parsed.problem;
+	const [first] = parsed.problems;
+	if (first === undefined) throw new Error(`${text} is wrong without a reason`);
+	return first;
+};
+/** The words each mistake is about, and what the rest means. */
+const mistakes = (text: string) => {
+	const parsed = parseFilter(text);
+	if (parsed.ok) throw new Error(`${text} was read as ${printFilter(parsed.filter)}`);
+	return {
+		of: parsed.problems.map(({ at, length }) => text.slice(at, at + length)),
+		rest: printFilter(parsed.rest)
+	};
 };
 const word = (text: string): Filter => ({ type: 'word', text });
 const key = (name: (typeof KEYS)[number], ...values: string[]): Filter => ({
@@ -126,6 +138,37 @@ describe('what is wrong, where, and what to do', () => {
 	});
 });
 
+describe('all that is wrong is told, each once, and the rest is read', () => {
+	it.each<[string, string[], string]>([
+		['os:darwin tga:x', ['tga:'], 'os:darwin'],
+		['tga:x web git:blue cpu>much', ['tga:', 'git:blue', 'cpu>much'], 'web'],
+		['is:onlin,behind,fialed', ['is:onlin,behind,fialed', 'is:onlin,behind,fialed'], ''],
+		['web -tga:x', ['tga:'], 'web'],
+		// What should be left out is never what is shown.
+		['web - db', ['-'], 'web'],
+		['web -', ['-'], 'web'],
+		['(tga:x or db) web', ['tga:'], 'db web'],
+		['tga:x or ip:1', ['tga:', 'ip:'], ''],
+		['(tga:x) web', ['tga:'], 'web'],
+		['a or or b or', ['or', 'or'], 'a or b'],
+		['(web tga:x', ['(', 'tga:'], 'web'],
+		['a) b) c', [')', ')'], 'a b c'],
+		['a ))', [')', ')'], 'a'],
+		['() a', [')'], 'a'],
+		['web "db', ['"db'], 'web'],
+		['(web or "db)', ['"db)'], 'web'],
+		['tga:x "db', ['tga:', '"db'], ''],
+		['--- a', ['-'], ''],
+		['web ((((((((( db', ['('], 'web']
+	])('%j', (text, of, rest) => expect(mistakes(text)).toEqual({ of, rest }));
+
+	it('no more than can be read at once', () =>
+		expect(mistakes('ip:1 '.repeat(20)).of).toHaveLength(MOST_PROBLEMS));
+
+	it('a value is mended beside those that are right', () =>
+		expect(problem('is:onlin,behind').suggestions).toEqual(['is:online,behind']));
+});
+
 describe('limits', () => {
 	it('characters', () => {
 		expect(parseFilter('a'.repeat(LIMITS.filterChars)).ok).toBe(true);
@@ -152,6 +195,9 @@ describe('limits', () => {
 it('scripts are told the place', () => {
 	const { error } = FilterText.safeParse('web is:onlin');
 	expect(error?.issues[0]?.message).toMatch(/^At character 5: "onlin" is nothing/);
+	expect(FilterText.safeParse('tga:x is:onlin').error?.issues[0]?.message).toMatch(
+		/^At character 1: "tga" is no key.* At character 7: "onlin" is nothing/
+	);
 });
 
 it('every key and measure has an example that can be read', () => {
@@ -252,9 +298,12 @@ describe('properties', () => {
 						expect(read(printed)).toEqual(parsed.filter);
 						return;
 					}
-					const { at, length, message } = parsed.problem;
-					expect(at + length).toBeLessThanOrEqual(text.length);
-					expect(message).toMatch(/[.?]$/);
+					expect(parsed.problems).not.toEqual([]);
+					for (const { at, length, message } of parsed.problems) {
+						expect(at + length).toBeLessThanOrEqual(text.length);
+						expect(message).toMatch(/[.?]$/);
+					}
+					expect(read(printFilter(parsed.rest))).toEqual(parsed.rest);
 				}
 			),
 			{ numRuns: 2_000 }

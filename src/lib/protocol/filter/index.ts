@@ -4,6 +4,6 @@ export * from './complete.ts';
 export * from './match.ts';
 export * from './parse.ts';
 export * from './print.ts';
-export type { FilterProblem } from './problem.ts';
+export { problemLine, type FilterProblem } from './problem.ts';
 export * from './subject.ts';
 export * from './vocabulary.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
 import { parseFilter } from './parse.ts';
+import { problemLine } from './problem.ts';
 
 /** A filter as scripts and views send it: a text that can be read. */
 export const FilterText = z
@@ -9,7 +10,6 @@ export const FilterText = z
 	.superRefine((text, context) => {
 		const parsed = parseFilter(text);
 		if (parsed.ok) return;
-		const { at, message } = parsed.problem;
-		context.addIssue({ code: 'custom', message: `At character ${at + 1}: ${message}` });
+		context.addIssue({ code: 'custom', message: problemLine(parsed.problems) });
 	});
 export type FilterText = z.infer<typeof FilterText>;

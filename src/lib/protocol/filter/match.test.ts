@@ -4,6 +4,7 @@ import { NOW, operation, row, status } from '../../client/fixtures.ts';
 import type { FleetRow } from '../live.ts';
 import { matcherOf } from './match.ts';
 import { parseFilter } from './parse.ts';
+import { problemLine } from './problem.ts';
 
 const metrics = (more: Partial<NonNullable<FleetRow['metrics']>>) => ({
 	cpuPercent: null,
@@ -77,7 +78,7 @@ const fleet: FleetRow[] = [
 
 const found = (text: string): string[] => {
 	const parsed = parseFilter(text);
-	if (!parsed.ok) throw new Error(parsed.problem.message);
+	if (!parsed.ok) throw new Error(problemLine(parsed.problems));
 	const matches = matcherOf(parsed.filter);
 	return fleet.filter((host) => matches(host, NOW)).map(({ name }) => name);
 };
@@ -157,7 +158,7 @@ describe('properties', () => {
 	it('stars take as long as the text, not as their number', () => {
 		const begun = performance.now();
 		const parsed = parseFilter(`note:${'*a'.repeat(200)}*b`);
-		if (!parsed.ok) throw new Error(parsed.problem.message);
+		if (!parsed.ok) throw new Error(problemLine(parsed.problems));
 		const matches = matcherOf(parsed.filter);
 		const host = row('long', { note: 'a'.repeat(2_000) });
 		for (let round = 0; round < 100; round++) expect(matches(host, NOW)).toBe(false);

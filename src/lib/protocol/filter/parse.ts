@@ -1,10 +1,13 @@
 import { LIMITS } from '../limits.ts';
-import { all, any, not, type Filter } from './ast.ts';
-import { FilterError, refuse, type FilterProblem } from './problem.ts';
+import { all, any, EVERYTHING, not, type Filter } from './ast.ts';
+import { MOST_PROBLEMS, noting, refuse, type FilterProblem } from './problem.ts';
 import { readTerm } from './term.ts';
 import { tokensOf, type Token } from './tokens.ts';
 
-export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; problem: FilterProblem };
+export type ParsedFilter =
+	| { ok: true; filter: Filter }
+	/** All that is wrong, from left to right, and what the rest of the text means; that is `EVERYTHING` where nothing is left. */
+	| { ok: false; problems: FilterProblem[]; rest: Filter };
 
 /**
  * Reads a filter. Never throws; takes time in proportion to the text.
@@ -12,19 +15,22 @@ export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; problem: 
  * any  = all { "or" all }
  * all  = term { term }             ("and" between them says nothing)
  * term = "-" term | "(" any ")" | word | key ":" value { "," value } | key ">" amount
+ *
+ * A term that cannot be read is left out with the minus before it, and reading goes on behind it.
  */
 export function parseFilter(text: string): ParsedFilter {
-	try {
+	const problems: FilterProblem[] = [];
+	const filter = noting(problems, () => {
 		if (text.length > LIMITS.filterChars)
 			refuse(
 				{ at: LIMITS.filterChars, length: text.length - LIMITS.filterChars },
 				`A filter has at most ${LIMITS.filterChars} characters. This one has ${text.length}: leave something out.`
 			);
-		return { ok: true, filter: new Parser(tokensOf(text), text.length).whole() };
-	} catch (error) {
-		if (error instanceof FilterError) return { ok: false, problem: error.problem };
-		throw error;
-	}
+		return new Parser(tokensOf(text, problems), { end: text.length, problems }).whole();
+	});
+	if (problems.length === 0) return { ok: true, filter: filter ?? EVERYTHING };
+	const told = problems.sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);
+	return { ok: false, problems: told, rest: filter ?? EVERYTHING };
 }
 
 /** An item that joins others instead of being one of them. */
@@ -39,48 +45,75 @@ function joins(token: Token | undefined, word: 'or' | 'and'): boolean {
 	);
 }
 
+/** Reads tokens. What gives null was left out: nothing of it can be read. */
 class Parser {
 	#next = 0;
 	#terms = 0;
+	#gaveUp = false;
+	readonly #end: number;
+	readonly #problems: FilterProblem[];
 
 	constructor(
 		private readonly tokens: readonly Token[],
-		private readonly end: number
-	) {}
+		into: { end: number; problems: FilterProblem[] }
+	) {
+		this.#end = into.end;
+		this.#problems = into.problems;
+	}
 
 	whole(): Filter {
-		if (this.tokens.length === 0) return all([]);
-		const filter = this.#any(0);
-		const rest = this.#peek();
-		if (rest) refuse(rest, 'This parenthesis closes nothing. Take it away, or open one before it.');
-		return filter;
+		const parts: (Filter | null)[] = [];
+		while (this.#peek()) {
+			parts.push(this.#any(0));
+			for (let close = this.#peek(); close; close = this.#peek()) {
+				if (close.type !== 'close') break;
+				this.#tell(close, 'This parenthesis closes nothing. Take it away, or open one before it.');
+				this.#next++;
+			}
+		}
+		return all(parts.filter((part) => part !== null));
 	}
 
 	#peek(): Token | undefined {
 		return this.tokens[this.#next];
 	}
 
-	#any(depth: number): Filter {
+	/** One mistake is told once: what follows from it at the same place is not another. */
+	#tell(place: { at: number; length: number }, message: string, suggestions: string[] = []): void {
+		if (this.#gaveUp || this.#problems.some(({ at }) => at === place.at)) return;
+		this.#problems.push({ at: place.at, length: place.length, message, suggestions });
+	}
+
+	/** The same where nothing behind it is worth reading. */
+	#giveUp(place: { at: number; length: number }, message: string): void {
+		this.#tell(place, message);
+		this.#next = this.tokens.length;
+		this.#gaveUp = true;
+	}
+
+	#any(depth: number): Filter | null {
 		const parts = [this.#all(depth)];
 		while (joins(this.#peek(), 'or')) {
 			this.#next++;
 			parts.push(this.#all(depth));
 		}
-		return any(parts);
+		const read = parts.filter((part) => part !== null);
+		return read.length === 0 ? null : any(read);
 	}
 
-	#all(depth: number): Filter {
-		const parts: Filter[] = [];
+	#all(depth: number): Filter | null {
+		const parts: (Filter | null)[] = [];
 		for (let token = this.#peek(); token; token = this.#peek()) {
 			if (token.type === 'close' || joins(token, 'or')) break;
 			if (joins(token, 'and')) this.#next++;
 			else parts.push(this.#term(token, depth));
 		}
 		if (parts.length === 0) this.#missing();
-		return all(parts);
+		const read = parts.filter((part) => part !== null);
+		return read.length === 0 ? null : all(read);
 	}
 
-	#term(token: Token, depth: number): Filter {
+	#term(token: Token, depth: number): Filter | null {
 		this.#next++;
 		switch (token.type) {
 			case 'minus':
@@ -88,57 +121,66 @@ class Parser {
 			case 'open':
 				return this.#parenthesis(token, depth);
 			case 'close':
-				return this.#missing();
+			case 'unread':
+				return null;
 			case 'item': {
-				const term = readTerm(token);
-				this.#terms += term.type === 'key' ? term.values.length : 1;
-				if (this.#terms > LIMITS.filterTerms)
-					refuse(
-						token,
-						`A filter has at most ${LIMITS.filterTerms} terms. Leave some out, or give the hosts a tag.`
-					);
-				return term;
+				const term = noting(this.#problems, () => readTerm(token));
+				this.#terms += term?.type === 'key' ? term.values.length : 1;
+				if (this.#terms <= LIMITS.filterTerms) return term;
+				this.#giveUp(
+					token,
+					`A filter has at most ${LIMITS.filterTerms} terms. Leave some out, or give the hosts a tag.`
+				);
+				return null;
 			}
 		}
 	}
 
-	#denied(minus: Token, depth: number): Filter {
+	#denied(minus: Token, depth: number): Filter | null {
 		const token = this.#peek();
-		if (!token || token.type === 'close' || token.at !== minus.at + 1)
-			refuse(minus, 'A minus leaves out what follows it: write -tag:web, without a space.');
-		return not(this.#term(token, this.#deeper(token, depth)));
+		const denies = token && token.type !== 'close' && token.at === minus.at + 1;
+		if (!denies)
+			this.#tell(minus, 'A minus leaves out what follows it: write -tag:web, without a space.');
+		// Behind a space it may still have been meant: to show just what it should leave out would be the worst guess.
+		if (!token || token.type === 'close' || (!denies && joins(token, 'or'))) return null;
+		if (this.#isTooDeep(token, depth)) return null;
+		const term = this.#term(token, depth + 1);
+		return term && denies ? not(term) : null;
 	}
 
-	#parenthesis(open: Token, depth: number): Filter {
-		const filter = this.#any(this.#deeper(open, depth));
-		if (this.#peek()?.type !== 'close')
-			refuse(open, 'This parenthesis is not closed. Put a ) behind what belongs together.');
-		this.#next++;
+	#parenthesis(open: Token, depth: number): Filter | null {
+		if (this.#isTooDeep(open, depth)) return null;
+		const filter = this.#any(depth + 1);
+		if (this.#peek()?.type === 'close') this.#next++;
+		// It may stand in the quote that is not closed.
+		else if (this.tokens.at(-1)?.type !== 'unread')
+			this.#tell(open, 'This parenthesis is not closed. Put a ) behind what belongs together.');
 		return filter;
 	}
 
-	#deeper(place: Token, depth: number): number {
-		if (depth >= LIMITS.filterDepth)
-			refuse(
-				place,
-				`Parentheses and minuses lie in each other at most ${LIMITS.filterDepth} deep. Say it more simply.`
-			);
-		return depth + 1;
+	#isTooDeep(place: Token, depth: number): boolean {
+		if (depth < LIMITS.filterDepth) return false;
+		this.#giveUp(
+			place,
+			`Parentheses and minuses lie in each other at most ${LIMITS.filterDepth} deep. Say it more simply.`
+		);
+		return true;
 	}
 
 	/** Where a term should stand, there is none. */
-	#missing(): never {
+	#missing(): void {
 		const token = this.#peek();
 		const before = this.tokens[this.#next - 1];
 		if (joins(before, 'or') || joins(token, 'or'))
-			refuse(
-				joins(before, 'or') && before ? before : (token ?? { at: this.end, length: 0 }),
+			this.#tell(
+				joins(before, 'or') && before ? before : (token ?? { at: this.#end, length: 0 }),
 				'"or" needs something on both sides. Put it in quotes to look for the word itself.',
 				['"or"']
 			);
-		return refuse(
-			token ?? before ?? { at: this.end, length: 0 },
-			'There is nothing to look for here. Take it away, or write a word.'
-		);
+		else
+			this.#tell(
+				token ?? before ?? { at: this.#end, length: 0 },
+				'There is nothing to look for here. Take it away, or write a word.'
+			);
 	}
 }

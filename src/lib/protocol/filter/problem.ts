@@ -9,10 +9,28 @@ export type FilterProblem = {
 	suggestions: string[];
 };
 
-/** Thrown inside the parser only; `parseFilter` returns it. */
+/** So many problems are told; whoever mends these hears of the next ones. */
+export const MOST_PROBLEMS = 8;
+
+/** Thrown inside the parser only; `parseFilter` returns what is in it. */
 export class FilterError extends Error {
-	constructor(readonly problem: FilterProblem) {
-		super(problem.message);
+	constructor(readonly problems: readonly FilterProblem[]) {
+		super(problems.map(({ message }) => message).join(' '));
+	}
+}
+
+/** Everything that is wrong with a text, in one line, for those who do not see where. */
+export const problemLine = (problems: readonly FilterProblem[]): string =>
+	problems.map(({ at, message }) => `At character ${at + 1}: ${message}`).join(' ');
+
+/** What a read gives; its problems are noted, and null stands for what cannot be read. */
+export function noting<T>(problems: FilterProblem[], read: () => T): T | null {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof FilterError)) throw error;
+		problems.push(...error.problems);
+		return null;
 	}
 }
 
@@ -22,7 +40,7 @@ export function refuse(
 	message: string,
 	suggestions: string[] = []
 ): never {
-	throw new FilterError({ at: place.at, length: place.length, message, suggestions });
+	throw new FilterError([{ at: place.at, length: place.length, message, suggestions }]);
 }
 
 /** What somebody typed, cut to what fits into a sentence. */

@@ -9,7 +9,14 @@ import {
 	type Unit
 } from './ast.ts';
 import { closest } from './closest.ts';
-import { refuse, shown } from './problem.ts';
+import {
+	FilterError,
+	MOST_PROBLEMS,
+	noting,
+	refuse,
+	shown,
+	type FilterProblem
+} from './problem.ts';
 import type { Part, Token } from './tokens.ts';
 import {
 	KEY_ALIASES,
@@ -68,12 +75,18 @@ function readKey(item: Item, name: string, length: number): Filter {
 			`${key}: needs something behind it, such as ${example}.${known === null ? '' : ` It takes ${listed(known)}.`}`,
 			known === null ? [] : [...known]
 		);
-	const values = texts.map((text) => {
-		if (text.trim() === '')
-			refuse(item, `One of the values of ${key}: is empty. Take a comma away.`);
-		return known === null ? text : knownValue(item, { key, text, known });
-	});
-	return { type: 'key', key, values: [...new Set(values)] };
+	if (texts.some((text) => text.trim() === ''))
+		refuse(item, `One of the values of ${key}: is empty. Take a comma away.`);
+	if (known === null) return { type: 'key', key, values: [...new Set(texts)] };
+	const problems: FilterProblem[] = [];
+	const values = new Set<string>();
+	for (const index of texts.keys()) {
+		const value = noting(problems, () => knownValue(item, { key, texts, index, known }));
+		if (value !== null) values.add(value);
+		if (problems.length === MOST_PROBLEMS) break;
+	}
+	if (problems.length > 0) throw new FilterError(problems);
+	return { type: 'key', key, values: [...values] };
 }
 
 /** The texts behind the colon: commas part them, quotes keep them together. */
@@ -91,8 +104,10 @@ function valuesOf(parts: readonly Part[], skip: number): string[] {
 
 function knownValue(
 	item: Item,
-	{ key, text, known }: { key: Key; text: string; known: readonly string[] }
+	of: { key: Key; texts: readonly string[]; index: number; known: readonly string[] }
 ): string {
+	const { key, texts, index, known } = of;
+	const text = texts[index] ?? '';
 	const lower = text.toLowerCase();
 	const value = new Map(Object.entries(VALUE_ALIASES)).get(lower) ?? lower;
 	if (known.includes(value)) return value;
@@ -101,7 +116,7 @@ function knownValue(
 	return refuse(
 		item,
 		`${shown(text)} is nothing that ${key}: knows.${guess} It takes ${listed(known)}.`,
-		near.map((each) => `${key}:${each}`)
+		near.map((each) => `${key}:${texts.with(index, each).join(',')}`)
 	);
 }
 

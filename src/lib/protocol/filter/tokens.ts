@@ -1,9 +1,11 @@
-import { refuse } from './problem.ts';
+import { noting, refuse, type FilterProblem } from './problem.ts';
 
 /** A stretch of an item: what stands in quotes is text and never punctuation. */
 export type Part = { text: string; quoted: boolean };
 export type Token =
 	| { type: 'open' | 'close' | 'minus'; at: number; length: 1 }
+	/** What cannot be read, and was told of: something stands there, nobody knows what. */
+	| { type: 'unread'; at: number; length: number }
 	| { type: 'item'; at: number; length: number; parts: Part[] };
 
 const SPACE = /\s/;
@@ -41,8 +43,8 @@ function readItem(text: string, from: number): Token {
 	return { type: 'item', at: from, length: at - from, parts };
 }
 
-/** The pieces of a filter, each character looked at once. @throws {FilterError} a quote that is not closed */
-export function tokensOf(text: string): Token[] {
+/** The pieces of a filter, each character looked at once. @param problems takes a quote that is not closed */
+export function tokensOf(text: string, problems: FilterProblem[]): Token[] {
 	const tokens: Token[] = [];
 	let at = 0;
 	while (at < text.length) {
@@ -52,7 +54,12 @@ export function tokensOf(text: string): Token[] {
 		else if (character === ')') tokens.push({ type: 'close', at: at++, length: 1 });
 		else if (character === '-') tokens.push({ type: 'minus', at: at++, length: 1 });
 		else {
-			const item = readItem(text, at);
+			const from = at;
+			const item = noting(problems, () => readItem(text, from)) ?? {
+				type: 'unread' as const,
+				at,
+				length: text.length - at
+			};
 			tokens.push(item);
 			at += item.length;
 		}

@@ -14,6 +14,10 @@ export const FLEET_TEXTS = {
 	filterHelp: 'How to filter',
 	emptyFilter: 'Empty the filter',
 	suggestions: 'Suggestions',
+	/** What is shown while a filter has mistakes. */
+	leftOut: 'What cannot be read is left out.',
+	shownMeanwhile: 'Shown now:',
+	allShownMeanwhile: 'All hosts are shown.',
 	noMatch: 'No host matches',
 	hiddenByFilter: (count: number) =>
 		count === 1 ? '1 host is hidden by the filter.' : `${count} hosts are hidden by the filter.`,
