@@ -57,8 +57,11 @@ async function answer(
 		return jsonError(error, fleet.log);
 	}
 
-	const session = await fleet.auth.sessionFromCookies(event.request.headers.get('cookie') ?? '');
+	const header = event.request.headers.get('cookie') ?? '';
+	const session = await fleet.auth.sessionFromCookies(header);
 	if (session) {
+		for (const { name, value, attributes } of fleet.auth.renamedCookies(header))
+			event.cookies.set(name, value, attributes);
 		event.locals.user = session.user;
 		event.locals.sessionId = session.id;
 	} else if (!PUBLIC.has(pathname) && event.route.id !== null) {

@@ -46,7 +46,7 @@ export async function benchLoginTimes({ add }: Bench): Promise<void> {
 			db,
 			clock,
 			secrets: ['the secret of the bench'],
-			secure: () => false,
+			address: () => 'http://localhost',
 			lifetime: { idleMs: 3_600_000, totalMs: 3_600_000 },
 			databaseVersion: () => null
 		})

@@ -29,8 +29,9 @@ export async function signIn(page: Page, url: string): Promise<void> {
 
 /** As if somebody had signed in long ago: what is dangerous asks who is there. */
 export async function longAgo(page: Page, url: string): Promise<void> {
-	const [cookie] = await page.context().cookies(url);
-	const session = await openBrowser(url, { cookie: `${cookie?.name}=${cookie?.value}` });
+	const cookies = await page.context().cookies(url);
+	const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+	const session = await openBrowser(url, { cookie });
 	await session.forgetProof();
 	session.close();
 }

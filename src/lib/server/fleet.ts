@@ -83,7 +83,7 @@ async function compose(
 		log,
 		sessionSecrets: config.sessionSecrets ?? [secret('session-secret')],
 		boxKey: secret('box-key'),
-		secureCookies: () => addresses.secure(),
+		address: () => addresses.canonical(),
 		passwordHash: config.passwordHash,
 		totpSecret: config.totpSecret,
 		sessionLifetime: config.sessionLifetime,

@@ -258,7 +258,7 @@ export const SURFACES: Surface[] = [
 		async send({ random }, count) {
 			const cookies = createSessionCookies({
 				secrets: ['s'.repeat(32)],
-				secure: () => false,
+				address: () => 'http://localhost',
 				maxAgeSeconds: 1
 			});
 			for (let sent = 0; sent < count; sent++) {

@@ -34,7 +34,7 @@ async function openAuth(more: Partial<Parameters<typeof createAuth>[0]> = {}) {
 			log,
 			sessionSecrets: ['first-secret-first-secret'],
 			boxKey: 'box',
-			secureCookies: () => false,
+			address: () => 'http://localhost:3000',
 			passwordHash: undefined,
 			totpSecret: undefined,
 			databaseVersion: version,

@@ -3,7 +3,9 @@ import { createSessionCookies } from './cookies.ts';
 
 const ID = 'abc123';
 const cookies = (secrets = ['first'], secure = false) =>
-	createSessionCookies({ secrets, secure: () => secure, maxAgeSeconds: 60 });
+	cookiesAt(`http${secure ? 's' : ''}://localhost`, secrets);
+const cookiesAt = (address: string, secrets = ['first']) =>
+	createSessionCookies({ secrets, address: () => address, maxAgeSeconds: 60 });
 const header = (cookie: { name: string; value: string }) => `${cookie.name}=${cookie.value}`;
 
 describe('a session cookie', () => {
@@ -19,6 +21,40 @@ describe('a session cookie', () => {
 			name: '__Host-nixfleet_session',
 			attributes: { secure: true }
 		});
+	});
+
+	it.each([
+		['http://localhost:3000', 'nixfleet_session_3000'],
+		['https://fleet.example.com:8443', '__Host-nixfleet_session_8443'],
+		['https://fleet.example.com', '__Host-nixfleet_session'],
+		['http://fleet.lan', 'nixfleet_session']
+	])('of %s is called %s', (address, name) => {
+		expect(cookiesAt(address).make(ID).name).toBe(name);
+		expect(cookiesAt(address).blank().name).toBe(name);
+	});
+
+	it.each(['http', 'https'])('of two dashboards on two ports by %s is not the same', (scheme) => {
+		const one = cookiesAt(`${scheme}://localhost:3000`, ['one']);
+		const two = cookiesAt(`${scheme}://localhost:3001`, ['two']);
+		// What a browser keeps after signing in to one and then to the other: one value a name.
+		const jar = new Map([one.make('a'), two.make('b')].map(({ name, value }) => [name, value]));
+		const both = [...jar].map((pair) => pair.join('=')).join('; ');
+		expect([one.read(both), two.read(both)]).toEqual(['a', 'b']);
+	});
+
+	it('without a port in its name is still read, and brought under the new one', () => {
+		const now = cookiesAt('http://localhost:3000');
+		const before = header(cookies().make(ID));
+		expect(now.read(before)).toBe(ID);
+		expect(now.renamed(before)).toMatchObject([
+			{ name: 'nixfleet_session_3000', value: now.make(ID).value, attributes: { maxAge: 60 } },
+			{ name: 'nixfleet_session', value: '', attributes: { maxAge: 0 } }
+		]);
+		// One of another dashboard, or beside a new one, stays as it is.
+		expect(cookiesAt('http://localhost:3000', ['other']).renamed(before)).toEqual([]);
+		expect(now.renamed(`${before}; ${header(now.make('newer'))}`)).toEqual([]);
+		expect(now.read(`${before}; ${header(now.make('newer'))}`)).toBe('newer');
+		expect(cookies().renamed(before)).toEqual([]);
 	});
 
 	it('is read among others', () => {

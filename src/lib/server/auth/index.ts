@@ -40,7 +40,8 @@ export async function createAuth(options: {
 	sessionSecrets: string[];
 	/** Encrypts second-factor secrets at rest. */
 	boxKey: string;
-	secureCookies: () => boolean;
+	/** Where the dashboard is reached. */
+	address: () => string;
 	passwordHash: string | undefined;
 	totpSecret: string | undefined;
 	sessionLifetime?: { idleMs: number; totalMs: number };
@@ -53,7 +54,7 @@ export async function createAuth(options: {
 		db,
 		clock,
 		secrets: options.sessionSecrets,
-		secure: options.secureCookies,
+		address: options.address,
 		databaseVersion: options.databaseVersion,
 		lifetime: options.sessionLifetime ?? {
 			idleMs: SESSION_HOURS.idle.default * HOUR_MS,
@@ -101,6 +102,8 @@ export async function createAuth(options: {
 		sessionIsLive: async (hash: string) => (await sessions.roleOf(hash)) !== null,
 		sessionFromCookies: (header: string) => sessions.find(header),
 		blankCookie: () => sessions.cookies.blank(),
+		/** Cookies to set for a session whose cookie has an older name. */
+		renamedCookies: (header: string) => sessions.cookies.renamed(header),
 		logIn: (credentials: Credentials) => logIn({ ...room, stepUp }, credentials),
 		async logOut(session: { id: string; user: { id: string; name: string } }): Promise<void> {
 			await sessions.end(session.id);

@@ -38,7 +38,7 @@ async function openPeople(more: Partial<Parameters<typeof createAuth>[0]> = {}) 
 			log,
 			sessionSecrets: ['first-secret-first-secret'],
 			boxKey: 'box',
-			secureCookies: () => false,
+			address: () => 'http://localhost:3000',
 			passwordHash: HASH,
 			totpSecret: undefined,
 			databaseVersion: version,

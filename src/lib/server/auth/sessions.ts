@@ -36,7 +36,8 @@ export function createSessions(options: {
 	db: Database;
 	clock: Clock;
 	secrets: string[];
-	secure: () => boolean;
+	/** Where the dashboard is reached. */
+	address: () => string;
 	lifetime: SessionLifetime;
 	databaseVersion: () => number | null;
 }) {
@@ -45,7 +46,7 @@ export function createSessions(options: {
 	const lucia = createLucia(adapter, lifetime.idleMs);
 	const cookies = createSessionCookies({
 		secrets: options.secrets,
-		secure: options.secure,
+		address: options.address,
 		// The server decides when a session ends; the cookie must only last as long.
 		maxAgeSeconds: Math.ceil(lifetime.totalMs / 1000)
 	});

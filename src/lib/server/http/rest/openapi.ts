@@ -146,7 +146,7 @@ export function openApiDocument(): Json {
 					in: 'cookie',
 					name: 'nixfleet_session',
 					description:
-						'The session of a browser (`__Host-nixfleet_session` over https). What changes something must come from a page of the dashboard.'
+						'The session of a browser: `__Host-nixfleet_session` over https; `_` and the port behind it where the address has one. What changes something must come from a page of the dashboard.'
 				}
 			},
 			schemas: { ...components(ANSWERS, 'output'), ...components(INPUTS, 'input') }
