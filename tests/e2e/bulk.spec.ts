@@ -37,7 +37,7 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 	world
 }) => {
 	await using _hosts = await manyHosts(world);
-	// One of them will not take it.
+	// One of them will not take it, and it is said before anything is asked.
 	const held = await world.browser.host('sim-00002');
 	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: 'exam week' });
 	// What the rows tell is not asked for as well, host by host.
@@ -51,6 +51,15 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 	await longAgo(page, world.dashboard.url);
 	await page.getByRole('checkbox', { name: 'Select all hosts shown' }).check();
 	const bar = page.getByRole('region', { name: 'Selection' });
+	await bar.getByRole('button', { name: `Pull + Switch: ${HOSTS - 1} of ${HOSTS}` }).click();
+	const left = page.getByRole('dialog', { name: `Pull + Switch ${HOSTS - 1} hosts?` });
+	await expect(left).toContainText(`${HOSTS - 1} of ${HOSTS} chosen hosts are asked. Left out:`);
+	await expect(left.getByRole('list', { name: /left out/ })).toHaveText(
+		'sim-00002 is held here: exam week. Release it first.'
+	);
+	await lookAt(page, 'bulk-left-out');
+	await page.setViewportSize({ width: 1280, height: 800 });
+	await page.keyboard.press('Escape');
 	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: null });
 	await bar.getByRole('button', { name: `Pull + Switch: ${HOSTS} of ${HOSTS}` }).click();
 

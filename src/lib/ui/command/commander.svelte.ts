@@ -11,6 +11,7 @@ import { BULK_FROM, type Share } from '$lib/client/bulk-progress.ts';
 import { stepUpReason, type StepUpCommand, type StepUpSecret } from '$lib/protocol/step-up.ts';
 import type { Drawer, LogTab } from '../log/drawer-tabs.svelte.ts';
 import { notices } from '../shell/notices.svelte.ts';
+import { splitByAbility } from './not-now.ts';
 import type { Proof } from './proof.svelte.ts';
 import { refusalNotice } from './refusals.ts';
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
@@ -32,6 +33,8 @@ export type Particulars = { commit?: string; argument?: Partial<CommandArgument>
 export type Question = {
 	command: Command | 'force-stop';
 	rows: FleetRow[];
+	/** Chosen as well, but their rows say that they cannot now. */
+	leftOut?: FleetRow[];
 	proof?: { asked: StepUpSecret; reason: string };
 } & Particulars;
 type Order = { command: Command; rows: FleetRow[] } & Particulars;
@@ -57,11 +60,13 @@ export class Commander {
 		fleet.onFinished((row, operation) => this.#finished(row, operation));
 	}
 
-	/** Runs a command on hosts, asking first where it matters. */
+	/** Runs a command on those of the hosts that can now, asking first where it matters. */
 	run(command: Command, rows: FleetRow[], particulars: Particulars = {}): void {
 		if (rows.length === 0 || this.#isCutOff()) return;
-		const order = { command, rows, ...particulars };
-		if (ASKS.has(command)) void this.#ask(order, { command, force: false, hosts: rows.length });
+		const { asked, leftOut } = splitByAbility(command, rows);
+		const order = { command, rows: asked, ...particulars };
+		if (ASKS.has(command))
+			void this.#ask({ ...order, leftOut }, { command, force: false, hosts: asked.length });
 		else void this.#send(order, false);
 	}
 

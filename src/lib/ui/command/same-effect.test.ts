@@ -17,6 +17,27 @@ it('tells of all hosts to which the same happens at once', () => {
 	]);
 });
 
+it('tells apart who is waited for, and of whom it is not known whether they hear of it', () => {
+	const away = (name: string) => {
+		const { actions } = row(name);
+		const pull = {
+			enabled: true,
+			waits: `${name} is offline: it runs when the host is back.`
+		} as const;
+		return row(name, { presence: 'offline', targetCommit: null, actions: { ...actions, pull } });
+	};
+	expect(
+		told([host('a'), away('b'), away('c'), row('d', { presence: 'stale', targetCommit: null })])
+	).toEqual([
+		['a', 'will fetch the head of its branch.'],
+		['b c', 'will fetch the head of its branch. It is offline: it runs when the host is back.'],
+		[
+			'd',
+			'will fetch the head of its branch. Not heard of lately: whether it answers is not known.'
+		]
+	]);
+});
+
 it('tells the commit of the question before that of the host', () => {
 	expect(told([host('a'), host('b', 'f'.repeat(40))], 'e'.repeat(40))).toEqual([
 		['a b', 'will fetch eeeeeee.']

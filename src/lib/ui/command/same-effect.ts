@@ -1,17 +1,27 @@
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { Question } from './commander.svelte.ts';
-import { consequence } from '../texts/index.ts';
+import { afterName } from './not-now.ts';
+import { CONFIRM_TEXTS, consequence } from '../texts/index.ts';
 
 export type SameEffect = { effect: string; rows: FleetRow[] };
+
+/** Whether it happens now, as far as the row tells: a host may be waited for, or may not hear of it. */
+function doubts(command: Question['command'], row: FleetRow): string[] {
+	const able = command === 'force-stop' ? null : row.actions[command];
+	if (able?.enabled && able.waits !== undefined) {
+		const until = afterName(able.waits, row);
+		return [until === null ? able.waits : CONFIRM_TEXTS.waits(until)];
+	}
+	return row.presence === 'stale' ? [CONFIRM_TEXTS.notHeardOf] : [];
+}
 
 /** Hosts to which the same happens are told of in one sentence, in the order in which they are first met. */
 export function sameEffect({ command, rows, commit, argument }: Question): SameEffect[] {
 	const groups = new Map<string, FleetRow[]>();
 	for (const row of rows) {
 		const { effect } = consequence(command, row, { target: commit ?? row.targetCommit, argument });
-		const group = groups.get(effect);
-		if (group) group.push(row);
-		else groups.set(effect, [row]);
+		const whole = [effect, ...doubts(command, row)].join(' ');
+		groups.set(whole, [...(groups.get(whole) ?? []), row]);
 	}
 	return [...groups].map(([effect, rows]) => ({ effect, rows }));
 }

@@ -18,7 +18,16 @@ export const CONFIRM_TEXTS = {
 	andMore: (count: number) => `and ${count} more`,
 	affected: 'Hosts and what happens to them',
 	/** The rest of a sentence that begins with several hosts. */
-	each: (effect: string) => effect.replace(/^will /, 'will each '),
+	each: (effect: string) =>
+		effect.replace(/^will /, 'will each ').replace(/ It (is|may) /, ' Each $1 '),
+	/** @param until the rest of a sentence that begins with the host: why not now, and when */
+	waits: (until: string) => `It ${until}`,
+	notHeardOf: 'Not heard of lately: whether it answers is not known.',
+	asked: (count: number, chosen: number) =>
+		`${count} of ${plural(chosen, 'chosen host')} ${count === 1 ? 'is' : 'are'} asked. Left out:`,
+	leftOut: 'Hosts that are left out, and why',
+	/** The rest of a sentence that begins with several hosts, as a reason. */
+	eachIs: (reason: string) => `each ${reason}`,
 	isUnsigned: '(unsigned)',
 	/** @param on the hosts of the question it is true of; null: of all */
 	unsigned: (on: readonly string[] | null) =>

@@ -1,0 +1,32 @@
+import type { Command } from '$lib/protocol/command.ts';
+import type { FleetRow } from '$lib/protocol/live.ts';
+
+/** Why hosts are left out: the same sentence without its host, as "is busy with Pull. Wait for it to end, or stop it." */
+export type SameReason = { reason: string; rows: FleetRow[] };
+
+/** The rest of a sentence that begins with the host; null when it begins otherwise. */
+export const afterName = (sentence: string, { name }: { name: string }): string | null =>
+	sentence.startsWith(`${name} `) ? sentence.slice(name.length + 1) : null;
+
+/** Which of the hosts that somebody chose are asked, and which are left out because their rows say that they cannot now. */
+export function splitByAbility(
+	command: Command,
+	rows: FleetRow[]
+): { asked: FleetRow[]; leftOut: FleetRow[] } {
+	const asked = rows.filter((row) => row.actions[command].enabled);
+	// Where nothing can be done at all, the dashboard is asked and says why, as it does for one host.
+	if (asked.length === 0) return { asked: rows, leftOut: [] };
+	return { asked, leftOut: rows.filter((row) => !asked.includes(row)) };
+}
+
+/** Hosts with the same reason are told of in one sentence, in the order in which they are first met. */
+export function sameReason(command: Command, rows: readonly FleetRow[]): SameReason[] {
+	const groups = new Map<string, FleetRow[]>();
+	for (const row of rows) {
+		const able = row.actions[command];
+		const sentence = able.enabled ? '' : able.reason;
+		const reason = afterName(sentence, row) ?? sentence;
+		groups.set(reason, [...(groups.get(reason) ?? []), row]);
+	}
+	return [...groups].map(([reason, rows]) => ({ reason, rows }));
+}
