@@ -75,6 +75,13 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 	await page.setViewportSize({ width: 1280, height: 800 });
 	// Held only now, so that the list has to say so.
 	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: 'exam week' });
+	// What each host is said to do is known from the first moment on.
+	await page.evaluate(() => {
+		new MutationObserver(() => {
+			const list = document.querySelector('[data-bulk]')?.textContent ?? '';
+			if (/not known/i.test(list)) document.body.dataset.unknown = list;
+		}).observe(document.body, { childList: true, subtree: true, characterData: true });
+	});
 	await password.fill(PASSWORD);
 	await page.keyboard.press('Enter');
 	await expect(dialog).toHaveCount(0);
@@ -93,6 +100,7 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 		timeout: 60_000
 	});
 	expect(asked).toBe(0);
+	expect(await page.evaluate(() => document.body.dataset.unknown)).toBeUndefined();
 	await page.getByRole('button', { name: 'Close toast' }).click();
 	await lookAt(page, 'bulk-list', { widths: [768, 1280, 1920] });
 	await page.setViewportSize({ width: 1280, height: 800 });

@@ -64,3 +64,28 @@ it('a host that did something else since is known by how it ended, and else is n
 	// A host that was removed has no row.
 	expect(progressOf([share('web')], { rows: none, ends }).counts.done).toBe(1);
 });
+
+it('a host whose row does not tell of it yet stands as the dashboard answered, and is not unknown', () => {
+	const asked = (host: string, answered: 'offered' | 'queued'): Share => ({
+		...share(host),
+		operationId: `op-2-${host}`,
+		answered
+	});
+	const before = (host: string) =>
+		row(host, { lastOperation: operation('op-1', { state: 'failed' }) });
+	const rows = rowsOf(row('new'), before('web'), before('away'));
+	const shares = [asked('new', 'offered'), asked('web', 'offered'), asked('away', 'queued')];
+	const progress = progressOf(shares, { rows, ends: none });
+	expect(progress.shares.map(({ state, unknown, untold }) => [state, unknown, untold])).toEqual([
+		['offered', false, true],
+		['offered', false, true],
+		['queued', false, true]
+	]);
+	expect(progress.isOver).toBe(false);
+	// Once the row tells of something newer, how it went is not known until somebody says.
+	const after = rowsOf(row('web', { operation: operation('op-3') }));
+	const lost = progressOf([asked('web', 'offered')], { rows: after, ends: none });
+	expect(lost.shares[0]).toMatchObject({ state: null, unknown: true, untold: true });
+	const removed = progressOf([asked('web', 'offered')], { rows: none, ends: none });
+	expect(removed.shares[0]).toMatchObject({ state: null, unknown: true });
+});

@@ -7,9 +7,9 @@ import type { OperationState } from '$lib/protocol/operation.ts';
 export const BULK_FROM = 5;
 
 /** What became of the command on one host: an operation, or the reason why there is none. */
-export type Share = { hostId: string; host: string; color: string } & (
-	{ operationId: string } | { refusal: string }
-);
+export type Share = { hostId: string; host: string; color: string } &
+	/** `answered`: how it stood when the dashboard took it; missing in tabs that an older page has kept. */
+	({ operationId: string; answered?: 'offered' | 'queued' } | { refusal: string });
 
 /** In the order in which they are looked at: what went wrong first, what went well last. */
 export const OUTCOMES = ['failed', 'refused', 'running', 'waiting', 'ended', 'done'] as const;
@@ -24,6 +24,8 @@ export type ShareProgress = {
 	/** As the host's row tells it; null where the row tells of another operation by now. */
 	operation: RowOperation | null;
 	message: string | null;
+	/** Neither the row nor anybody else has told of it yet. */
+	untold: boolean;
 };
 export type Progress = {
 	shares: ShareProgress[];
@@ -53,6 +55,14 @@ function ofRow(row: FleetRow | undefined, id: string): RowOperation | null {
 	return told.find((operation) => operation?.id === id) ?? null;
 }
 
+/** Whether the host's row does not tell of the operation yet: ids rise with time, and it knows of none that is newer. */
+function isBefore(row: FleetRow | undefined, id: string): boolean {
+	if (row === undefined) return false;
+	return [row.operation, row.lastOperation, ...row.queued].every(
+		(operation) => operation === null || operation.id < id
+	);
+}
+
 /**
  * How a command goes on all its hosts, failures first.
  * @param known.ends of operations that no row tells of any more
@@ -72,10 +82,13 @@ export function progressOf(
 				state: null,
 				unknown: false,
 				operation: null,
-				message: share.refusal
+				message: share.refusal,
+				untold: false
 			};
-		const operation = ofRow(known.rows.get(share.hostId), share.operationId);
-		const state = operation?.state ?? known.ends.get(share.operationId) ?? null;
+		const row = known.rows.get(share.hostId);
+		const operation = ofRow(row, share.operationId);
+		const told = operation?.state ?? known.ends.get(share.operationId) ?? null;
+		const state = told ?? (isBefore(row, share.operationId) ? (share.answered ?? null) : null);
 		return {
 			share,
 			// What nothing is known of may still go on.
@@ -83,7 +96,8 @@ export function progressOf(
 			state,
 			unknown: operation?.unknown ?? state === null,
 			operation,
-			message: operation?.message ?? null
+			message: operation?.message ?? null,
+			untold: told === null
 		};
 	});
 	const counts = Object.fromEntries(

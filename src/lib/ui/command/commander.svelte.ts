@@ -273,7 +273,13 @@ const shareOfEach = (rows: FleetRow[], outcomes: RequestOutcome[]): Share[] =>
 		const host = { hostId: row.id, host: row.name, color: row.themeColor };
 		if (outcome === undefined) return [];
 		return outcome.ok
-			? [{ ...host, operationId: outcome.operationId }]
+			? [
+					{
+						...host,
+						operationId: outcome.operationId,
+						answered: outcome.queued ? 'queued' : 'offered'
+					}
+				]
 			: [{ ...host, refusal: outcome.message }];
 	});
 
