@@ -104,6 +104,7 @@ export class Commander {
 			const asked = await this.fleet.rpc.hosts.refresh.mutate({
 				hostIds: rows.map(({ id }) => id)
 			});
+			notices.over(COMMANDER_TEXTS.notAsked);
 			const away = rows.filter((row) => !asked.some((one) => one.hostId === row.id && one.asked));
 			if (away.length > 0)
 				notices.warn(
@@ -123,6 +124,7 @@ export class Commander {
 		if (this.#isCutOff()) return;
 		try {
 			const { message } = await this.fleet.rpc.operations.stop.mutate({ id: operationId, force });
+			notices.over(COMMANDER_TEXTS.notStopped);
 			notices.say(message);
 		} catch (error) {
 			if (!this.proof.wantedBy(error, () => void this.stop(operationId, force)))
@@ -193,7 +195,9 @@ export class Commander {
 		try {
 			return await this.proof.run(() => this.fleet.rpc.operations.request.mutate(input));
 		} catch (error) {
-			notices.fail(SHARED_TEXTS.notStarted(COMMAND_LABELS[command]), errorSentence(error));
+			notices.fail(SHARED_TEXTS.notStarted(COMMAND_LABELS[command]), errorSentence(error), {
+				about: aboutAsking(command, rows)
+			});
 			return null;
 		}
 	}
@@ -219,17 +223,20 @@ export class Commander {
 					: COMMANDER_TEXTS.waitsFor(COMMAND_LABELS[command], queued.length)
 			);
 		const refusal = refusalNotice(command, rows, outcomes);
-		if (!refusal) return;
+		const about = aboutAsking(command, rows);
+		if (!refusal) return notices.over(about);
 		const { title, description, again } = refusal;
 		const step = {
 			label: COMMANDER_TEXTS.runAnyway,
 			run: () => void this.#send({ ...order, rows: again }, true)
 		};
-		notices.warn(title, description, again.length > 0 ? step : undefined);
+		notices.warn(title, description, { about, ...(again.length > 0 && { step }) });
 	}
 
 	/** Tells of the ones that were followed here and went wrong, or have an answer; the row tells the rest. */
 	#finished(row: FleetRow, operation: RowOperation): void {
+		const about = aboutEnd(operation.command, row.id);
+		if (operation.state === 'succeeded') notices.over(about);
 		if (!this.drawer.tabs.some((tab) => tab.id === operation.id))
 			return this.#finishedAmongMany(operation);
 		if (operation.command === 'preview' && operation.state === 'succeeded')
@@ -238,7 +245,10 @@ export class Commander {
 		notices.fail(
 			COMMANDER_TEXTS.ended(row.name, COMMAND_LABELS[operation.command], STATES[operation.state]),
 			failureWords(row, operation),
-			{ label: SHARED_TEXTS.showLog, run: () => this.drawer.open(tabOf(row, operation)) }
+			{
+				about,
+				step: { label: SHARED_TEXTS.showLog, run: () => this.drawer.open(tabOf(row, operation)) }
+			}
 		);
 	}
 
@@ -247,14 +257,24 @@ export class Commander {
 		const bulk = this.drawer.bulkOf(id);
 		if (bulk === undefined) return;
 		const { counts, isOver } = this.drawer.progressOf(bulk);
-		if (!isOver || counts.failed === 0) return;
+		if (!isOver) return;
+		const about = aboutEnd(command, 'many');
+		if (counts.failed === 0) return notices.over(about);
 		notices.fail(
 			COMMANDER_TEXTS.someFailed(COMMAND_LABELS[command], counts.failed, bulk.shares.length),
 			undefined,
-			{ label: COMMANDER_TEXTS.showHosts, run: () => this.drawer.show(bulk.id) }
+			{
+				about,
+				step: { label: COMMANDER_TEXTS.showHosts, run: () => this.drawer.show(bulk.id) }
+			}
 		);
 	}
 }
+
+/** What a notice tells of, so that the same with success takes it away: how a command ended, or that it did not begin. */
+const aboutEnd = (command: Command, whom: string): string => `end:${command}:${whom}`;
+const aboutAsking = (command: Command, rows: readonly FleetRow[]): string =>
+	`ask:${command}:${rows.length === 1 ? rows[0]?.id : 'many'}`;
 
 /** The page of the host shows what a preview found, by itself. */
 function offerToLook(row: FleetRow, operation: RowOperation): void {

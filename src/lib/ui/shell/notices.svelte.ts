@@ -1,39 +1,78 @@
+import type { toast as toaster } from 'svelte-sonner';
+import { NoticeTimes } from './notice-times.ts';
+
 type Step = { label: string; run: () => void };
+/** `step`: what the reader most likely does next. `about`: what it tells of; a newer notice about the same takes its place. */
+type More = { step?: Step; about?: string };
 
 /**
- * Short messages at the edge of the page. What went well goes away by itself; what did not stays until it is
- * dismissed. The library comes with the first message, not with the page.
+ * Short messages at the edge of the page. What went well goes away by itself at once; what did not when it was repeated with
+ * success, is dismissed, or was there long enough to be read. The library comes with the first message, not with the page.
  */
 class Notices {
 	/** Something has been said, so there must be a place to show it. */
 	wanted = $state(false);
 	/** Height in pixels of what is docked at the lower edge and must not be covered. */
 	above = $state(0);
+	/** Height in pixels that the notices themselves take; the page ends above them. */
+	room = $state(0);
+	readonly #times = new NoticeTimes((about) => void this.#dismiss(about));
+	#place: (() => void) | undefined;
+	/** A notice is only heard of by those who do not see it when its place was there before. */
+	readonly #placed = new Promise<void>((resolve) => (this.#place = resolve));
+
+	placed(): void {
+		this.#place?.();
+	}
 
 	/** @param step what the reader may want to look at */
 	say(title: string, step?: Step): void {
-		void this.#toast().then((toast) => toast.success(title, { action: button(step) }));
+		void this.#toast().then(({ success }) => success(title, { action: button(step) }));
 	}
 
-	/** @param step what the reader most likely does next */
-	warn(title: string, description?: string, step?: Step): void {
-		void this.#toast().then((toast) =>
-			toast.warning(title, { description, duration: Infinity, action: button(step) })
-		);
+	warn(title: string, description?: string, more: More = {}): void {
+		this.#keep(title, more, ({ warning }, data) => warning(title, { description, ...data }));
 	}
 
-	/** @param step what the reader most likely does next */
-	fail(title: string, description?: string, step?: Step): void {
-		void this.#toast().then((toast) =>
-			toast.error(title, { description, duration: Infinity, action: button(step) })
-		);
+	fail(title: string, description?: string, more: More = {}): void {
+		this.#keep(title, more, ({ error }, data) => error(title, { description, ...data }));
 	}
 
-	async #toast() {
+	/** What was told of this is not so any more. */
+	over(about: string): void {
+		this.#times.end(about);
+	}
+
+	/** @returns whether there was one that stays by itself */
+	dismissNewest(): boolean {
+		return this.#times.endNewest();
+	}
+
+	#keep(
+		title: string,
+		{ step, about = title }: More,
+		show: (toast: Toast, data: object) => void
+	): void {
+		this.#times.begin(about);
+		void this.#toast().then((toast) => {
+			if (!this.#times.has(about)) return;
+			const onDismiss = () => this.#times.forget(about);
+			show(toast, { id: about, duration: Infinity, action: button(step), onDismiss });
+		});
+	}
+
+	async #dismiss(about: string): Promise<void> {
+		(await this.#toast()).dismiss(about);
+	}
+
+	async #toast(): Promise<Toast> {
 		this.wanted = true;
+		await this.#placed;
 		return (await import('svelte-sonner')).toast;
 	}
 }
+
+type Toast = typeof toaster;
 
 const button = (step: Step | undefined) => step && { label: step.label, onClick: step.run };
 
