@@ -1,7 +1,7 @@
 import { startProgram } from '../support/process.ts';
 import { ENROLMENT_TOKEN, PASSWORD } from '../support/server.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { lookAt } from './look.ts';
+import { lookAt, picture } from './look.ts';
 import { expect, expectWrong, live, logs, longAgo, signIn, test, type World } from './world.ts';
 
 /** One command on many hosts: asked about once, followed in one place. */
@@ -127,4 +127,56 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 			).toHaveCount(1);
 		await expect(page.getByRole('log')).toContainText('would run 1 test');
 	});
+});
+
+test('while it runs, the rows of the table stay where they are, and so do its columns', async ({
+	page,
+	world
+}) => {
+	await using _hosts = await manyHosts(world);
+	// One that never connected has other compartments and buttons, and its place is the last one.
+	await world.browser.rpc.hosts.add.mutate({
+		name: 'aside',
+		kind: 'nixos',
+		location: 'home',
+		deviceType: 'server',
+		themeColor: '#769ff0'
+	});
+	await signIn(page, world.dashboard.url);
+	await expect(page.getByRole('rowheader')).toHaveCount(HOSTS + 1);
+	await page.mouse.move(640, 5);
+	await page.evaluate(() => {
+		const seen = new Set<string>();
+		Reflect.set(window, 'seen', seen);
+		const look = () => {
+			const names = [...document.querySelectorAll<HTMLElement>('tr[data-host]')];
+			const columns = [...document.querySelectorAll<HTMLElement>('thead th')];
+			seen.add(
+				JSON.stringify([
+					names.map(({ dataset }) => dataset.host),
+					columns.map(({ offsetWidth }) => offsetWidth)
+				])
+			);
+			if (document.querySelector('[aria-label^="Stop sim"]')) document.body.dataset.worked = '';
+			requestAnimationFrame(look);
+		};
+		look();
+	});
+	await page.getByRole('button', { name: 'Run on all online' }).click();
+	await page.getByRole('menuitem', { name: /^Test/ }).click();
+	const summary = logs(page).locator('[data-bulk-summary]');
+	for (const colorScheme of ['light', 'dark'] as const)
+		await picture(page, `bulk-running-${colorScheme}`, { colorScheme });
+	await expect(summary).toHaveText(`${HOSTS} done`, { timeout: 60_000 });
+	const seen = await page.evaluate(() => [...(Reflect.get(window, 'seen') as Set<string>)]);
+	expect(seen).toHaveLength(1);
+	expect(await page.evaluate(() => document.body.dataset.worked)).toBe('');
+
+	// Every cell has room for what is in it.
+	const cramped = await page.evaluate(() =>
+		[...document.querySelectorAll<HTMLElement>('tr[data-host] > td')]
+			.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+			.map(({ innerText }) => innerText)
+	);
+	expect(cramped).toEqual([]);
 });

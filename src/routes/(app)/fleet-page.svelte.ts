@@ -18,6 +18,7 @@ import {
 	type Show,
 	type Sort
 } from '$lib/client/fleet-view.ts';
+import { SteadyOrder } from '$lib/client/steady-order.ts';
 import { writeParams } from '$lib/client/url-params.ts';
 import { SvelteSet } from 'svelte/reactivity';
 import { fleetSummary } from '$lib/ui/texts/index.ts';
@@ -44,28 +45,47 @@ export class FleetPage {
 	selected = new SvelteSet<string>();
 	/** Key of the entry the keyboard is on. */
 	current = $state<string | null>(null);
+	/** Somebody points at the table, or works in it by keyboard: its rows stay where they are. */
+	atTable = $state(false);
+	readonly #order = new SteadyOrder();
 	/** Rises with the clock, for filters such as `seen>2h`. */
 	#tick = $state(0);
+	/** Rises when the order is asked for although rows are kept where they are. */
+	#asked = $state(0);
 	#lastClicked: string | null = null;
 
 	constructor(
 		private readonly fleet: FleetStore,
-		url: URL
+		url: URL,
+		/** Name of who looks at it. */
+		private readonly self: string
 	) {
 		this.read(url);
 	}
 
 	readonly all = $derived.by(() => [...this.fleet.rows.values()]);
 	readonly counts = $derived.by(() => this.fleet.counts);
-	readonly rows = $derived.by(() => {
+	/** What somebody has asked for runs: they follow it with their eyes. */
+	readonly #works = $derived.by(() =>
+		this.all.some(({ operation }) => operation?.requestedBy === this.self && !operation.unknown)
+	);
+	readonly #shown = $derived.by(() => {
 		void this.#tick;
 		const matches = matcherOf(this.filter);
 		const now = Date.now() + this.fleet.skew;
-		return sorted(
+		const { sort, reverse, group, text } = this;
+		const due = sorted(
 			this.all.filter((row) => matches(row, now)),
-			{ sort: this.sort, reverse: this.reverse }
+			{ sort, reverse }
 		);
+		return this.#order.of(due, {
+			hold: this.atTable || this.#works,
+			by: JSON.stringify([sort, reverse, group, text, this.#asked])
+		});
 	});
+	readonly rows = $derived.by(() => this.#shown.rows);
+	/** The rows stay where they were, although the order they are in would be another by now. */
+	readonly isKept = $derived.by(() => this.#shown.isKept);
 	readonly entries = $derived.by(() => entriesOf(this.rows, this.group, this.closed));
 	readonly chosen = $derived.by(() => this.rows.filter((row) => this.selected.has(row.id)));
 	/** Selected, but not shown by the filter. */
@@ -138,9 +158,10 @@ export class FleetPage {
 		writeParams({ sort: sortParam(sort, reverse) }, { step: true });
 	};
 
-	/** A click on a column: its own order, then the other way round, then problems first again. */
+	/** A click on a column: its own order at once, then the other way round, then problems first again. */
 	cycleSort = (sort: Sort): void => {
-		if (this.sort !== sort) this.setSort(sort);
+		if (this.sort === sort && this.isKept) this.#asked += 1;
+		else if (this.sort !== sort) this.setSort(sort);
 		else if (!this.reverse) this.setSort(sort, true);
 		else this.setSort('attention');
 	};

@@ -20,6 +20,11 @@ export class Columns {
 		return this.shown.includes(column);
 	}
 
+	/** Whether all have their full width beside the names in a window of usual size: no more than one besides the usual ones. */
+	get leaveRoom(): boolean {
+		return this.shown.filter((column) => !USUAL.includes(column)).length <= 1;
+	}
+
 	toggle(column: Column): void {
 		this.shown = COLUMNS.filter((each) => (each === column) !== this.has(each));
 		localStorage.setItem(KEY, this.shown.join(','));

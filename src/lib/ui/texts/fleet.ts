@@ -23,6 +23,9 @@ export const FLEET_TEXTS = {
 		count === 1 ? '1 host is hidden by the filter.' : `${count} hosts are hidden by the filter.`,
 	clearFilter: 'Clear the filter',
 
+	orderKept:
+		'The rows stay where they are while you are at them or what you asked for runs. Press to sort them now.',
+
 	selection: 'Selection',
 	selectAll: 'Select all hosts shown',
 	selectAllOf: (group: string) => `Select all of ${group}`,
