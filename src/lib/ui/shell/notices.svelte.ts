@@ -1,13 +1,13 @@
 import type { toast as toaster } from 'svelte-sonner';
-import { NoticeTimes } from './notice-times.ts';
+import { KeptNotices } from './kept-notices.ts';
 
 type Step = { label: string; run: () => void };
 /** `step`: what the reader most likely does next. `about`: what it tells of; a newer notice about the same takes its place. */
 type More = { step?: Step; about?: string };
 
 /**
- * Short messages at the edge of the page. What went well goes away by itself at once; what did not when it was repeated with
- * success, is dismissed, or was there long enough to be read. The library comes with the first message, not with the page.
+ * Short messages at the edge of the page. What went well goes away by itself; what did not stays until it is dismissed or was
+ * repeated with success. The library comes with the first message, not with the page.
  */
 class Notices {
 	/** Something has been said, so there must be a place to show it. */
@@ -16,7 +16,7 @@ class Notices {
 	above = $state(0);
 	/** Height in pixels that the notices themselves take; the page ends above them. */
 	room = $state(0);
-	readonly #times = new NoticeTimes((about) => void this.#dismiss(about));
+	readonly #kept = new KeptNotices((about) => void this.#dismiss(about));
 	#place: (() => void) | undefined;
 	/** A notice is only heard of by those who do not see it when its place was there before. */
 	readonly #placed = new Promise<void>((resolve) => (this.#place = resolve));
@@ -40,12 +40,12 @@ class Notices {
 
 	/** What was told of this is not so any more. */
 	over(about: string): void {
-		this.#times.end(about);
+		this.#kept.end(about);
 	}
 
 	/** @returns whether there was one that stays by itself */
 	dismissNewest(): boolean {
-		return this.#times.endNewest();
+		return this.#kept.endNewest();
 	}
 
 	#keep(
@@ -53,10 +53,10 @@ class Notices {
 		{ step, about = title }: More,
 		show: (toast: Toast, data: object) => void
 	): void {
-		this.#times.begin(about);
+		this.#kept.begin(about);
 		void this.#toast().then((toast) => {
-			if (!this.#times.has(about)) return;
-			const onDismiss = () => this.#times.forget(about);
+			if (!this.#kept.has(about)) return;
+			const onDismiss = () => this.#kept.forget(about);
 			show(toast, { id: about, duration: Infinity, action: button(step), onDismiss });
 		});
 	}
