@@ -60,7 +60,7 @@ export function createGate(options: {
 	const admission = new Admission(clock);
 	const places = new SocketPlaces(LIMITS);
 	const seats = new Map<WebSocket, Seat>();
-	const contexts = new WeakMap<IncomingMessage, Context>();
+	const contexts = new WeakMap<WebSocket, Context>();
 	const shared = { noServer: true, perMessageDeflate: false, WebSocket: LaneSocket } as const;
 	const agentServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.agentFrameBytes });
 	const browserServer = new WebSocketServer({ ...shared, maxPayload: LIMITS.browserFrameBytes });
@@ -72,7 +72,7 @@ export function createGate(options: {
 			router: appRouter,
 			maxBatchSize: LIMITS.batchCalls,
 			experimental_encoder: frameEncoder,
-			createContext: ({ req, res }) => contexts.get(req) ?? contextOf({ kind: 'anonymous' }, res),
+			createContext: ({ res }) => contexts.get(res) ?? contextOf({ kind: 'anonymous' }, res),
 			onError: onFailure
 		})
 	);
@@ -168,8 +168,6 @@ export function createGate(options: {
 		// Of the connection, not of the WebSocket, which a handshake that fails never makes.
 		socket.once('close', release);
 		const server = entry.caller.kind === 'user' ? browserServer : agentServer;
-		// tRPC makes an address of it, of which it reads the query alone: nobody's Host may make that fail.
-		request.headers.host = 'localhost';
 		server.handleUpgrade(request, socket, head, (ws) => {
 			ws.on('error', () => ws.terminate());
 			const caller = seatHost(entry.caller, { socket: ws, address: entry.address });
@@ -178,7 +176,7 @@ export function createGate(options: {
 				return;
 			}
 			const ctx = contextOf(caller, ws);
-			contexts.set(request, ctx);
+			contexts.set(ws, ctx);
 			const now = clock.now();
 			const seat: Seat = {
 				caller,
@@ -205,7 +203,7 @@ export function createGate(options: {
 			ws.on('pong', life);
 			ws.on('ping', life);
 			ws.on('close', () => leave(ws, seat));
-			server.emit('connection', ws, request);
+			ws.beginOrdinary = ordinaryLane(server, ws, request.url);
 		});
 	}
 
@@ -315,6 +313,14 @@ export function createGate(options: {
 		}
 	};
 }
+
+/**
+ * Lets tRPC hear a socket. It makes an address of the request, of which it reads the query alone; nobody's Host may make that
+ * fail, and the rest of the request need not be kept for it.
+ */
+const ordinaryLane =
+	(server: WebSocketServer, ws: WebSocket, url: string | undefined) => (): void =>
+		void server.emit('connection', ws, { url, headers: { host: 'localhost' } });
 
 /** Says why, and does not wait for an answer: a peer that ignores the closing would keep the connection for half a minute. */
 function hangUp(ws: WebSocket, code: number, reason: string): void {

@@ -4,11 +4,16 @@ import { WebSocket } from 'ws';
 export class LaneSocket extends WebSocket {
 	/** @returns whether the frame was taken */
 	lane: ((data: Buffer) => boolean) | null = null;
+	/** Begins the ordinary lane. Called before the first frame that is for it: most agents never send one, and it costs to keep. */
+	beginOrdinary: (() => void) | null = null;
 
 	override emit(event: string | symbol, ...args: unknown[]): boolean {
-		const [data, isBinary] = args;
-		if (event === 'message' && isBinary === false && Buffer.isBuffer(data) && this.lane?.(data))
-			return true;
+		if (event === 'message') {
+			const [data, isBinary] = args;
+			if (isBinary === false && Buffer.isBuffer(data) && this.lane?.(data)) return true;
+			this.beginOrdinary?.();
+			this.beginOrdinary = null;
+		}
 		return super.emit(event, ...args);
 	}
 }
