@@ -31,8 +31,10 @@ test('the tab says how the fleet is, without a reload, and claims nothing withou
 	world.repository.push('hsb1: a test that fails');
 	await expect(page).toHaveTitle('1 needs attention · Fleet · NixFleet');
 	await fromMenu(page, 'hsb1', 'Pull + Switch');
-	await expect(row(page, 'hsb1').getByRole('button', { name: 'Test hsb1' })).toBeEnabled();
+	// Its own log, not the one of before, which says "Succeeded", too.
+	await expect(logs(page).getByRole('button', { name: /^Close the log of hsb1/ })).toHaveCount(2);
 	await expect(state(page)).toHaveText('Succeeded');
+	await expect(row(page, 'hsb1').getByRole('button', { name: 'Test hsb1' })).toBeEnabled();
 	await fromMenu(page, 'hsb1', 'Test');
 	await expect(icon(page)).toHaveAttribute('data-health', 'failed');
 
