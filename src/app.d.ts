@@ -8,6 +8,11 @@ declare global {
 	const __NIXFLEET_FAILPOINTS__: boolean;
 
 	namespace App {
+		interface Error {
+			message: string;
+			/** Nobody answered; only the browser can tell. */
+			away?: true;
+		}
 		interface PageData {
 			/** What the keys that open the palette are called where the browser runs; not on the pages before the fleet. */
 			paletteKeys?: string;

@@ -180,3 +180,36 @@ test('while it runs, the rows of the table stay where they are, and so do its co
 	);
 	expect(cramped).toEqual([]);
 });
+
+test('what is run on all is run on what the filter shows, names its hosts where it asks who is there, and lists who was left out', async ({
+	page,
+	world
+}) => {
+	await using _hosts = await manyHosts(world);
+	const held = await world.browser.host('sim-00002');
+	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: 'exam week' });
+	await signIn(page, world.dashboard.url);
+	await longAgo(page, world.dashboard.url);
+	const summary = logs(page).locator('[data-bulk-summary]');
+
+	await page.getByRole('combobox', { name: 'Filter hosts' }).fill('sim-0000');
+	await page.getByRole('button', { name: 'Run on those shown' }).click();
+	await expect(page.getByRole('menu')).toContainText('9 hosts of those shown are online');
+	await page.getByRole('menuitem', { name: /^Pull 8 of 9/ }).click();
+	const dialog = page.getByRole('dialog', { name: 'Pull 8 hosts?' });
+	await expect(dialog).toContainText('sim-00009');
+	await expect(dialog).not.toContainText('sim-00010');
+	await expect(dialog.getByRole('list', { name: /left out/ })).toContainText('sim-00002 is held');
+	await dialog.getByLabel('Password').fill(PASSWORD);
+	await page.keyboard.press('Enter');
+	await expect(logs(page).getByRole('heading')).toHaveText('Pull on 9 hosts');
+	await expect(logs(page).getByRole('listitem').first()).toContainText('exam week');
+	await expect(summary).toHaveText('1 not started, 8 done', { timeout: 60_000 });
+
+	// Who is there is known for a while: it goes at once, as it does for a few.
+	await page.getByRole('button', { name: 'Run on those shown' }).click();
+	await page.getByRole('menuitem', { name: /^Test 9 of 9/ }).click();
+	await expect(logs(page).getByRole('button', { name: /^Close the list/ })).toHaveCount(2);
+	await expect(page.getByRole('dialog')).toHaveCount(0);
+	await expect(summary).toHaveText('9 done', { timeout: 60_000 });
+});

@@ -99,6 +99,9 @@ test('what is lost is said: the dashboard, the agent, a host that is removed', a
 	await page.clock.install();
 	await signIn(page, world.dashboard.url);
 
+	// What tells that something could not be done comes a moment after the page.
+	await expect(page.locator('[aria-label^="Notifications"]')).toBeAttached();
+
 	await test.step('what is from before does not go on as if it were known', async () => {
 		await world.dashboard.program.stop('SIGKILL');
 		await expect(page.getByRole('alert')).toContainText('connection to the dashboard is lost');
@@ -109,6 +112,14 @@ test('what is lost is said: the dashboard, the agent, a host that is removed', a
 		expect(before).toEqual([expect.stringMatching(/ago|now/)]);
 		expect(await ages.allInnerTexts()).toEqual(before);
 		await expect(page.getByRole('alert')).toContainText(/from \d\d:\d\d:\d\d;/);
+	});
+
+	await test.step('a page that needs the dashboard is not opened, and what is shown stays', async () => {
+		await row(page, 'hsb1').getByRole('link', { name: 'hsb1' }).click();
+		await expect(page.getByText('Not opened')).toBeVisible();
+		await expect(row(page, 'hsb1')).toBeVisible();
+		await expect(page).toHaveURL(`${world.dashboard.url}/`);
+		await page.keyboard.press('Escape');
 	});
 
 	await test.step('the return of the dashboard brings everything back, once', async () => {
@@ -122,6 +133,17 @@ test('what is lost is said: the dashboard, the agent, a host that is removed', a
 		const settled = subscriptions;
 		await page.waitForTimeout(3_000);
 		expect(subscriptions).toBe(settled);
+	});
+
+	await test.step('a page for which nobody answers comes by itself when somebody does', async () => {
+		const needed = (url: URL) => url.pathname.endsWith('__data.json') || url.pathname === '/health';
+		await page.route(needed, (route) => route.abort());
+		await row(page, 'hsb1').getByRole('link', { name: 'hsb1' }).click();
+		await expect(page.getByText('The dashboard cannot be reached')).toBeVisible();
+		await page.unroute(needed);
+		await page.clock.runFor(4_000);
+		await expect(page.getByRole('heading', { name: 'hsb1' })).toBeVisible();
+		await page.goto(world.dashboard.url);
 	});
 
 	await test.step('an agent that goes away is shown, without a reload', async () => {

@@ -11,7 +11,7 @@ import { BULK_FROM, type Share } from '$lib/client/bulk-progress.ts';
 import { stepUpReason, type StepUpCommand, type StepUpSecret } from '$lib/protocol/step-up.ts';
 import type { Drawer, LogTab } from '../log/drawer-tabs.svelte.ts';
 import { notices } from '../shell/notices.svelte.ts';
-import { splitByAbility } from './not-now.ts';
+import { splitByAbility, whyNot } from './not-now.ts';
 import type { Proof } from './proof.svelte.ts';
 import { refusalNotice } from './refusals.ts';
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
@@ -33,11 +33,10 @@ export type Particulars = { commit?: string; argument?: Partial<CommandArgument>
 export type Question = {
 	command: Command | 'force-stop';
 	rows: FleetRow[];
-	/** Chosen as well, but their rows say that they cannot now. */
 	leftOut?: FleetRow[];
 	proof?: { asked: StepUpSecret; reason: string };
 } & Particulars;
-type Order = { command: Command; rows: FleetRow[] } & Particulars;
+type Order = { command: Command; rows: FleetRow[]; leftOut?: FleetRow[] } & Particulars;
 
 /** Everything that makes hosts do something goes through here: ask, send, tell. */
 export class Commander {
@@ -64,9 +63,9 @@ export class Commander {
 	run(command: Command, rows: FleetRow[], particulars: Particulars = {}): void {
 		if (rows.length === 0 || this.#isCutOff()) return;
 		const { asked, leftOut } = splitByAbility(command, rows);
-		const order = { command, rows: asked, ...particulars };
-		if (ASKS.has(command))
-			void this.#ask({ ...order, leftOut }, { command, force: false, hosts: asked.length });
+		const order = { command, rows: asked, leftOut, ...particulars };
+		const request = { command, force: false, hosts: asked.length };
+		if (ASKS.has(command) || stepUpReason(request) !== null) void this.#ask(order, request);
 		else void this.#send(order, false);
 	}
 
@@ -76,19 +75,17 @@ export class Commander {
 		// What cannot be learned now is asked for when the dashboard wants it.
 		const asked = reason && (await this.fleet.rpc.session.stepUpIsDue.query().catch(() => null));
 		this.question = reason && asked ? { ...question, proof: { asked, reason } } : question;
+		const { command } = question;
+		if (!asked && command !== 'force-stop' && !ASKS.has(command)) this.confirm();
 	}
 
 	confirm(): void {
 		const { question } = this;
 		this.question = null;
 		if (!question) return;
-		const { command, rows, commit, argument } = question;
-		const particulars = {
-			...(commit !== undefined && { commit }),
-			...(argument !== undefined && { argument })
-		};
-		if (command !== 'force-stop') return void this.#send({ command, rows, ...particulars }, false);
-		for (const row of rows) if (row.operation) void this.stop(row.operation.id, true);
+		const { command, proof: _, ...order } = question;
+		if (command !== 'force-stop') return void this.#send({ command, ...order }, false);
+		for (const row of order.rows) if (row.operation) void this.stop(row.operation.id, true);
 	}
 
 	/** A stop that was refused because of an activation, forced: asks first, because it can break the host. */
@@ -203,9 +200,13 @@ export class Commander {
 	}
 
 	#tell(order: Order, outcomes: RequestOutcome[]): void {
-		const { command, rows } = order;
+		const { command, rows, leftOut = [] } = order;
 		const isBulk = rows.length >= BULK_FROM;
-		if (isBulk) this.drawer.openBulk(command, shareOfEach(rows, outcomes));
+		if (isBulk)
+			this.drawer.openBulk(command, [
+				...shareOfEach(rows, outcomes),
+				...leftOut.map((row) => ({ ...shareOf(row), refusal: whyNot(command, row) }))
+			]);
 		else
 			this.drawer.openStarted(
 				outcomes.flatMap((outcome) => {
@@ -287,10 +288,16 @@ function offerToLook(row: FleetRow, operation: RowOperation): void {
 }
 
 /** What the command comes to on each host, in the order they were asked. */
+const shareOf = ({ id, name, themeColor }: FleetRow) => ({
+	hostId: id,
+	host: name,
+	color: themeColor
+});
+
 const shareOfEach = (rows: FleetRow[], outcomes: RequestOutcome[]): Share[] =>
 	rows.flatMap((row): Share[] => {
 		const outcome = outcomes.find(({ hostId }) => hostId === row.id);
-		const host = { hostId: row.id, host: row.name, color: row.themeColor };
+		const host = shareOf(row);
 		if (outcome === undefined) return [];
 		return outcome.ok
 			? [

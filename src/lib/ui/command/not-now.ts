@@ -19,12 +19,17 @@ export function splitByAbility(
 	return { asked, leftOut: rows.filter((row) => !asked.includes(row)) };
 }
 
+/** Why a host cannot now, in a sentence; empty where it can. */
+export function whyNot(command: Command, { actions }: FleetRow): string {
+	const able = actions[command];
+	return able.enabled ? '' : able.reason;
+}
+
 /** Hosts with the same reason are told of in one sentence, in the order in which they are first met. */
 export function sameReason(command: Command, rows: readonly FleetRow[]): SameReason[] {
 	const groups = new Map<string, FleetRow[]>();
 	for (const row of rows) {
-		const able = row.actions[command];
-		const sentence = able.enabled ? '' : able.reason;
+		const sentence = whyNot(command, row);
 		const reason = afterName(sentence, row) ?? sentence;
 		groups.set(reason, [...(groups.get(reason) ?? []), row]);
 	}

@@ -7,7 +7,7 @@ type More = { step?: Step; about?: string };
 
 /**
  * Short messages at the edge of the page. What went well goes away by itself; what did not stays until it is dismissed or was
- * repeated with success. The library comes with the first message, not with the page.
+ * repeated with success. The library comes a moment after the page, or with the first message.
  */
 class Notices {
 	/** Something has been said, so there must be a place to show it. */
@@ -20,6 +20,11 @@ class Notices {
 	#place: (() => void) | undefined;
 	/** A notice is only heard of by those who do not see it when its place was there before. */
 	readonly #placed = new Promise<void>((resolve) => (this.#place = resolve));
+
+	/** Makes them ready before there is one: when the dashboard is away, which is what some tell of, nothing can be fetched. */
+	prepare(): void {
+		this.wanted = true;
+	}
 
 	placed(): void {
 		this.#place?.();

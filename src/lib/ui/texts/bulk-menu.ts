@@ -1,6 +1,8 @@
 /** The menu that does the same with every host that is online. */
 export const BULK_MENU_TEXTS = {
 	online: (count: number) => (count === 1 ? '1 host is online' : `${count} hosts are online`),
+	shownOnline: (count: number) =>
+		count === 1 ? '1 host of those shown is online' : `${count} hosts of those shown are online`,
 	none: 'No host can do this now.',
 	noneShort: 'no host can now'
 } as const;

@@ -9,6 +9,7 @@ export const COMMANDER_TEXTS = {
 	asked: 'Asked',
 	notStopped: 'Not stopped',
 	notSent: 'Not sent',
+	notOpened: 'Not opened',
 	cutOff: 'The dashboard cannot be reached at the moment. Try again when it is back.',
 	waitsForOne: (command: string, host: string | undefined) =>
 		`${command} waits for ${host ?? 'the host'}`,

@@ -8,6 +8,7 @@ export const FLEET_TEXTS = {
 	shortcutsTip: 'Keyboard shortcuts (?)',
 	display: 'Display',
 	allOnline: 'Run on all online',
+	shownOnline: 'Run on those shown',
 
 	filter: 'Filter hosts',
 	filterPlaceholder: 'Filter: web is:online -tag:test',

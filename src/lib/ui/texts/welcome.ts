@@ -26,6 +26,8 @@ export const WELCOME_TEXTS = {
 	signedInLead: 'One moment, to the fleet…',
 
 	/** A page that cannot be shown. */
+	away: 'The dashboard cannot be reached',
+	awayLead: 'It did not answer. This page comes by itself when it is back.',
 	cannotShow: (status: number) =>
 		status === 404 ? 'Not here' : status === 403 ? 'Not for your role' : 'Something went wrong'
 } as const;
