@@ -53,7 +53,7 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 	const bar = page.getByRole('region', { name: 'Selection' });
 	await bar.getByRole('button', { name: `Pull + Switch: ${HOSTS - 1} of ${HOSTS}` }).click();
 	const left = page.getByRole('dialog', { name: `Pull + Switch ${HOSTS - 1} hosts?` });
-	await expect(left).toContainText(`${HOSTS - 1} of ${HOSTS} chosen hosts are asked. Left out:`);
+	await expect(left).toContainText(`${HOSTS - 1} of ${HOSTS} hosts are asked. Left out:`);
 	await expect(left.getByRole('list', { name: /left out/ })).toHaveText(
 		'sim-00002 is held here: exam week. Release it first.'
 	);

@@ -24,7 +24,7 @@ export const CONFIRM_TEXTS = {
 	waits: (until: string) => `It ${until}`,
 	notHeardOf: 'Not heard of lately: whether it answers is not known.',
 	asked: (count: number, chosen: number) =>
-		`${count} of ${plural(chosen, 'chosen host')} ${count === 1 ? 'is' : 'are'} asked. Left out:`,
+		`${count} of ${plural(chosen, 'host')} ${count === 1 ? 'is' : 'are'} asked. Left out:`,
 	leftOut: 'Hosts that are left out, and why',
 	/** The rest of a sentence that begins with several hosts, as a reason. */
 	eachIs: (reason: string) => `each ${reason}`,
