@@ -64,7 +64,10 @@ test.describe('builds that come to nothing', () => {
 			await fromMenu(page, 'hsb1', 'Pull + Switch');
 			await expect(row(page, 'hsb1')).toContainText('Pulling and switching: build');
 			await expect(output(page)).toContainText('still building, second 1');
-			await row(page, 'hsb1').getByRole('button', { name: 'Stop hsb1' }).click();
+			await expect(row(page, 'hsb1').getByRole('button', { name: 'Stop hsb1' })).toBeVisible();
+			await page.keyboard.press('Control+k');
+			await page.keyboard.type('stop hsb');
+			await page.getByRole('option', { name: 'Stop hsb1', exact: true }).click();
 			await expect(state(page)).toHaveText('Stopped');
 			await expect(row(page, 'hsb1').getByRole('button', { name: 'Pull hsb1' })).toBeVisible();
 		});

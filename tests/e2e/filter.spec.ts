@@ -154,6 +154,10 @@ test('filter, order, groups, views, tags, note and palette', async ({ page, flee
 	await page.goto(`${fleet.url}/?group=location`);
 	await expect(hosts(page).first()).toBeVisible();
 	await lookAt(page, 'filter', { widths: [390, 768, 1280, 1920], height: 850 });
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('sign out');
+	await page.getByRole('option', { name: 'Sign out' }).click();
+	await expect(page).toHaveURL(/\/login/);
 });
 
 test.describe('a thousand hosts', () => {
