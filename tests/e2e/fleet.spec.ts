@@ -1,6 +1,6 @@
 import { PASSWORD } from '../support/server.ts';
 import { enter, prove } from './people.ts';
-import { lookAt, sound } from './look.ts';
+import { lookAt, picture, sound } from './look.ts';
 import { expect, expectWrong, live, row, signIn, state, test } from './world.ts';
 
 test('the list is worked with: by keyboard, in any window, for what is selected and for all', async ({
@@ -217,5 +217,67 @@ test('somebody comes in with the right password only, makes a key for scripts, a
 		await expect(page.getByRole('heading', { name: 'Sign in to NixFleet' })).toBeVisible();
 		await page.goto(url);
 		await expect(page).toHaveURL(/\/login$/);
+	});
+});
+
+test.describe('with nothing that changes by itself', () => {
+	test.use({ worldOptions: { agent: false } });
+
+	test('groups leave the columns and the names as wide as they are without', async ({
+		page,
+		world
+	}) => {
+		for (const [name, location] of [
+			['a-name-as-long-as-some', 'cloud'],
+			['spare', 'work'],
+			['hsb1', 'other']
+		] as const)
+			await world.browser.rpc.hosts.add.mutate({
+				name,
+				kind: 'nixos',
+				location,
+				deviceType: 'server',
+				themeColor: '#769ff0'
+			});
+		await signIn(page, world.dashboard.url);
+		const widths = () =>
+			page.evaluate(() => {
+				const widthOf = ({ offsetWidth }: HTMLElement) => offsetWidth;
+				const all = (what: string) => [...document.querySelectorAll<HTMLElement>(what)];
+				const names = all('tr[data-host] .host-name');
+				return {
+					columns: all('thead th').map(widthOf),
+					names: Object.fromEntries(names.map((name) => [name.innerText, widthOf(name)])),
+					cut: names.filter((name) => name.scrollWidth > name.clientWidth).length,
+					// The heading of the table, and of each group, goes from edge to edge.
+					short: all('thead tr, tr[data-entry]:not([data-host])')
+						.map((row) => row.lastElementChild?.getBoundingClientRect().right)
+						.filter(
+							(right) => right !== document.querySelector('table')?.getBoundingClientRect().right
+						)
+				};
+			});
+		for (const columns of [
+			'tags,commit,load,seen',
+			'tags,commit,branch,load,disk,agent,seen',
+			''
+		]) {
+			await page.evaluate((value) => localStorage.setItem('nixfleet.columns', value), columns);
+			for (const width of [800, 1100, 1280, 1920])
+				await test.step(`${columns || 'no columns'} at ${width} px`, async () => {
+					await page.setViewportSize({ width, height: 800 });
+					await page.goto(world.dashboard.url);
+					await live(page);
+					await expect(page.locator('tr[data-host]')).toHaveCount(3);
+					const without = await widths();
+					await page.goto(`${world.dashboard.url}/?group=location`);
+					await live(page);
+					await expect(page.getByRole('rowheader', { name: /^Cloud/ })).toBeVisible();
+					expect(await widths()).toEqual({ ...without, short: [] });
+					if (width >= 1280 && columns !== 'tags,commit,branch,load,disk,agent,seen')
+						expect(without.cut).toBe(0);
+					await picture(page, `groups-${columns.split(',').length}-${width}`);
+				});
+		}
 	});
 });
