@@ -10,12 +10,13 @@ test.use({ worldOptions: { agent: false } });
 
 const HOSTS = 14;
 
-async function manyHosts(world: World) {
+async function manyHosts(world: World, intervalSeconds = 30) {
 	const program = startProgram(
 		process.execPath,
 		[
 			...['build/cli/nixfleet.mjs', 'simulate', world.dashboard.url],
-			...['--hosts', String(HOSTS), '--minutes', '60', '--state', `${world.folder}/simulated`]
+			...['--hosts', String(HOSTS), '--minutes', '60', '--state', `${world.folder}/simulated`],
+			...['--interval', String(intervalSeconds)]
 		],
 		{
 			env: {
@@ -212,4 +213,47 @@ test('what is run on all is run on what the filter shows, names its hosts where 
 	await expect(logs(page).getByRole('button', { name: /^Close the list/ })).toHaveCount(2);
 	await expect(page.getByRole('dialog')).toHaveCount(0);
 	await expect(summary).toHaveText('9 done', { timeout: 60_000 });
+});
+
+test('a press on the heading that sorts turns the order round at once, however the rows change', async ({
+	page,
+	world
+}) => {
+	await using _hosts = await manyHosts(world, 5);
+	await signIn(page, world.dashboard.url);
+	await expect(page.getByRole('rowheader')).toHaveCount(HOSTS);
+	const heading = page.getByRole('columnheader', { name: 'Last seen' });
+	const sortNow = heading.getByRole('button', { name: 'Sort now' });
+	const button = heading.getByRole('button', { name: 'Last seen' });
+	/** Presses one, and reads the rows before anything else can come. */
+	const press = (which: typeof button) =>
+		which.evaluate(async (element: HTMLElement) => {
+			element.click();
+			for (let each = 0; each < 3; each++) await Promise.resolve();
+			return [...document.querySelectorAll('tr[data-host] time')].map(
+				(time) => time.getAttribute('datetime') ?? ''
+			);
+		});
+	const oldestFirst = (times: string[]) => times.toSorted((a, b) => Date.parse(a) - Date.parse(b));
+	const newestFirst = (times: string[]) => oldestFirst(times).toReversed();
+	const isOldestFirst = (times: string[]) => expect(times).toEqual(oldestFirst(times));
+	const isNewestFirst = (times: string[]) => expect(times).toEqual(newestFirst(times));
+
+	await button.hover();
+	isNewestFirst(await press(button));
+	await expect(heading).toHaveAttribute('aria-sort', 'descending');
+	await expect(sortNow).toBeVisible();
+	await picture(page, 'order-kept');
+	isOldestFirst(await press(button));
+	await expect(heading).toHaveAttribute('aria-sort', 'ascending');
+	await expect(page).toHaveURL(/sort=-seen/);
+
+	await expect(sortNow).toBeVisible();
+	isOldestFirst(await press(sortNow));
+	await expect(page).toHaveURL(/sort=-seen/);
+	await expect(button).toBeFocused();
+
+	await expect(sortNow).toBeVisible();
+	isNewestFirst(await press(button));
+	await expect(page).toHaveURL(/sort=seen/);
 });

@@ -158,12 +158,12 @@ export class FleetPage {
 		writeParams({ sort: sortParam(sort, reverse) }, { step: true });
 	};
 
-	/** A click on a column: its own order at once, then the other way round, then problems first again. */
-	cycleSort = (sort: Sort): void => {
-		if (this.sort === sort && this.isKept) this.#asked += 1;
-		else if (this.sort !== sort) this.setSort(sort);
-		else if (!this.reverse) this.setSort(sort, true);
-		else this.setSort('attention');
+	/** A press on the heading of a column: its own order, then the other way round; at once, although the pointer is there. */
+	pressSort = (sort: Sort): void => this.setSort(sort, this.sort === sort && !this.reverse);
+
+	/** The order that is asked for already, now. */
+	sortNow = (): void => {
+		this.#asked += 1;
 	};
 
 	setGroup = (group: Group): void => {

@@ -24,8 +24,9 @@ export const FLEET_TEXTS = {
 		count === 1 ? '1 host is hidden by the filter.' : `${count} hosts are hidden by the filter.`,
 	clearFilter: 'Clear the filter',
 
+	sortNow: 'Sort now',
 	orderKept:
-		'The rows stay where they are while you are at them or what you asked for runs. Press to sort them now.',
+		'Sort now: the rows stay where they are while you are at them or what you asked for runs.',
 
 	selection: 'Selection',
 	selectAll: 'Select all hosts shown',
