@@ -1,3 +1,5 @@
+import { createClient } from '@libsql/client';
+import { join } from 'node:path';
 import { PASSWORD } from '../support/server.ts';
 import { enter, prove } from './people.ts';
 import { lookAt, picture, sound } from './look.ts';
@@ -165,6 +167,38 @@ test('what is lost is said: the dashboard, the agent, a host that is removed', a
 		await prove(page, PASSWORD);
 		await expect(page.getByRole('heading', { name: 'Your fleet is empty' })).toBeVisible();
 	});
+});
+
+test('when a host that is offline was last seen is said once in its row, by one clock', async ({
+	page,
+	world
+}) => {
+	await world.agent?.stop('SIGKILL');
+	await world.dashboard.program.stop('SIGKILL');
+	const database = createClient({ url: `file:${join(world.dataDir, 'nixfleet.db')}` });
+	await database.execute({
+		sql: 'update hosts set last_seen_at = ?',
+		args: [Date.now() - 20.5 * 60_000]
+	});
+	database.close();
+	await world.restartDashboard();
+	await page.clock.install();
+	await signIn(page, world.dashboard.url);
+	const host = row(page, 'hsb1');
+	await expect(host).toContainText('Offline: this is how it was when last seen.');
+	const ages = async () => (await host.innerText()).match(/\d+ (s|min|seconds?|minutes?)\b/g);
+	for (const width of [390, 800, 1280]) {
+		await page.setViewportSize({ width, height: 800 });
+		await expect.poll(ages).toEqual([expect.stringMatching(/^2\d min$/)]);
+		await picture(page, `offline-${width}`);
+		if (width === 800) await expect(host).toContainText(/when last seen\. \(2\d min ago\)/);
+	}
+	// As time passes, nothing has to come from the dashboard for that.
+	await page.clock.fastForward('20:00');
+	await expect.poll(ages).toEqual([expect.stringMatching(/^4\d min$/)]);
+	await page.evaluate(() => localStorage.setItem('nixfleet.columns', 'commit'));
+	await page.reload();
+	await expect.poll(ages).toHaveLength(1);
 });
 
 test('somebody comes in with the right password only, makes a key for scripts, and goes', async ({

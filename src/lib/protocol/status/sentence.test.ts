@@ -87,7 +87,7 @@ describe('the sentence', () => {
 			input({ presence: 'offline', lastSeenAt: NOW - 4 * 60_000 }),
 			'offline',
 			false,
-			/last seen 4 minutes ago/
+			/^Offline: this is how it was when last seen\.$/
 		],
 		[
 			'never connected',
@@ -219,4 +219,10 @@ describe('a host that is held on the dashboard', () => {
 			'Held here: here.'
 		);
 	});
+});
+
+it('a host that is offline is told of in the same words however long it is', () => {
+	const sentenceAt = (age: number) =>
+		computeStatus(input({ presence: 'offline', lastSeenAt: NOW - age })).sentence;
+	expect(sentenceAt(5 * 60_000)).toBe(sentenceAt(3 * 3_600_000));
 });

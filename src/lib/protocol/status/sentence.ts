@@ -4,7 +4,7 @@ import type { ApplicableTarget } from './applicable-target.ts';
 import type { StatusInput } from './input.ts';
 import type { Blocker, Compartment, CompartmentName, HostStatus, Reason } from './types.ts';
 import { windowsInWords } from '../window-words.ts';
-import { ageInWords, asSentence, simulatedSentence } from './words.ts';
+import { asSentence, simulatedSentence } from './words.ts';
 
 type Compartments = Pick<HostStatus, CompartmentName>;
 
@@ -81,7 +81,8 @@ function sentenceOf(blocker: Blocker, input: StatusInput, status: Compartments):
 		case 'offline':
 			return input.lastSeenAt === null
 				? 'The agent has never connected.'
-				: `Offline: last seen ${ageInWords(input.now - input.lastSeenAt)} ago.${waitingSentence(input)}`;
+				: // No age: the row is built anew only now and then, and whoever shows it has `lastSeenAt` and a clock.
+					`Offline: this is how it was when last seen.${waitingSentence(input)}`;
 		case 'operation':
 			return operationSentence(input);
 		case 'held':
