@@ -86,3 +86,36 @@ test('a failure covers nothing, is dismissed by key or button, and goes when the
 	});
 	await live(page);
 });
+
+test('two failures cover nothing either, folded or unfolded', async ({ page, world }) => {
+	test.slow();
+	await fillTable(world);
+	await signIn(page, world.dashboard.url);
+	for (const [index, command] of ['Pull + Switch', 'Switch'].entries()) {
+		await fromMenu(page, 'hsb1', command);
+		await expect(notice(page)).toHaveCount(index + 1);
+	}
+	await page.getByRole('button', { name: 'Hide the logs' }).click();
+	/** How far the highest notice looks out of the room that is kept for them. */
+	const above = async () => {
+		const tops = await notice(page).evaluateAll((all) =>
+			all.map((each) => each.getBoundingClientRect().top)
+		);
+		const strip = await page.locator('[data-notice-strip]').boundingBox();
+		return Math.max(0, (strip?.y ?? Infinity) - Math.min(...tops));
+	};
+	const unfolded = page.locator('[data-sonner-toast][data-expanded=true]');
+	for (const width of [390, 1280])
+		await test.step(`at ${width} px`, async () => {
+			await page.setViewportSize({ width, height: 844 });
+			await page.mouse.move(width / 2, 5);
+			await expect(unfolded).toHaveCount(0);
+			await expect.poll(above).toBe(0);
+			await expect.poll(() => covered(page)).toEqual([]);
+			await notice(page).first().hover();
+			await expect(unfolded).toHaveCount(2);
+			await expect.poll(above).toBe(0);
+			await expect.poll(() => covered(page)).toEqual([]);
+			await picture(page, `notices-unfolded-${width}`);
+		});
+});
