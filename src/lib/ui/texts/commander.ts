@@ -1,4 +1,7 @@
-import type { FleetRow } from '$lib/protocol/live.ts';
+import type { Command } from '$lib/protocol/command.ts';
+import { changesSystem } from '$lib/protocol/command-table.ts';
+import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
+import type { HostStatus, Reason } from '$lib/protocol/status/types.ts';
 import { plural } from '$lib/protocol/status/words.ts';
 
 /** What is told when hosts are asked to do something. */
@@ -29,11 +32,25 @@ export const COMMANDER_TEXTS = {
 	aHost: 'A host'
 } as const;
 
-/** What a notification of something that went wrong says: what happened, and how that leaves the host. */
-export const failureWords = (
-	row: Pick<FleetRow, 'status'>,
-	operation: { message: string | null }
-): string =>
-	operation.message === null || row.status.sentence.includes(operation.message)
-		? row.status.sentence
-		: `${operation.message} Now: ${row.status.sentence}`;
+const ENDS: readonly Reason[] = [
+	'build-failed',
+	'activation-failed',
+	'activation-rolled-back',
+	'tests-failed'
+];
+
+/** What the status of a host says of how this operation ended, in words of its own; null: nothing. */
+function endInStatus({ system, tests }: HostStatus, command: Command): string | null {
+	const about = changesSystem(command) ? system : command === 'test' ? tests : null;
+	return about !== null && ENDS.includes(about.reason) ? about.message : null;
+}
+
+/** What a notification of something that went wrong says: what happened, and how that leaves the host; each once. */
+export function failureWords(
+	{ status }: Pick<FleetRow, 'status'>,
+	{ command, message }: Pick<RowOperation, 'command' | 'message'>
+): string {
+	if (message === null || status.sentence.includes(message)) return status.sentence;
+	const now = status.sentence.replace(endInStatus(status, command) ?? '', '').trim();
+	return now === '' ? message : `${message} Now: ${now}`;
+}

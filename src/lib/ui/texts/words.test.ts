@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { row, status } from '$lib/client/fixtures.ts';
+import { compartment } from '$lib/protocol/status/compartment.ts';
 import { consequence, failureWords, signatureWords } from './index.ts';
 
 const NOWHERE = { target: null };
@@ -44,9 +45,36 @@ it('says whether anybody vouches for a commit, and does not pretend', () => {
 
 it('a notification says what went wrong and why the host is not on target', () => {
 	const after = row('hsb1', { status: status({}, { sentence: 'Behind the target.' }) });
-	expect(failureWords(after, { message: 'The build failed.' })).toBe(
+	expect(failureWords(after, { command: 'switch', message: 'The build failed.' })).toBe(
 		'The build failed. Now: Behind the target.'
 	);
-	expect(failureWords(after, { message: null })).toBe('Behind the target.');
-	expect(failureWords(after, { message: 'Behind the target.' })).toBe('Behind the target.');
+	expect(failureWords(after, { command: 'switch', message: null })).toBe('Behind the target.');
+	expect(failureWords(after, { command: 'switch', message: 'Behind the target.' })).toBe(
+		'Behind the target.'
+	);
+});
+
+describe('a notification says once', () => {
+	const failed = '1 of 2 tests failed: T2.sh.';
+	const tests = compartment('error', 'tests-failed', failed);
+	const notBuilt = 'Building aaaaaaa failed: nothing was activated.';
+	const system = compartment('error', 'build-failed', notBuilt);
+	const after = (sentence: string) =>
+		row('hsb1', { status: { ...status({}, { sentence }), tests, system } });
+	const run = { command: 'test', message: `${failed} Their output is in the log.` } as const;
+	const build = { command: 'pull-switch', message: 'The build failed at aaaaaaa.' } as const;
+
+	it('which tests failed, and that nothing was built', () => {
+		expect(failureWords(after(failed), run)).toBe(run.message);
+		expect(failureWords(after(notBuilt), build)).toBe(build.message);
+	});
+
+	it('but not less than all there is to say', () => {
+		expect(failureWords(after(`${failed} Behind the target.`), run)).toBe(
+			`${run.message} Now: Behind the target.`
+		);
+		// What another command came to is not what this one came to.
+		expect(failureWords(after(notBuilt), run)).toBe(`${run.message} Now: ${notBuilt}`);
+		expect(failureWords(after(failed), build)).toBe(`${build.message} Now: ${failed}`);
+	});
 });
