@@ -1,48 +1,56 @@
 import { LIMITS } from '$lib/protocol/index.ts';
 import { FleetError } from '../platform/errors.ts';
 
-/** Long enough, and tried first by everybody who guesses. Compared without spaces, dashes and case. */
-const OBVIOUS: ReadonlySet<string> = new Set([
+/** Tried first by everybody who guesses. Compared without spaces, dashes and case. */
+const OBVIOUS = [
 	'1q2w3e4r5t',
 	'1qaz2wsx3edc',
-	'abcd123456',
 	'administrator',
-	'changeit123',
-	'changeme123',
+	'admin',
+	'changeit',
 	'changemenow',
 	'changemeplease',
+	'changeme',
 	'correcthorsebatterystaple',
-	'defaultpassword',
-	'iloveyou123',
-	'letmein123',
+	'default',
+	'iloveyou',
 	'letmeinplease',
-	'mypassword',
-	'passw0rd123',
-	'password123',
-	'password1234',
-	'password12345',
-	'passwordpassword',
-	'qwerty12345',
-	'qwerty123456',
-	'qwertyuiop',
-	'qwertzuiop',
-	'rootpassword',
-	'secretpassword',
-	'superuser123',
-	'trustno1trustno1',
-	'welcome123',
-	'yourpassword'
-]);
+	'letmein',
+	'password',
+	'passwort',
+	'root',
+	'secret',
+	'superuser',
+	'trustno1',
+	'welcome'
+];
 
 /** What the keyboard and the alphabet give away for nothing. */
 const RUNS = [
 	'01234567890123456789',
 	'98765432109876543210',
 	'abcdefghijklmnopqrstuvwxyz',
-	'qwertyuiopasdfghjklzxcvbnm'
+	'qwertyuiopasdfghjklzxcvbnm',
+	'qwertzuiopasdfghjklyxcvbnm'
 ];
+/** So many letters of a run in their order are no chance. */
+const RUN_CHARS = 4;
 
-/** A password must have this much besides the names that anybody would try. */
+/** What is written in place of a letter, and guessed as soon as the letter. */
+const STAND_INS: Readonly<Record<string, string>> = {
+	a: '[a4@]',
+	e: '[e3]',
+	i: '[i1!]',
+	l: '[l1]',
+	o: '[o0]',
+	s: '[s5$]',
+	t: '[t7]'
+};
+
+/** Words first: a piece of a run would take their first letters. */
+const KNOWN = [anyOf(OBVIOUS), anyOf(RUNS.flatMap(piecesOf))];
+
+/** A password must have this much besides the words and names that anybody would try. */
 const OWN_CHARS = 6;
 
 /**
@@ -58,14 +66,12 @@ export function passwordProblem(choice: { password: string; name: string }): str
 		return `The password is too long: use at most ${LIMITS.passwordChars} characters.`;
 	if (/\p{Surrogate}/u.test(password))
 		return 'The password has half a character in it, which cannot be typed again. Type it anew.';
-	const bare = password.toLowerCase().replace(/[\s._-]/g, '');
-	if (OBVIOUS.has(bare) || RUNS.some((run) => run.includes(bare)) || isRepeated(bare))
+	const bare = bareOf(password);
+	const names = anyOf(['nixfleet', bareOf(name)].filter((word) => word !== ''));
+	const known = isLittleMoreThan(KNOWN, bare) || isLittleMoreThan(KNOWN, bare.replace(names, ''));
+	if (known || RUNS.some((run) => run.includes(bare)) || isRepeated(bare))
 		return 'The password is one of the first that are tried. Use several words that do not belong together.';
-	const own = ['nixfleet', name.toLowerCase()].reduce(
-		(rest, word) => rest.replaceAll(word, ''),
-		bare
-	);
-	if ([...own].length < OWN_CHARS)
+	if ([...bare].length < OWN_CHARS || isLittleMoreThan([names], bare))
 		return 'The password is little more than a name. Use several words that do not belong together.';
 	return null;
 }
@@ -89,4 +95,42 @@ function isRepeated(text: string): boolean {
 	if (text === '') return true;
 	const shift = (text + text).indexOf(text, 1);
 	return shift < text.length && shift <= 4;
+}
+
+/** Without what people put between words, in the one form in which a character has several. */
+function bareOf(text: string): string {
+	return text
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/[\s._-]/g, '');
+}
+
+/**
+ * Whether a text is made of these words and next to nothing else. Digits and signs in a row count as one character: whoever
+ * guesses a word tries it with all the usual ones before and after it.
+ */
+function isLittleMoreThan(words: readonly RegExp[], bare: string): boolean {
+	const rest = words.reduce((text, word) => text.replace(word, ''), bare);
+	if (rest === bare) return false;
+	return [...rest.replace(/[^\p{L}\p{M}]+/gu, '0')].length < OWN_CHARS;
+}
+
+/** Finds each of these words, also with stand-ins for its letters. The longest comes first. */
+function anyOf(words: readonly string[]): RegExp {
+	const longestFirst = words.toSorted((one, other) => other.length - one.length);
+	const pattern = longestFirst.map((word) =>
+		[...word].map((char) => STAND_INS[char] ?? escaped(char)).join('')
+	);
+	return new RegExp(pattern.join('|'), 'gu');
+}
+
+/** As a pattern takes it, whatever the character means in one. */
+function escaped(char: string): string {
+	return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
+}
+
+function piecesOf(run: string): string[] {
+	return Array.from({ length: run.length - RUN_CHARS + 1 }, (_, start) =>
+		run.slice(start, start + RUN_CHARS)
+	).filter((piece) => !/\d/.test(piece));
 }
