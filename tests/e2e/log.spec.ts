@@ -154,3 +154,58 @@ test('what comes while somebody reads does not move it, and a break leaves no ga
 	const shown = await list(page).locator('[data-line]').last().getAttribute('data-line');
 	expect(Number(shown)).toBe(stored.trimEnd().split('\n').length);
 });
+
+test('the phase over the lines is that of the first one wholly in sight, and covers none', async ({
+	page,
+	world
+}) => {
+	test.setTimeout(120_000);
+	const { browser, repository } = world;
+	// Lines of one height and of several, so that a place may be anywhere in one.
+	repository.test('hsb1', 'T01-some.sh', `for i in $(seq 1 60); do echo $i; seq -s ' ' 1 $i; done`);
+	repository.push('a test with some lines');
+	await browser.rpc.target.refresh.mutate();
+	await browser.finished(await browser.start('hsb1', 'pull'));
+	const id = await browser.start('hsb1', 'test');
+	await browser.finished(id);
+	await signIn(page, world.dashboard.url);
+	const stored = await page.request.get(`${world.dashboard.url}/operations/${id}/log`);
+	const lines = (await stored.text()).split('\n');
+	const phaseAt = (number: number) =>
+		lines.slice(0, number).findLast((text) => text.startsWith('[nixfleet] Phase '));
+
+	const phase = page.locator('[data-heading]');
+	for (const [width, height] of [
+		[1280, 500],
+		[390, 844]
+	] as const) {
+		await page.setViewportSize({ width, height });
+		await page.goto(`${world.dashboard.url}/operations/${id}`);
+		await live(page);
+		await expect(list(page)).toContainText('60');
+		await list(page).press('Home');
+		await expect(line(page, 1)).toBeInViewport({ ratio: 1 });
+		// Before the first phase there is none to name.
+		await expect(phase).toHaveCount(0);
+		const seen = new Set<string>();
+		for (let scrollTop = 7; scrollTop < 330; scrollTop += 13) {
+			const number = await list(page).evaluate(async (scroller, to) => {
+				scroller.scrollTop = to;
+				await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+				const window = scroller.getBoundingClientRect();
+				const first = [...scroller.querySelectorAll('[data-line]')].find(
+					(drawn) => drawn.getBoundingClientRect().top >= window.top - 0.5
+				);
+				return Number(first?.getAttribute('data-line'));
+			}, scrollTop);
+			const heading = phaseAt(number)?.replace('[nixfleet] Phase ', '');
+			if (heading === undefined) await expect(phase).toHaveCount(0);
+			else await expect(phase).toHaveText(heading);
+			seen.add(heading ?? 'none');
+		}
+		expect(seen.size).toBeGreaterThan(1);
+		const [tag, output] = await Promise.all([phase.boundingBox(), list(page).boundingBox()]);
+		expect((tag?.y ?? NaN) + (tag?.height ?? NaN)).toBeLessThanOrEqual(output?.y ?? NaN);
+	}
+	await lookAt(page, 'log-phase');
+});

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
 	areaPx,
 	drawnRange,
+	firstWhole,
 	LINE_PX,
 	scrollTopAt,
 	shareAt,
@@ -90,4 +91,16 @@ it('lines that come do not move what is read, however high the lines are', () =>
 			}
 		)
 	);
+});
+
+it('the first line that is wholly in the window is known, however high lines are', () => {
+	expect(firstWhole([0, 20, 40, 60], 50)).toBe(0);
+	expect(firstWhole([-1, 19, 39, 59], 50)).toBe(1);
+	expect(firstWhole([-20.2, -0.2, 19.8, 39.8], 50)).toBe(1);
+	// One is higher than the window, and in sight alone or with the beginning of the next.
+	expect(firstWhole([-30, -10, 80, 100], 50)).toBe(1);
+	expect(firstWhole([-30, -10, 40, 140], 50)).toBe(1);
+	expect(firstWhole([-30, 0, 140], 50)).toBe(0);
+	expect(firstWhole([-100, 30], 50)).toBe(0);
+	expect(firstWhole([0], 50)).toBe(0);
 });

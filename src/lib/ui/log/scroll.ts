@@ -73,3 +73,15 @@ export function shareKeeping(window: Window, drawn: { from: number; tops: number
 	}
 	return 0;
 }
+
+/**
+ * Index of the first drawn line that is wholly in the window; where none is, of the one that reaches into it from above.
+ * @param tops of the drawn lines relative to the window, and where the last of them ends
+ */
+export function firstWhole(tops: number[], height: number): number {
+	// What is less than half a pixel out of sight is in sight.
+	const first = tops.findIndex((top) => top >= -0.5);
+	if (first < 0) return Math.max(0, tops.length - 2);
+	const isWhole = (tops[first + 1] ?? Infinity) <= height + 0.5;
+	return isWhole ? first : Math.max(0, first - 1);
+}

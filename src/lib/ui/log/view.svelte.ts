@@ -22,6 +22,8 @@ export class LogView {
 	marked = $state.raw<LineRange | null>(null);
 	/** Share of the way down that is in sight, 0 to 1. */
 	share = $state(0);
+	/** Index of the first line that is wholly in sight; of one higher than the window, that one. */
+	first = $state(0);
 	/** Of the window, in pixels. */
 	height = $state(0);
 	/** The line of each hit. A new object whenever there are others; the array in it grows. */
