@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LockInputs } from './flake-lock.ts';
+import { HOST_NAME, hostNameFault } from './host-name.ts';
 import { BranchName, Bytes, Commit, Count, Sha256, StorePath, Timestamp, Ulid } from './ids.ts';
 import { HEARTBEAT_SECONDS, LIMITS } from './limits.ts';
 import { TAG } from './tags.ts';
@@ -8,7 +9,9 @@ const label = z.string().max(LIMITS.labelChars);
 const sentence = z.string().max(LIMITS.sentenceChars);
 
 /** The label of a host: an RFC 1123 name in lower case. Its identity is the id, never the name. */
-export const HostName = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+export const HostName = z
+	.string()
+	.regex(HOST_NAME, { error: ({ input }) => hostNameFault(String(input)) ?? undefined });
 export type HostName = z.infer<typeof HostName>;
 
 /** How a host is rebuilt. */

@@ -14,11 +14,15 @@ export const Commit = z
 export type Commit = z.infer<typeof Commit>;
 
 /** The beginning of a commit's hash, long enough to tell it from the others of most repositories; or all of it. */
-export const CommitPrefix = z.string().regex(/^[0-9a-f]{7,40}$/);
+export const CommitPrefix = z
+	.string()
+	.regex(/^[0-9a-f]{7,40}$/, 'must be 7 to 40 digits of a commit hash: 0 to 9 and a to f');
 export type CommitPrefix = z.infer<typeof CommitPrefix>;
 
 /** SHA-256 in lower-case hex. */
-export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const Sha256 = z
+	.string()
+	.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256: 64 digits of 0 to 9 and a to f');
 
 /** Milliseconds since 1970 by the sender's clock. */
 export const Timestamp = z.number().int().min(0).max(8_640_000_000_000_000);
@@ -41,7 +45,10 @@ export const DurationMs = z.number().min(0).max(LIMITS.durationMs);
 export const StorePath = z
 	.string()
 	.max(1_024)
-	.regex(/^(?!.*\/\.{1,2}(?:\/|$))\/[\x21-\x7e]+$/);
+	.regex(
+		/^(?!.*\/\.{1,2}(?:\/|$))\/[\x21-\x7e]+$/,
+		'must be an absolute path without spaces and without . or .. in it'
+	);
 export type StorePath = z.infer<typeof StorePath>;
 
 /** A branch name as `git check-ref-format --branch` takes it, narrowed to harmless characters. */
@@ -49,7 +56,10 @@ export const BranchName = z
 	.string()
 	.min(1)
 	.max(200)
-	.regex(/^(?![-./])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[A-Za-z0-9._/+-]+(?<![./])$/);
+	.regex(
+		/^(?![-./])(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)))[A-Za-z0-9._/+-]+(?<![./])$/,
+		'is not the name of a branch as Git takes it'
+	);
 
 /** The first seven digits, for people. */
 export const shortCommit = (commit: string): string => commit.slice(0, 7);

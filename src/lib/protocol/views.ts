@@ -9,12 +9,15 @@ export const ViewParams = z.strictObject({
 	/** A column, with a minus for the other way round; null: problems first. */
 	sort: z
 		.string()
-		.regex(/^-?[a-z]{1,20}$/)
+		.regex(
+			/^-?[a-z]{1,20}$/,
+			'must be the name of a column, with a dash before it for the other way round'
+		)
 		.nullable(),
 	/** What the rows are grouped by; null: nothing. */
 	group: z
 		.string()
-		.regex(/^[a-z]{1,20}$/)
+		.regex(/^[a-z]{1,20}$/, 'must be what rows can be grouped by')
 		.nullable()
 });
 export type ViewParams = z.infer<typeof ViewParams>;

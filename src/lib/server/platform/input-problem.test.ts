@@ -15,8 +15,8 @@ it('names the field and what is wrong with it', () => {
 	expect(said({ name: 'Ä b<', hosts: [] })).toBe(
 		'The request is not valid. name: A name has letters.'
 	);
-	expect(said({ name: 'a', hosts: [1, 'x'] })).toMatch(/ hosts\.1: Invalid input/);
-	expect(said({ name: 'a', hosts: [], more: 1 })).toMatch(/Unrecognized key: "more"/);
+	expect(said({ name: 'a', hosts: [1, 'x'] })).toMatch(/ hosts\.1: It must be a number\./);
+	expect(said({ name: 'a', hosts: [], more: 1 })).toMatch(/There is no field "more" here/);
 });
 
 it('is bounded, however much is wrong', () =>

@@ -13,8 +13,5 @@ export const ADD_HOST_TEXTS = {
 	waitingFor: 'Waiting for',
 	waitingForRest: '…',
 	connected: 'is connected.',
-	nameTaken: (name: string) => `There is a host named ${name} already.`,
-	nameCase: 'Use lower-case letters: a host name has a to z, digits and dashes.',
-	nameEnds: 'Begin and end the name with a letter or a digit.',
-	nameLetters: 'Use only letters, digits and dashes, at most 63 of them.'
+	nameTaken: (name: string) => `There is a host named ${name} already.`
 } as const;
