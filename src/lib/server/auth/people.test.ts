@@ -366,6 +366,8 @@ describe('a password', () => {
 		const maria = await world.join(admin, 'maria', 'viewer');
 		const elsewhere = await world.signIn('maria');
 		const session = { hash: maria.hash, userId: maria.userId, name: maria.name };
+		const wrong = await world.auth.stepUp.prove({ session, secret: 'wrong' }).catch(String);
+		expect(wrong).toContain('That did not match. Type the password of your account again.');
 		await world.auth.stepUp.prove({ session, secret: PASSWORD });
 		await expect(
 			world.auth.account.changePassword(maria, change('a wrong one here', NEXT))
@@ -485,7 +487,9 @@ describe('a second factor', () => {
 		const session = { hash: signedIn.hash, userId: signedIn.userId, name: signedIn.name };
 		await world.auth.stepUp.prove({ session, secret: second });
 		expect(world.auth.stepUp.isFresh(signedIn.hash)).toBe(true);
-		await expect(world.auth.stepUp.prove({ session, secret: second })).rejects.toThrow();
+		await expect(world.auth.stepUp.prove({ session, secret: second })).rejects.toThrow(
+			/did not match\. Type a code .* only once/
+		);
 		const outcomes = await Promise.allSettled([
 			world.signIn('admin', PASSWORD, third),
 			world.signIn('admin', PASSWORD, third)

@@ -13,6 +13,12 @@ import { highestWorkFactor } from './users.ts';
 
 export type StepUp = ReturnType<typeof createStepUp>;
 
+/** What is said of a wrong answer, by what was asked for. */
+const WRONG = {
+	password: 'That did not match. Type the password of your account again.',
+	code: 'That did not match. Type a code that was not used yet: each works only once.'
+} as const;
+
 /**
  * Sessions that have just proven who is behind them, at their sign-in or again; a restart forgets, and they prove it once more.
  * One that a link opened has proven nothing: whoever holds the link chose the password.
@@ -85,9 +91,8 @@ export function createStepUp(room: {
 			});
 			if (!right) {
 				forget(session.hash);
-				throw new FleetError('invalid', 'That did not match. Try again; a code works only once.', {
-					field: 'secret'
-				});
+				const asked = user?.totpSecret == null ? 'password' : 'code';
+				throw new FleetError('invalid', WRONG[asked], { field: 'secret' });
 			}
 			proven(session.hash);
 		}
