@@ -157,6 +157,10 @@ async function charts(page: Page, world: World): Promise<void> {
 	await expect(section.getByRole('img', { name: /^CPU in the last 24 hours/ })).toBeVisible();
 	const cells = section.locator('[data-strip] g');
 	await expect(cells).toHaveCount(96);
+	// A share says of how much: most of the range is not known.
+	await expect(section.locator('[data-strip]')).toContainText(
+		/% of the time it was watched: (\d+ (min|h|d)|less than a minute)/
+	);
 	expect(await section.locator('[data-strip] g[data-state=offline]').count()).toBeGreaterThan(1);
 	expect(await section.locator('[data-strip] g[data-state=unknown]').count()).toBeGreaterThan(3);
 

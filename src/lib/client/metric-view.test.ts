@@ -13,7 +13,8 @@ import {
 	pointsOf,
 	readoutOf,
 	rangeOf,
-	stripState
+	stripState,
+	watchedMs
 } from './metric-view.ts';
 
 const column = (values: (number | null)[]): MetricColumn => ({ average: values, max: values });
@@ -100,6 +101,9 @@ it('the share of time connected counts each cell by how long it was watched', ()
 	const presence = { online: [100, 0, 0], stale: [0, 0, 0], offline: [0, 10, 0] };
 	const cells = cellsOf(series({ presence }), { seconds: 60, range: '24h', now: 770_000 });
 	expect(onlineShare(cells)).toBeCloseTo(90.91, 2);
+	// Which is a slot of a minute and a tenth of one, whatever the range.
+	expect(watchedMs(cells, 60)).toBe(66_000);
+	expect(watchedMs([watchedFor(0, 0)], 60)).toBe(0);
 });
 
 describe('the readout of a chart', () => {

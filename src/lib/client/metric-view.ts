@@ -158,6 +158,12 @@ export function onlineShare(cells: readonly Pick<Cell, 'presence'>[]): number | 
 	return watched === 0 ? null : sum((presence) => presence.online * presence.watched) / watched;
 }
 
+/** How long a host was watched, in milliseconds. */
+export function watchedMs(cells: readonly Pick<Cell, 'presence'>[], slotSeconds: number): number {
+	const percents = cells.reduce((all, { presence }) => all + presence.watched, 0);
+	return percents * slotSeconds * 10;
+}
+
 /** Below this share of time, in percent, a short absence does not colour a whole cell. */
 const PARTLY = 2;
 

@@ -41,9 +41,10 @@ export const MEASUREMENT_TEXTS = {
 		`${name} in the last ${range}: ${figures.average} on average, ${figures.most} at most.`,
 
 	connected: 'Connected',
-	ofTheTime: (percent: string) => `${percent} % of the time`,
-	strip: (share: string, range: string) =>
-		`Connected ${share}, of the last ${range} as far as the dashboard ran.`,
+	/** What was not watched is not known: of a share of little, it is said how little. */
+	ofTheTime: (percent: string, watched: string) =>
+		`${percent} % of the time it was watched: ${watched}`,
+	strip: (share: string, range: string) => `Connected in the last ${range}: ${share}.`,
 	stripStates: {
 		connected: 'connected',
 		partly: 'connected for a part',
