@@ -86,6 +86,8 @@ test('tokens are made, rotated with an overlap and revoked on the page of the ho
 	await expect(tokens).toContainText('Brought at enrolment');
 	await expect(tokens).toContainText('in use now');
 	await expect(tokens).toContainText('from 127.0.0.1');
+	// What is used now was not used some time ago.
+	await expect(tokens).not.toContainText('last used');
 
 	await tokens.getByRole('button', { name: 'New token' }).click();
 	const dialog = page.getByRole('dialog');
