@@ -107,6 +107,9 @@ test('what comes while somebody reads does not move it, and a break leaves no ga
 	await signIn(page, world.dashboard.url);
 	await page.goto(`${world.dashboard.url}/operations/${id}`);
 	await expect(list(page)).toContainText('3000');
+	// One clock goes on the page, beside the phase it is of.
+	await expect(page.getByRole('main').getByText(/^\d+:\d\d$/)).toHaveCount(1);
+	await expect(page.getByRole('list', { name: 'Phases' })).toContainText(/test\s*\d+:\d\d/);
 	const at = (number: number) => list(page).getByText(String(number), { exact: true }).last();
 	// The newest line is seen without scrolling the page, on a phone and on a small laptop.
 	for (const [width, height] of [

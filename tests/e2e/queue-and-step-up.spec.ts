@@ -17,6 +17,12 @@ test('a command for an offline host waits, can be cancelled, and runs on its ret
 	await expect(row(page, 'hsb1')).not.toContainText('Pull waits for the host');
 	await pull.click();
 	await expect(row(page, 'hsb1')).toContainText('Pull waits for the host');
+	// In the list, what waits has taken no time yet, nor has what was cancelled before it began.
+	await page.goto(`${world.dashboard.url}/operations`);
+	await expect(page.getByRole('main').getByRole('row')).toHaveCount(3);
+	await expect(page.locator('main tbody td:last-child')).toHaveText(['', '']);
+	await page.goto(world.dashboard.url);
+	await expect(row(page, 'hsb1')).toContainText('Pull waits for the host');
 	world.host.startAgent();
 	await expect(row(page, 'hsb1')).toContainText(world.repository.head().slice(0, 7));
 	await expect(row(page, 'hsb1')).not.toContainText('Pull waits for the host');
