@@ -45,12 +45,6 @@ export async function benchCrowd({ quick, add }: Bench): Promise<void> {
 			});
 		return { bare: await cost('bare'), fleet: await cost('fleet') };
 	};
-	const go = async (round: number) => {
-		for (const side of SIDES)
-			await rig.tell({ type: 'disconnect', group: group(side, round) }, 'disconnected');
-		await after(SETTLED_MS);
-	};
-
 	const first: Both[] = [];
 	for (let round = 0; round < ROUNDS; round++) first.push(await come(round));
 	const held = (side: Side) => (memory(side) - before[side]) / agents / 1_024;
@@ -72,11 +66,13 @@ export async function benchCrowd({ quick, add }: Bench): Promise<void> {
 		idling.push(costs as Both);
 	}
 
+	// All are gone, and all come back: as after a restart.
+	for (let round = 0; round < ROUNDS; round++)
+		for (const side of SIDES)
+			await rig.tell({ type: 'disconnect', group: group(side, round) }, 'disconnected');
+	await after(SETTLED_MS);
 	const again: Both[] = [];
-	for (let round = 0; round < ROUNDS; round++) {
-		await go(round);
-		again.push(await come(round));
-	}
+	for (let round = 0; round < ROUNDS; round++) again.push(await come(round));
 
 	const compare = (
 		item: string,

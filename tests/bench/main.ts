@@ -73,7 +73,7 @@ for (const name of positionals.length > 0 ? positionals : usual) {
 	try {
 		await PARTS[name]?.(bench);
 	} catch (error) {
-		// What the others measure, half an hour of it, is not lost with it.
+		// What the others measure, a quarter of an hour of it, is not lost with it.
 		broken.push(name);
 		print(`${name} broke off: ${error instanceof Error ? error.message : String(error)}`);
 	}

@@ -7,6 +7,8 @@ const LINES_PER_CHUNK = 500;
 const CHUNK = LINE.repeat(LINES_PER_CHUNK);
 /** As agents do: 256 KiB may be unacknowledged. */
 const CHUNKS_UNACKNOWLEDGED = 8;
+/** An agent may send so much at once before its budget of output (docs/limits.md) slows it down; a fast machine gets there. */
+const CHUNKS_AT_MOST = 500;
 /** Of the bare server, which takes a line a frame and acknowledges none: so many are written before the socket is waited for. */
 const BARE_BURST = 500;
 
@@ -58,10 +60,11 @@ async function printFleet({ link, person, readers, milliseconds }: Printing): Pr
 	}
 
 	const started = performance.now();
-	let [offset, acknowledged, open_] = [0, 0, 0];
+	let [offset, acknowledged, open_, sent] = [0, 0, 0, 0];
 	await new Promise<void>((drained, reject) => {
 		const send = (): void => {
 			open_ += 1;
+			sent += 1;
 			const chunk = { offset, encoding: 'utf8', data: CHUNK };
 			offset += CHUNK.length;
 			link.socket.send(call('mutation', 'agent.log', { id, chunk }));
@@ -73,7 +76,7 @@ async function printFleet({ link, person, readers, milliseconds }: Printing): Pr
 			}
 			open_ -= 1;
 			acknowledged += LINES_PER_CHUNK;
-			if (performance.now() - started < milliseconds) send();
+			if (performance.now() - started < milliseconds && sent < CHUNKS_AT_MOST) send();
 			else if (open_ === 0) drained();
 		};
 		for (let each = 0; each < CHUNKS_UNACKNOWLEDGED; each++) send();
