@@ -33,14 +33,21 @@ async function manyHosts(world: World, intervalSeconds = 30) {
 	return { [Symbol.asyncDispose]: async () => void (await program.stop('SIGKILL')) };
 }
 
+/** Holds sim-00002. @returns holds it anew, or with null releases it */
+async function holdOne(world: World) {
+	const id = (await world.browser.host('sim-00002'))?.id ?? '';
+	const hold = (note: string | null) => world.browser.rpc.hosts.hold.mutate({ id, note });
+	await hold('exam week');
+	return hold;
+}
+
 test('a command on many hosts asks once, and is followed in one tab with failures first; a few have a tab each', async ({
 	page,
 	world
 }) => {
 	await using _hosts = await manyHosts(world);
 	// One of them will not take it, and it is said before anything is asked.
-	const held = await world.browser.host('sim-00002');
-	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: 'exam week' });
+	const hold = await holdOne(world);
 	// What the rows tell is not asked for as well, host by host.
 	let asked = 0;
 	page.on('websocket', (socket) =>
@@ -61,7 +68,7 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 	await lookAt(page, 'bulk-left-out');
 	await page.setViewportSize({ width: 1280, height: 800 });
 	await page.keyboard.press('Escape');
-	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: null });
+	await hold(null);
 	await bar.getByRole('button', { name: `Pull + Switch: ${HOSTS} of ${HOSTS}` }).click();
 
 	// Whether it is meant and who it is: one dialog, and no other after it.
@@ -75,7 +82,7 @@ test('a command on many hosts asks once, and is followed in one tab with failure
 	await lookAt(page, 'bulk-question');
 	await page.setViewportSize({ width: 1280, height: 800 });
 	// Held only now, so that the list has to say so.
-	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: 'exam week' });
+	await hold('exam week');
 	// What each host is said to do is known from the first moment on.
 	await page.evaluate(() => {
 		new MutationObserver(() => {
@@ -187,8 +194,7 @@ test('what is run on all is run on what the filter shows, names its hosts where 
 	world
 }) => {
 	await using _hosts = await manyHosts(world);
-	const held = await world.browser.host('sim-00002');
-	await world.browser.rpc.hosts.hold.mutate({ id: held?.id ?? '', note: 'exam week' });
+	await holdOne(world);
 	await signIn(page, world.dashboard.url);
 	await longAgo(page, world.dashboard.url);
 	const summary = logs(page).locator('[data-bulk-summary]');

@@ -19,6 +19,9 @@ const WRONG = {
 	code: 'That did not match. Type a code that was not used yet: each works only once.'
 } as const;
 
+const askedOf = (user: { totpSecret: string | null } | undefined): keyof typeof WRONG =>
+	user?.totpSecret == null ? 'password' : 'code';
+
 /**
  * Sessions that have just proven who is behind them, at their sign-in or again; a restart forgets, and they prove it once more.
  * One that a link opened has proven nothing: whoever holds the link chose the password.
@@ -50,8 +53,7 @@ export function createStepUp(room: {
 		forget,
 		/** What this person is asked for: the code of their second factor where they have one. */
 		async asksFor(userId: string): Promise<'code' | 'password'> {
-			const user = await room.db.query.users.findFirst({ where: eq(users.id, userId) });
-			return user?.totpSecret == null ? 'password' : 'code';
+			return askedOf(await room.db.query.users.findFirst({ where: eq(users.id, userId) }));
 		},
 		/**
 		 * Takes a fresh code or password for a session. Attempts count against the same limits as signing in. A wrong one takes
@@ -91,8 +93,7 @@ export function createStepUp(room: {
 			});
 			if (!right) {
 				forget(session.hash);
-				const asked = user?.totpSecret == null ? 'password' : 'code';
-				throw new FleetError('invalid', WRONG[asked], { field: 'secret' });
+				throw new FleetError('invalid', WRONG[askedOf(user)], { field: 'secret' });
 			}
 			proven(session.hash);
 		}

@@ -35,8 +35,7 @@ export function takeHello(room: HostsRoom, record: HostRecord, input: HelloInput
 		record.metrics = input.metrics;
 	}
 	// When thousands come back at once, most of them say again what is known: to look costs a fraction of storing it.
-	if (isDeepStrictEqual(before, toldBy(record))) seenAgain(room, record);
-	else seen(room, record);
+	seen(room, record, isDeepStrictEqual(before, toldBy(record)) ? room.beats : room.reports);
 	room.measured.emit(record);
 }
 
@@ -99,16 +98,10 @@ export function takeSignOfLife(room: HostsRoom, record: HostRecord): void {
 	record.lastSeenAt = room.clock.now();
 }
 
-function seen(room: HostsRoom, record: HostRecord): void {
+/** @param written what of it is stored: all that it told, or its figures where nothing else is new */
+function seen(room: HostsRoom, record: HostRecord, written = room.reports): void {
 	record.lastSeenAt = room.clock.now();
-	room.reports.put(record.id, record);
-	room.changed.emit(record.id);
-}
-
-/** The same where nothing but its figures is new. */
-function seenAgain(room: HostsRoom, record: HostRecord): void {
-	record.lastSeenAt = room.clock.now();
-	room.beats.put(record.id, record);
+	written.put(record.id, record);
 	room.changed.emit(record.id);
 }
 

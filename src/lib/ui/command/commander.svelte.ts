@@ -29,14 +29,17 @@ const ASKS: ReadonlySet<Command> = new Set<Command>([
 
 /** What a command is told beyond its name: a commit instead of the target, a generation, an age. */
 export type Particulars = { commit?: string; argument?: Partial<CommandArgument> };
-/** A command that waits for a person to confirm it and, with `proof`, to say once more who they are. */
-export type Question = {
-	command: Command | 'force-stop';
+type Order = {
+	command: Command;
 	rows: FleetRow[];
+	/** Chosen as well, but their rows say that they cannot now. */
 	leftOut?: FleetRow[];
-	proof?: { asked: StepUpSecret; reason: string };
 } & Particulars;
-type Order = { command: Command; rows: FleetRow[]; leftOut?: FleetRow[] } & Particulars;
+/** A command that waits for a person to confirm it and, with `proof`, to say once more who they are. */
+export type Question = Omit<Order, 'command'> & {
+	command: Command | 'force-stop';
+	proof?: { asked: StepUpSecret; reason: string };
+};
 
 /** Everything that makes hosts do something goes through here: ask, send, tell. */
 export class Commander {
@@ -74,16 +77,19 @@ export class Commander {
 		const reason = stepUpReason(request);
 		// What cannot be learned now is asked for when the dashboard wants it.
 		const asked = reason && (await this.fleet.rpc.session.stepUpIsDue.query().catch(() => null));
-		this.question = reason && asked ? { ...question, proof: { asked, reason } } : question;
 		const { command } = question;
-		if (!asked && command !== 'force-stop' && !ASKS.has(command)) this.confirm();
+		if (reason && asked) this.question = { ...question, proof: { asked, reason } };
+		else if (command === 'force-stop' || ASKS.has(command)) this.question = question;
+		else this.#carryOut(question);
 	}
 
 	confirm(): void {
 		const { question } = this;
 		this.question = null;
-		if (!question) return;
-		const { command, proof: _, ...order } = question;
+		if (question) this.#carryOut(question);
+	}
+
+	#carryOut({ command, proof: _, ...order }: Question): void {
 		if (command !== 'force-stop') return void this.#send({ command, ...order }, false);
 		for (const row of order.rows) if (row.operation) void this.stop(row.operation.id, true);
 	}
@@ -287,13 +293,13 @@ function offerToLook(row: FleetRow, operation: RowOperation): void {
 	});
 }
 
-/** What the command comes to on each host, in the order they were asked. */
 const shareOf = ({ id, name, themeColor }: FleetRow) => ({
 	hostId: id,
 	host: name,
 	color: themeColor
 });
 
+/** What the command comes to on each host, in the order they were asked. */
 const shareOfEach = (rows: FleetRow[], outcomes: RequestOutcome[]): Share[] =>
 	rows.flatMap((row): Share[] => {
 		const outcome = outcomes.find(({ hostId }) => hostId === row.id);

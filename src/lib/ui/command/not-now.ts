@@ -27,11 +27,24 @@ export function whyNot(command: Command, { actions }: FleetRow): string {
 
 /** Hosts with the same reason are told of in one sentence, in the order in which they are first met. */
 export function sameReason(command: Command, rows: readonly FleetRow[]): SameReason[] {
+	const reasonOf = (row: FleetRow) => {
+		const sentence = whyNot(command, row);
+		return afterName(sentence, row) ?? sentence;
+	};
+	return bySentence(rows, reasonOf).map(([reason, rows]) => ({ reason, rows }));
+}
+
+/** Hosts of which the same is said, in the order in which they are first met. */
+export function bySentence(
+	rows: readonly FleetRow[],
+	sentenceOf: (row: FleetRow) => string
+): [sentence: string, rows: FleetRow[]][] {
 	const groups = new Map<string, FleetRow[]>();
 	for (const row of rows) {
-		const sentence = whyNot(command, row);
-		const reason = afterName(sentence, row) ?? sentence;
-		groups.set(reason, [...(groups.get(reason) ?? []), row]);
+		const sentence = sentenceOf(row);
+		const group = groups.get(sentence);
+		if (group) group.push(row);
+		else groups.set(sentence, [row]);
 	}
-	return [...groups].map(([reason, rows]) => ({ reason, rows }));
+	return [...groups];
 }

@@ -1,6 +1,6 @@
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { Question } from './commander.svelte.ts';
-import { afterName } from './not-now.ts';
+import { afterName, bySentence } from './not-now.ts';
 import { CONFIRM_TEXTS, consequence } from '../texts/index.ts';
 
 export type SameEffect = { effect: string; rows: FleetRow[] };
@@ -17,11 +17,9 @@ function doubts(command: Question['command'], row: FleetRow): string[] {
 
 /** Hosts to which the same happens are told of in one sentence, in the order in which they are first met. */
 export function sameEffect({ command, rows, commit, argument }: Question): SameEffect[] {
-	const groups = new Map<string, FleetRow[]>();
-	for (const row of rows) {
+	const effectOf = (row: FleetRow) => {
 		const { effect } = consequence(command, row, { target: commit ?? row.targetCommit, argument });
-		const whole = [effect, ...doubts(command, row)].join(' ');
-		groups.set(whole, [...(groups.get(whole) ?? []), row]);
-	}
-	return [...groups].map(([effect, rows]) => ({ effect, rows }));
+		return [effect, ...doubts(command, row)].join(' ');
+	};
+	return bySentence(rows, effectOf).map(([effect, rows]) => ({ effect, rows }));
 }
