@@ -277,6 +277,12 @@ long it was watched. What was not well is rounded up: a short absence is not rou
 				message: string;
 			}
 		>;
+		stopAll: Call<
+			{
+				ids: Array<string>;
+			},
+			Array<StopOutcome>
+		>;
 		get: Call<
 			{
 				id: string;
@@ -445,6 +451,7 @@ export const KINDS = {
 	'metrics.series': 'query',
 	'operations.request': 'mutation',
 	'operations.stop': 'mutation',
+	'operations.stopAll': 'mutation',
 	'operations.get': 'query',
 	'operations.list': 'query',
 	'session.me': 'query',
@@ -1161,6 +1168,12 @@ export type Signature = {
 };
 
 export type StepUpSecret = 'code' | 'password';
+
+export type StopOutcome = {
+	id: string;
+	ok: boolean;
+	message: string;
+};
 
 export type Target = {
 	commit: string;

@@ -198,12 +198,13 @@ test('what is run on all is run on what the filter shows, names its hosts where 
 	await signIn(page, world.dashboard.url);
 	await longAgo(page, world.dashboard.url);
 	const summary = logs(page).locator('[data-bulk-summary]');
+	const dialogFor = (name: string) => page.getByRole('dialog', { name });
 
 	await page.getByRole('combobox', { name: 'Filter hosts' }).fill('sim-0000');
 	await page.getByRole('button', { name: 'Run on those shown' }).click();
 	await expect(page.getByRole('menu')).toContainText('9 hosts of those shown are online');
 	await page.getByRole('menuitem', { name: /^Pull 8 of 9/ }).click();
-	const dialog = page.getByRole('dialog', { name: 'Pull 8 hosts?' });
+	const dialog = dialogFor('Pull 8 hosts?');
 	await expect(dialog).toContainText('sim-00009');
 	await expect(dialog).not.toContainText('sim-00010');
 	await expect(dialog.getByRole('list', { name: /left out/ })).toContainText('sim-00002 is held');
@@ -219,6 +220,29 @@ test('what is run on all is run on what the filter shows, names its hosts where 
 	await expect(logs(page).getByRole('button', { name: /^Close the list/ })).toHaveCount(2);
 	await expect(page.getByRole('dialog')).toHaveCount(0);
 	await expect(summary).toHaveText('9 done', { timeout: 60_000 });
+
+	await test.step('and stopped on all of them by one press', async () => {
+		await page.getByRole('button', { name: 'Run on those shown' }).click();
+		await page.getByRole('menuitem', { name: /^Pull \+ Switch 8 of 9/ }).click();
+		await dialogFor('Pull + Switch 8 hosts?').getByRole('button', { name: /^Pull/ }).click();
+		const stop = logs(page).getByRole('button', { name: /^Stop Pull \+ Switch on \d hosts?$/ });
+		for (const colorScheme of ['light', 'dark'] as const)
+			await picture(page, `bulk-stop-${colorScheme}`, { colorScheme });
+		await stop.click();
+		await expect(page.getByText(/^\d operations asked to stop$/)).toBeVisible();
+		await expect(summary).toHaveText(/^1 not started, [1-8] stopped(, \d done)?$/);
+		await expect(stop).toHaveCount(0);
+	});
+
+	await test.step('as is what runs on the hosts that are selected', async () => {
+		await page.getByRole('checkbox', { name: 'Select all hosts shown' }).check();
+		const bar = page.getByRole('region', { name: 'Selection' });
+		await expect(bar.getByRole('button', { name: /^Stop/ })).toHaveCount(0);
+		await bar.getByRole('button', { name: 'Pull + Switch: 8 of 9' }).click();
+		await dialogFor('Pull + Switch 8 hosts?').getByRole('button', { name: /^Pull/ }).click();
+		await bar.getByRole('button', { name: /^Stop \d operations? of the selected hosts$/ }).click();
+		await expect(summary).toHaveText(/^1 not started, [1-8] stopped(, \d done)?$/);
+	});
 });
 
 test('a press on the heading that sorts turns the order round at once, however the rows change', async ({

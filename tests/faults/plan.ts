@@ -34,7 +34,9 @@ export type Plan = {
 	idle: boolean;
 };
 
-const CALM = {
+/** A switch during which nothing goes wrong. */
+export const CALM = {
+	name: 'nothing goes wrong',
 	command: 'pull-switch',
 	stopAtMs: null,
 	twice: false,
@@ -44,7 +46,10 @@ const CALM = {
 	failActivation: false,
 	faults: [],
 	idle: false
-} satisfies Omit<Plan, 'name'>;
+} satisfies Plan;
+
+/** A switch that goes wrong by itself, while nothing else does: whatever the machine is like, it is rolled back. */
+export const HEALED: Plan = { ...CALM, name: 'an activation that fails', failActivation: true };
 
 /** Every named point in every situation: the kill matrix. */
 export function matrix(): Plan[] {

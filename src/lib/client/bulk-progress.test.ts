@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressOf, type Share } from './bulk-progress.ts';
+import { goingOn, progressOf, type Share } from './bulk-progress.ts';
 import { operation, row } from './fixtures.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 
@@ -35,6 +35,17 @@ describe('a command on many hosts', () => {
 		]);
 		expect(progress.shares[0]?.message).toBe('No space.');
 		expect(progress.shares[1]?.message).toBe('held is held here.');
+	});
+
+	it('can be stopped where it goes on or waits, and nobody has asked for that', () => {
+		expect(goingOn(progress)).toEqual(['op-busy', 'op-away']);
+		const asked = (unknown: boolean) =>
+			rowsOf(row('busy', { operation: operation('op-busy', { stopRequested: true, unknown }) }));
+		expect(goingOn(progressOf([share('busy')], { rows: asked(false), ends: none }))).toEqual([]);
+		// Nobody knows whether the host has heard of it.
+		expect(goingOn(progressOf([share('busy')], { rows: asked(true), ends: none }))).toEqual([
+			'op-busy'
+		]);
 	});
 
 	it('is counted, and is not over while anything goes on or waits', () => {

@@ -63,6 +63,16 @@ function isBefore(row: FleetRow | undefined, id: string): boolean {
 	);
 }
 
+/** The operations of a command on many hosts that go on, and that nobody has asked to stop. */
+export const goingOn = ({ shares }: Progress): string[] =>
+	shares.flatMap(({ share, outcome, operation, unknown }) =>
+		'operationId' in share &&
+		(outcome === 'running' || outcome === 'waiting') &&
+		(operation?.stopRequested !== true || unknown)
+			? [share.operationId]
+			: []
+	);
+
 /**
  * How a command goes on all its hosts, failures first.
  * @param known.ends of operations that no row tells of any more

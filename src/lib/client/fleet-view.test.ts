@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Availability } from '$lib/protocol/live.ts';
 import { NOW, operation, row, status } from './fixtures.ts';
 import {
 	counts,
@@ -6,6 +7,7 @@ import {
 	likelyNext,
 	rangeBetween,
 	SORTS,
+	stoppable,
 	sortParam,
 	viewOf,
 	visibleRows,
@@ -127,6 +129,20 @@ it('knows who can take a command', () => {
 	});
 	expect(eligible([busy, fine2], 'pull')).toEqual([fine2]);
 	expect(eligible([busy, fine2], 'test')).toEqual([busy, fine2]);
+});
+
+it('what runs and what waits can be stopped, unless it is being stopped', () => {
+	const actions = (stop: Availability) => ({ ...row('any').actions, stop });
+	const on = { enabled: true } as const;
+	const off = { enabled: false, reason: 'Pull is being stopped already.' } as const;
+	expect(
+		stoppable([
+			row('idle'),
+			row('busy', { operation: operation('op-busy'), actions: actions(on) }),
+			row('ending', { operation: operation('op-ending'), actions: actions(off) }),
+			row('away', { queued: [operation('op-1'), operation('op-2')] })
+		])
+	).toEqual(['op-busy', 'op-1', 'op-2']);
 });
 
 it.each([

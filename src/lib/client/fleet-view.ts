@@ -150,6 +150,15 @@ export function visibleRows(
 export const eligible = (rows: FleetRow[], command: Command): FleetRow[] =>
 	rows.filter((row) => row.actions[command].enabled);
 
+/** The operations that can be stopped on the given hosts: what runs there, unless it is being stopped, and what waits for them. */
+export const stoppable = (rows: readonly FleetRow[]): string[] =>
+	rows
+		.flatMap(({ operation, actions, queued }) => [
+			...(operation !== null && actions.stop.enabled ? [operation] : []),
+			...queued
+		])
+		.map(({ id }) => id);
+
 /** What an operator most likely does next with a host: the one button a phone has room for. */
 export function likelyNext(row: FleetRow): Command {
 	if (row.status.git.state !== 'ok') return 'pull-switch';

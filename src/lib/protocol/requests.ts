@@ -106,6 +106,12 @@ export const RefreshHosts = z.strictObject({
 });
 
 export const StopOperation = z.strictObject({ id: Ulid, force: z.boolean().default(false) });
+/** Operations to be stopped together, none of them by force. */
+export const StopOperations = z.strictObject({
+	ids: z.array(Ulid).min(1).max(LIMITS.hostsPerRequest)
+});
+/** Per operation: a sentence on what happens now, or on why nothing does. */
+export type StopOutcome = { id: string; ok: boolean; message: string };
 
 export const AddHost = z.strictObject({
 	name: HostName,

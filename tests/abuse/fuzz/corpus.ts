@@ -48,6 +48,7 @@ export const BROWSER_FRAMES = [
 	query('target.commits', { from: 'a'.repeat(40), to: 'b'.repeat(40) }),
 	mutation('operations.request', { hostIds: [ULID], command: 'pull-switch', force: false }),
 	mutation('operations.stop', { id: ULID }),
+	mutation('operations.stopAll', { ids: [ULID] }),
 	mutation('hosts.hold', { id: ULID, note: 'x' }),
 	mutation('hosts.pin', { id: ULID, commit: null }),
 	mutation('session.stepUp', {}),

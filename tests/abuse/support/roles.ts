@@ -56,6 +56,7 @@ export const ROLES: Record<string, Needs> = {
 	'operations.log': 'viewer',
 	'operations.request': 'operator',
 	'operations.stop': 'operator',
+	'operations.stopAll': 'operator',
 	'session.me': 'viewer',
 	'session.stepUp': 'person',
 	'session.stepUpAsksFor': 'person',

@@ -2,7 +2,7 @@ import { isHostToken, LIMITS, type EnrollInput, type EnrollOutput } from '$lib/p
 import { and, eq } from 'drizzle-orm';
 import { hashToken } from '../auth/index.ts';
 import { hosts, hostTokens } from '../db/index.ts';
-import { FleetError } from '../platform/errors.ts';
+import { FleetError, isUniqueViolation } from '../platform/errors.ts';
 import { newUlid } from '../platform/ids.ts';
 import { fromRow } from './host-record.ts';
 import { newHostRow } from './new-row.ts';
@@ -42,22 +42,38 @@ export async function enroll(
 		profile,
 		approval
 	});
-	await room.db.batch([
-		room.db.insert(hosts).values(row),
-		room.db
-			.insert(hostTokens)
-			.values({ id: tokenId, hostId, hash: hashToken(token), source: 'enrolment', createdAt: now }),
-		room.audit.row({
-			actor: 'enrolment',
-			action: 'host.enrolled',
-			target: hostId,
-			detail: { name: hostname, approval, address }
-		})
-	]);
+	try {
+		await room.db.batch([
+			room.db.insert(hosts).values(row),
+			room.db.insert(hostTokens).values({
+				id: tokenId,
+				hostId,
+				hash: hashToken(token),
+				source: 'enrolment',
+				createdAt: now
+			}),
+			room.audit.row({
+				actor: 'enrolment',
+				action: 'host.enrolled',
+				target: hostId,
+				detail: { name: hostname, approval, address }
+			})
+		]);
+	} catch (error) {
+		const taken = isUniqueViolation(error) ? await idOf(room, hostname) : null;
+		if (taken === null) throw error;
+		return repeatEnrolment(room, { hostId: taken, hostname, secret: input.secret });
+	}
 	room.records.set(hostId, { ...fromRow(row), address });
 	room.changed.emit(hostId);
 	room.log.info('Host enrolled', { host: hostname, approval });
 	return { hostId, hostName: hostname, token };
+}
+
+/** The host that was given a name in this very moment: the database knows of it first. */
+async function idOf(room: HostsRoom, name: string): Promise<string | null> {
+	const [found] = await room.db.select({ id: hosts.id }).from(hosts).where(eq(hosts.name, name));
+	return found?.id ?? null;
 }
 
 /** Everybody who has the enrolment token can make hosts that wait. @throws {FleetError} enrolment-closed */

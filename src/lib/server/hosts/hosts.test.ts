@@ -21,6 +21,20 @@ describe('enrolment', () => {
 		expect((await rooms.hosts.authenticate(enrolled.token))?.host.name).toBe('hsb1');
 	});
 
+	it('of one name in the same moment makes one host: the same secret finds it, another is told that it is taken', async () => {
+		await using rooms = await openRooms();
+		const enroll = (secret: string) => rooms.hosts.enroll({ secret, profile: profileOf('hsb1') });
+		const [first, again, other] = await Promise.allSettled([
+			enroll('s'.repeat(43)),
+			enroll('s'.repeat(43)),
+			enroll('t'.repeat(43))
+		]);
+		expect(first.status).toBe('fulfilled');
+		expect(again).toEqual(first);
+		expect(other).toMatchObject({ status: 'rejected', reason: { code: 'name-taken' } });
+		expect([...rooms.hosts.all()]).toHaveLength(1);
+	});
+
 	it('said twice with the same secret is the same host', async () => {
 		await using rooms = await openRooms();
 		const first = await rooms.hosts.enroll({ secret: SECRET, profile: profileOf('hsb1') });

@@ -41,7 +41,7 @@ import { requestOperations } from './request.ts';
 import { abandon } from './abandon.ts';
 import { offerNext, requeue } from './queue.ts';
 import { amend, remember, type OperationsRoom, type TargetDoor } from './room.ts';
-import { stopOperation } from './stop.ts';
+import { stopOperation, stopOperations } from './stop.ts';
 
 export { targetCommit } from './new-row.ts';
 
@@ -121,6 +121,7 @@ export async function createOperations(options: {
 		/** What waits for a host that was released is offered to it. */
 		resume: (hostId: string): void => offerSoon(room, hostId),
 		stop: (request: { actor: string; id: string; force: boolean }) => stopOperation(room, request),
+		stopAll: (request: { actor: string; ids: readonly string[] }) => stopOperations(room, request),
 		list: (input: z.infer<typeof ListOperations>) => listOperations(room, input),
 		get: (id: string) => getOperation(room, id),
 		followLog: (request: { id: string; offset: number; signal: AbortSignal }) =>

@@ -1,52 +1,9 @@
-import {
-	NO_EVIDENCE,
-	NO_FACTS,
-	STATES_OF_GROUP,
-	type Evidence,
-	type OperationGroup,
-	type OperationResult
-} from '$lib/protocol/index.ts';
+import { STATES_OF_GROUP, type OperationGroup } from '$lib/protocol/index.ts';
 import { count, eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { bareCheckout, openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
+import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
 import { audit, operations as table } from '../db/index.ts';
-
-const SYSTEM = '/nix/store/new-system';
-
-const resultOf = (
-	outcome: OperationResult['outcome'],
-	evidence: Partial<Evidence> = {}
-): OperationResult => ({
-	outcome,
-	message: `It ${outcome}.`,
-	startedAt: 1,
-	finishedAt: 2,
-	logBytes: 0,
-	evidence: {
-		...NO_EVIDENCE,
-		exitCode: outcome === 'succeeded' ? 0 : 1,
-		builtPath: SYSTEM,
-		systemPathAfter: SYSTEM,
-		generation: 2,
-		...evidence
-	}
-});
-
-async function started(rooms: Rooms) {
-	const connected = await rooms.connectHost('hsb1', { facts: withCheckout() });
-	const [outcome] = await rooms.operations.request({
-		actor: 'admin',
-		input: { hostIds: [connected.host.id], command: 'switch' }
-	});
-	if (!outcome?.ok) throw new Error(`refused: ${JSON.stringify(outcome)}`);
-	await rooms.operations.accept(connected.host, outcome.operationId);
-	return { ...connected, id: outcome.operationId };
-}
-
-const withCheckout = () => ({
-	...NO_FACTS,
-	checkout: bareCheckout('a'.repeat(40))
-});
+import { resultOf, started, withCheckout } from '../../../../tests/support/started-operation.ts';
 
 describe('requesting an operation', () => {
 	it('commits the row and then offers it, with who asked', async () => {
@@ -183,43 +140,6 @@ describe('the end of an operation', () => {
 			input: { hostIds: [host.id], command: 'pull' }
 		});
 		expect(next).toMatchObject({ ok: true });
-	});
-});
-
-describe('stop', () => {
-	it('is told to the host and changes the state only when the host says so', async () => {
-		await using rooms = await openRooms();
-		const { host, id, heard } = await started(rooms);
-		await rooms.operations.stop({ actor: 'admin', id, force: false });
-		await expect.poll(() => heard).toContainEqual({ type: 'cancel', id, force: false });
-		expect(await rooms.operations.get(id)).toMatchObject({ state: 'running', stopRequested: true });
-		await rooms.operations.finish(host, { id, result: resultOf('cancelled') });
-		expect(await rooms.operations.get(id)).toMatchObject({
-			state: 'cancelled',
-			stopRequested: false
-		});
-	});
-
-	it('before the host accepts cancels the operation', async () => {
-		await using rooms = await openRooms();
-		const { host } = await rooms.connectHost('hsb1');
-		const [outcome] = await rooms.operations.request({
-			actor: 'admin',
-			input: { hostIds: [host.id], command: 'pull' }
-		});
-		if (!outcome?.ok) throw new Error('refused');
-		await rooms.operations.stop({ actor: 'admin', id: outcome.operationId, force: false });
-		expect(await rooms.operations.accept(host, outcome.operationId)).toEqual({ proceed: false });
-		expect(await rooms.operations.get(outcome.operationId)).toMatchObject({ state: 'cancelled' });
-	});
-
-	it('of something that has ended says so', async () => {
-		await using rooms = await openRooms();
-		const { host, id } = await started(rooms);
-		await rooms.operations.finish(host, { id, result: resultOf('failed') });
-		await expect(rooms.operations.stop({ actor: 'admin', id, force: false })).rejects.toThrow(
-			/ended already/
-		);
 	});
 });
 

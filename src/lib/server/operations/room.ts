@@ -134,16 +134,24 @@ export async function transition(
 	return changed(room, rows);
 }
 
-/** Changes fields of an active operation without changing its state. */
+/** Changes fields of an active operation without changing its state; with what is to be told of it, where somebody asked. */
 export async function amend(
 	room: OperationsRoom,
-	change: {
+	{
+		audit,
+		...change
+	}: {
 		id: string;
 		states: OperationState[];
 		set: Partial<Omit<OperationRow, 'id' | 'hostId' | 'state'>>;
+		audit?: AuditEntry;
 	}
 ): Promise<OperationRow | null> {
-	const [rows] = await room.commits.batch([room.change(change)]);
+	const [rows] = await room.commits.batch(
+		audit === undefined
+			? [room.change(change)]
+			: [room.change(change), room.audit.rowIfChanged({ ...audit, target: change.id })]
+	);
 	return changed(room, rows);
 }
 

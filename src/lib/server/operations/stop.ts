@@ -1,4 +1,4 @@
-import { COMMAND_LABELS, isTerminal, failpoint } from '$lib/protocol/index.ts';
+import { COMMAND_LABELS, isTerminal, failpoint, type StopOutcome } from '$lib/protocol/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { amend, findRow, transition, type OperationsRoom } from './room.ts';
 
@@ -26,7 +26,7 @@ export async function stopOperation(
 		detail: { force: request.force }
 	};
 	if (row.state === 'queued') {
-		await transition(room, {
+		const cancelled = await transition(room, {
 			id: row.id,
 			hostId: row.hostId,
 			to: 'cancelled',
@@ -37,13 +37,15 @@ export async function stopOperation(
 			},
 			audit
 		});
+		// Its host may have come for it in this very moment: then it is stopped as what it is now.
+		if (cancelled === null) return stopOperation(room, request);
 		return { message: `${label} on ${row.hostName} was cancelled before it began.` };
 	}
-	await room.audit.record({ ...audit, target: row.id });
 	const wished = await amend(room, {
 		id: row.id,
 		states: ['offered', 'running'],
-		set: { stopRequested: true, stopForced: row.stopForced || request.force }
+		set: { stopRequested: true, stopForced: row.stopForced || request.force },
+		audit
 	});
 	if (!wished)
 		throw new FleetError(
@@ -59,4 +61,24 @@ export async function stopOperation(
 			? `Stopping ${label} on ${row.hostName}.`
 			: `${row.hostName} is not connected: the stop is kept and told to it when it returns.`
 	};
+}
+
+/**
+ * Asks for some operations to be stopped, each as if it were the only one: one that has ended meanwhile keeps no other from
+ * being stopped. Never forced, because each activation that is broken off is a decision of its own.
+ */
+export function stopOperations(
+	room: OperationsRoom,
+	{ actor, ids }: { actor: string; ids: readonly string[] }
+): Promise<StopOutcome[]> {
+	return Promise.all(
+		[...new Set(ids)].map(async (id): Promise<StopOutcome> => {
+			try {
+				return { id, ok: true, ...(await stopOperation(room, { actor, id, force: false })) };
+			} catch (error) {
+				if (!(error instanceof FleetError)) throw error;
+				return { id, ok: false, message: error.message };
+			}
+		})
+	);
 }

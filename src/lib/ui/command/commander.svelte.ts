@@ -2,7 +2,8 @@ import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
 import type { Command, CommandArgument } from '$lib/protocol/command.ts';
 import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
-import type { RequestOutcome } from '$lib/protocol/requests.ts';
+import { LIMITS } from '$lib/protocol/limits.ts';
+import type { RequestOutcome, StopOutcome } from '$lib/protocol/requests.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { randomId } from '$lib/client/random-id.ts';
 import { errorSentence } from '$lib/client/rpc.ts';
@@ -26,6 +27,9 @@ const ASKS: ReadonlySet<Command> = new Set<Command>([
 	'collect-garbage',
 	'reboot'
 ]);
+
+/** Of many reasons, so many are told. */
+const REASONS_TOLD = 3;
 
 /** What a command is told beyond its name: a commit instead of the target, a generation, an age. */
 export type Particulars = { commit?: string; argument?: Partial<CommandArgument> };
@@ -132,6 +136,30 @@ export class Commander {
 		} catch (error) {
 			if (!this.proof.wantedBy(error, () => void this.stop(operationId, force)))
 				notices.fail(COMMANDER_TEXTS.notStopped, errorSentence(error));
+		}
+	}
+
+	/** Asks for some operations to be stopped, none of them by force; what could not be is told. */
+	async stopAll(ids: readonly string[]): Promise<void> {
+		if (this.#isCutOff()) return;
+		try {
+			const outcomes: StopOutcome[] = [];
+			for (let from = 0; from < ids.length; from += LIMITS.hostsPerRequest) {
+				const some = { ids: ids.slice(from, from + LIMITS.hostsPerRequest) };
+				outcomes.push(...(await this.fleet.rpc.operations.stopAll.mutate(some)));
+			}
+			const left = outcomes.filter(({ ok }) => !ok);
+			notices.over(COMMANDER_TEXTS.notStopped);
+			if (left.length === 0) return notices.say(COMMANDER_TEXTS.stopping(outcomes.length));
+			notices.warn(
+				COMMANDER_TEXTS.someNotStopped(left.length, outcomes.length),
+				left
+					.slice(0, REASONS_TOLD)
+					.map(({ message }) => message)
+					.join(' ')
+			);
+		} catch (error) {
+			notices.fail(COMMANDER_TEXTS.notStopped, errorSentence(error));
 		}
 	}
 

@@ -1,8 +1,11 @@
+import { plural } from '$lib/protocol/status/words.ts';
+
 /** The menu that does the same with every host that is online. */
 export const BULK_MENU_TEXTS = {
 	online: (count: number) => (count === 1 ? '1 host is online' : `${count} hosts are online`),
 	shownOnline: (count: number) =>
 		count === 1 ? '1 host of those shown is online' : `${count} hosts of those shown are online`,
+	stop: (count: number) => plural(count, 'operation'),
 	none: 'No host can do this now.',
 	noneShort: 'no host can now'
 } as const;

@@ -11,6 +11,8 @@ export const BULK_TEXTS = {
 	list: 'Hosts of this command, failures first',
 	notStarted: 'Not started',
 	log: LOG,
+	stopAll: (command: string, count: number) => `Stop ${command} on ${plural(count, 'host')}`,
+	allAreStopped: 'Every host that is still at it has been asked to stop.',
 	logOf: (host: string) => `Show the log of ${host}`
 } as const;
 

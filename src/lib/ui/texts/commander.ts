@@ -11,6 +11,8 @@ export const COMMANDER_TEXTS = {
 	askedOne: (name: string | undefined) => `${name} was asked to look again`,
 	asked: 'Asked',
 	notStopped: 'Not stopped',
+	stopping: (count: number) => `${plural(count, 'operation')} asked to stop`,
+	someNotStopped: (left: number, asked: number) => `${left} of ${asked} were not stopped`,
 	notSent: 'Not sent',
 	notOpened: 'Not opened',
 	cutOff: 'The dashboard cannot be reached at the moment. Try again when it is back.',

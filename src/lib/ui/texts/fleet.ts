@@ -34,6 +34,7 @@ export const FLEET_TEXTS = {
 	selected: (count: number) => `${count} selected`,
 	hidden: (count: number) => `hidden by the filter: ${count}`,
 	allHidden: 'The filter hides every selected host.',
+	stopSelected: (count: number) => `Stop ${plural(count, 'operation')} of the selected hosts`,
 	commandOnSelected: (command: string, able: number, count: number) =>
 		`${command}: ${able} of ${count} selected hosts`
 } as const;

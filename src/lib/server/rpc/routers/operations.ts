@@ -3,10 +3,12 @@ import {
 	ListOperations,
 	RequestOperations,
 	StopOperation,
+	StopOperations,
 	Ulid,
 	type LogEvent,
 	type Operation,
-	type RequestOutcome
+	type RequestOutcome,
+	type StopOutcome
 } from '$lib/protocol/index.ts';
 import { z } from 'zod';
 import { drained } from '../backlog.ts';
@@ -29,6 +31,11 @@ export const operationsRouter = router({
 		assertSteppedUp(ctx, { command: 'stop', force: input.force, hosts: 1 });
 		return ctx.services.operations.stop({ actor: actorName(ctx.caller), ...input });
 	}),
+	stopAll: operator
+		.input(StopOperations)
+		.mutation(({ ctx, input }): Promise<StopOutcome[]> =>
+			ctx.services.operations.stopAll({ actor: actorName(ctx.caller), ...input })
+		),
 	get: viewer
 		.input(z.strictObject({ id: Ulid }))
 		.query(({ ctx, input }): Promise<Operation> => ctx.services.operations.get(input.id)),

@@ -1,0 +1,102 @@
+import { expect, it } from 'vitest';
+import { openRooms } from '../../../../tests/support/rooms.ts';
+import { resultOf, started } from '../../../../tests/support/started-operation.ts';
+
+it('a stop is told to the host and changes the state only when the host says so', async () => {
+	await using rooms = await openRooms();
+	const { host, id, heard } = await started(rooms);
+	await rooms.operations.stop({ actor: 'admin', id, force: false });
+	await expect.poll(() => heard).toContainEqual({ type: 'cancel', id, force: false });
+	expect(await rooms.operations.get(id)).toMatchObject({ state: 'running', stopRequested: true });
+	await rooms.operations.finish(host, { id, result: resultOf('cancelled') });
+	expect(await rooms.operations.get(id)).toMatchObject({
+		state: 'cancelled',
+		stopRequested: false
+	});
+});
+
+it('a stop before the host accepts cancels the operation', async () => {
+	await using rooms = await openRooms();
+	const { host } = await rooms.connectHost('hsb1');
+	const [outcome] = await rooms.operations.request({
+		actor: 'admin',
+		input: { hostIds: [host.id], command: 'pull' }
+	});
+	if (!outcome?.ok) throw new Error('refused');
+	await rooms.operations.stop({ actor: 'admin', id: outcome.operationId, force: false });
+	expect(await rooms.operations.accept(host, outcome.operationId)).toEqual({ proceed: false });
+	expect(await rooms.operations.get(outcome.operationId)).toMatchObject({ state: 'cancelled' });
+});
+
+it('a stop of something that has ended says so', async () => {
+	await using rooms = await openRooms();
+	const { host, id } = await started(rooms);
+	await rooms.operations.finish(host, { id, result: resultOf('failed') });
+	await expect(rooms.operations.stop({ actor: 'admin', id, force: false })).rejects.toThrow(
+		/ended already/
+	);
+});
+
+it('a stop of what its host comes for in the same moment says what came of it', async () => {
+	await using rooms = await openRooms();
+	const { host, connection } = await rooms.connectHost('hsb1');
+	// The later it is asked, the further the offer is on its way.
+	for (let turns = 0; turns < 20; turns++) {
+		rooms.hosts.disconnect(host, connection);
+		const [outcome] = await rooms.operations.request({
+			actor: 'admin',
+			input: { hostIds: [host.id], command: 'pull', queue: true }
+		});
+		if (!outcome?.ok) throw new Error('refused');
+		const id = outcome.operationId;
+		const back = await rooms.connectHost('hsb1');
+		const reconciled = rooms.operations.reconcile(back.host, []);
+		for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+		const { message } = await rooms.operations.stop({ actor: 'admin', id, force: false });
+		await reconciled;
+		const { state, stopRequested } = await rooms.operations.get(id);
+		expect([state, stopRequested, message]).toEqual(
+			state === 'cancelled'
+				? ['cancelled', false, 'Pull on hsb1 was cancelled before it began.']
+				: ['offered', true, 'Stopping Pull on hsb1.']
+		);
+		await rooms.operations.accept(back.host, id);
+		rooms.hosts.disconnect(back.host, back.connection);
+	}
+});
+
+it('a stop of many answers for each, and one that has ended keeps no other from it', async () => {
+	await using rooms = await openRooms();
+	const { id, heard } = await started(rooms);
+	const other = await rooms.connectHost('hsb2');
+	const [outcome] = await rooms.operations.request({
+		actor: 'admin',
+		input: { hostIds: [other.host.id], command: 'pull' }
+	});
+	if (!outcome?.ok) throw new Error('refused');
+	await rooms.operations.accept(other.host, outcome.operationId);
+	await rooms.operations.finish(other.host, {
+		id: outcome.operationId,
+		result: resultOf('failed')
+	});
+	const nobody = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+	expect(
+		await rooms.operations.stopAll({ actor: 'eve', ids: [outcome.operationId, id, nobody, id] })
+	).toEqual([
+		{
+			id: outcome.operationId,
+			ok: false,
+			message: 'Pull on hsb2 has ended already (failed). There is nothing to stop.'
+		},
+		{ id, ok: true, message: 'Stopping Switch on hsb1.' },
+		{
+			id: nobody,
+			ok: false,
+			message: 'There is no such operation. It may have been pruned.'
+		}
+	]);
+	await expect.poll(() => heard).toContainEqual({ type: 'cancel', id, force: false });
+	expect(await rooms.operations.get(id)).toMatchObject({ stopRequested: true });
+	const asked = await rooms.audit.list({ limit: 10, text: 'stop-requested' });
+	expect(asked.map(({ actor, target }) => [actor, target])).toEqual([['eve', id]]);
+});
