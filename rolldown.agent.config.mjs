@@ -13,7 +13,13 @@ const withoutJsonSchema = {
 	name: 'without-json-schema',
 	transform: {
 		filter: { id: /\/zod\/v4\/classic\/schemas\.js$/ },
-		handler: (code) => code.replace(/^\s*inst\._zod\.processJSONSchema = .*;$/gm, '')
+		handler: (code) =>
+			code
+				.replace(/^\s*inst\._zod\.processJSONSchema = .*;$/gm, '')
+				.replace(
+					/\bcreate(?:Standard|To)JSONSchemaMethod\(this, [^)]*\)(?:\(params\))?/g,
+					'undefined'
+				)
 	}
 };
 
@@ -23,8 +29,11 @@ const withoutJsonSchema = {
  */
 export default defineConfig({
 	input: 'agent/main.ts',
-	// A schema that nothing uses is nothing: the requests of people are no matter of an agent.
-	treeshake: { manualPureFunctions: ['z'] },
+	treeshake: {
+		manualPureFunctions: ['z'],
+		// A schema that nothing uses is nothing, also one with rules of its own: the requests of people are no matter of an agent.
+		moduleSideEffects: [{ test: /\/src\/lib\/protocol\//, sideEffects: false }]
+	},
 	platform: 'node',
 	plugins: [withoutJsonSchema, executable],
 	resolve: {
