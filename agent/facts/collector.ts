@@ -32,9 +32,9 @@ export class FactsCollector {
 		private readonly env: Environment
 	) {}
 
-	/** As of the last collection; never waits. */
+	/** As of the last collection; never waits. But whether a window is open is a matter of now. */
 	get latest(): HostFacts {
-		return this.#latest;
+		return { ...this.#latest, ...windowFact(this.config.windows, Date.now()) };
 	}
 
 	async refresh(options: { checkout: boolean }): Promise<HostFacts> {
@@ -80,10 +80,9 @@ export class FactsCollector {
 			...readGenerations(platform, running),
 			hasTests: tests === null ? null : tests.length > 0,
 			problems: findProblems(config, platform, env),
-			hold: readHold(config.root),
-			...windowFact(config.windows, Date.now())
+			hold: readHold(config.root)
 		};
-		return this.#latest;
+		return this.latest;
 	}
 }
 

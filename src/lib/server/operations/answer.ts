@@ -9,7 +9,7 @@ import {
 import type { HostRecord } from '../hosts/index.ts';
 import type { OperationRow } from './operation-row.ts';
 import { assertOwn, refuseForeign } from './ownership.ts';
-import { goOn } from './queue.ts';
+import { goOn, requeue } from './queue.ts';
 import { amend, findRow, rowFor, transition, type OperationsRoom } from './room.ts';
 
 /** What agents answer about their own operations. The host comes from the token, never from the message. */
@@ -55,6 +55,11 @@ export async function reject(
 	input: { id: string; reason: RejectInput['reason']; message: string }
 ): Promise<void> {
 	await assertOwn(room, host, { id: input.id, verb: 'reject' });
+	// What we knew of its windows was out of date. It says so itself when the next one opens.
+	if (input.reason === 'outside-window') {
+		const row = await rowFor(room, { hostId: host.id, id: input.id });
+		if (row !== null && (await requeue(room, row))) return void room.waitsForWindow.add(host.id);
+	}
 	const rejected = await transition(room, {
 		id: input.id,
 		hostId: host.id,

@@ -226,7 +226,11 @@ async function load(room: OperationsRoom): Promise<void> {
 		.where(inArray(operations.state, ['queued', ...ACTIVE_STATES]))
 		.orderBy(operations.id);
 	for (const row of openRows) remember(room, row);
-	for (const row of openRows) if (room.hosts.find(row.hostId) === null) await abandon(room, row);
+	for (const row of openRows) {
+		if (room.hosts.find(row.hostId) === null) await abandon(room, row);
+		// Nobody is connected yet, so it waits as it does when its host leaves.
+		else if (row.state === 'offered') await requeue(room, row);
+	}
 	const newest = room.db
 		.select({ id: sql<string>`max(${operations.id})` })
 		.from(operations)

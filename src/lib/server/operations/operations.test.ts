@@ -48,6 +48,39 @@ describe('requesting an operation', () => {
 		expect(second).toEqual(first);
 	});
 
+	it('returns the same operation also where the same is asked for twice in one moment', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1');
+		const input = { hostIds: [host.id], command: 'pull' as const, idempotencyKey: 'click-0001' };
+		const [[first], [second]] = await Promise.all([
+			rooms.operations.request({ actor: 'admin', input }),
+			rooms.operations.request({ actor: 'admin', input })
+		]);
+		expect(first).toMatchObject({ ok: true });
+		expect(second).toEqual(first);
+	});
+
+	it('makes another operation for a key of the day before', async () => {
+		await using rooms = await openRooms();
+		const { host, id } = await started(rooms);
+		await rooms.operations.finish(host, { id, result: resultOf('failed') });
+		const input = { hostIds: [host.id], command: 'pull' as const, idempotencyKey: 'click-0001' };
+		const ask = async () => {
+			const [outcome] = await rooms.operations.request({ actor: 'admin', input });
+			if (!outcome?.ok) throw new Error(JSON.stringify(outcome));
+			return outcome.operationId;
+		};
+		const first = await ask();
+		await rooms.operations.accept(host, first);
+		await rooms.operations.finish(host, { id: first, result: resultOf('failed') });
+		rooms.advance(24 * 3_600_000 - 1);
+		expect(await ask()).toBe(first);
+		rooms.advance(2);
+		const next = await ask();
+		expect(next).not.toBe(first);
+		expect(await ask()).toBe(next);
+	});
+
 	it('says why not: unknown, never connected, disconnected, no checkout', async () => {
 		await using rooms = await openRooms();
 		const { host, connection } = await rooms.connectHost('hsb1');

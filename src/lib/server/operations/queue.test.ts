@@ -224,6 +224,53 @@ describe('an offer the host never took', () => {
 		await expect.poll(() => offers(back)).toMatchObject([{ id, commit: LATER }]);
 	});
 
+	it('waits on through a restart of the dashboard', async () => {
+		await using rooms = await openRooms();
+		rooms.setTarget(targetAt(COMMIT));
+		const { host } = await rooms.connectHost('hsb1');
+		const [outcome] = await rooms.operations.request({
+			actor: 'admin',
+			input: { hostIds: [host.id], command: 'pull', queue: true }
+		});
+		const id = outcome?.ok ? outcome.operationId : '';
+		await rooms.restart();
+		expect(await rooms.operations.get(id)).toMatchObject({ state: 'queued' });
+		rooms.advance(HOUR);
+		const back = await rooms.connectHost('hsb1');
+		await rooms.operations.reconcile(back.host, []);
+		await expect.poll(() => offers(back)).toMatchObject([{ id }]);
+	});
+
+	it.each([
+		{ queue: true, becomes: 'queued' },
+		{ queue: false, becomes: 'rejected' }
+	])(
+		'that is on the host’s disk goes before what was offered meanwhile, which is $becomes',
+		async ({ queue, becomes }) => {
+			await using rooms = await openRooms();
+			const { host, connection } = await rooms.connectHost('hsb1');
+			const ask = async (input: Partial<RequestOperations>) => {
+				const [outcome] = await rooms.operations.request({
+					actor: 'admin',
+					input: { hostIds: [host.id], command: 'pull', ...input }
+				});
+				return outcome?.ok ? outcome.operationId : '';
+			};
+			const first = await ask({ queue: true });
+			rooms.hosts.disconnect(host, connection);
+			await rooms.operations.contactLost(host);
+			const back = await rooms.connectHost('hsb1');
+			// Asked for between hello and what is found out from it.
+			const second = await ask({ queue, command: 'pull' });
+			const verdicts = await rooms.operations.reconcile(back.host, [
+				{ id: first, state: 'running', phase: 'fetch', logBytes: 0 }
+			]);
+			expect(verdicts).toMatchObject([{ id: first, action: 'adopt' }]);
+			expect(await rooms.operations.get(first)).toMatchObject({ state: 'running' });
+			expect(await rooms.operations.get(second)).toMatchObject({ state: becomes });
+		}
+	);
+
 	it('that is on the host’s disk all the same is adopted as it was offered', async () => {
 		await using rooms = await openRooms();
 		rooms.setTarget(targetAt(COMMIT));

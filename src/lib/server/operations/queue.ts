@@ -87,11 +87,11 @@ export async function goOn(room: OperationsRoom, ended: OperationRow): Promise<v
 		});
 }
 
-/** The host left before it took the operation: one that may wait goes back to the queue. */
-export async function requeue(room: OperationsRoom, row: OperationRow): Promise<void> {
-	if (row.state !== 'offered' || row.stopRequested || row.queueUntil === null) return;
-	if (row.queueUntil <= room.clock.now()) return;
-	await transition(room, {
+/** The host did not take the operation: one that may wait goes back to the queue. @returns whether it did */
+export async function requeue(room: OperationsRoom, row: OperationRow): Promise<boolean> {
+	if (row.state !== 'offered' || row.stopRequested || row.queueUntil === null) return false;
+	if (row.queueUntil <= room.clock.now()) return false;
+	const waiting = await transition(room, {
 		id: row.id,
 		hostId: row.hostId,
 		to: 'queued',
@@ -99,4 +99,5 @@ export async function requeue(room: OperationsRoom, row: OperationRow): Promise<
 		set: { expiresAt: row.queueUntil },
 		audit: { actor: 'system', action: 'operation.queued' }
 	});
+	return waiting !== null;
 }

@@ -4,7 +4,7 @@ import { inArray } from 'drizzle-orm';
 import type { AuditEntry } from '../audit/index.ts';
 import { operations } from '../db/index.ts';
 import type { HostRecord } from '../hosts/index.ts';
-import { goOn } from './queue.ts';
+import { goOn, requeue } from './queue.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { OperationRow } from './operation-row.ts';
 import { announce } from './request.ts';
@@ -86,14 +86,33 @@ async function run(room: OperationsRoom, host: HostRecord, row: OperationRow): P
 	const audit = { actor: `host:${host.name}`, action: 'operation.adopted' };
 	const ids = { id: row.id, hostId: host.id };
 	// Back in the queue because contact was lost, while the host had it on its disk all along.
-	if (row.state === 'queued')
+	if (row.state === 'queued') {
+		await makeRoom(room, host);
 		await transition(room, { ...ids, to: 'offered', from: ['queued'], audit });
+	}
 	await transition(room, {
 		...ids,
 		to: 'running',
 		from: ['offered'],
 		set: { startedAt: room.clock.now(), unknown: false, agentBefore: host.agent },
 		audit
+	});
+}
+
+/** What a host with something on its disk was offered meanwhile cannot begin: it waits, or it was in vain. */
+async function makeRoom(room: OperationsRoom, host: HostRecord): Promise<void> {
+	const other = room.active.get(host.id);
+	if (other?.state !== 'offered' || (await requeue(room, other))) return;
+	await transition(room, {
+		id: other.id,
+		hostId: host.id,
+		to: 'rejected',
+		from: ['offered'],
+		set: {
+			finishedAt: room.clock.now(),
+			message: `${host.name} turned out to be busy with what it was asked before. Ask again when that has ended.`
+		},
+		audit: { actor: 'system', action: 'operation.rejected', detail: { reason: 'busy' } }
 	});
 }
 

@@ -8,7 +8,7 @@ import {
 	failpoint
 } from '$lib/protocol/index.ts';
 import { followedBy } from '../hosts/index.ts';
-import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { operations } from '../db/index.ts';
 import { collapse } from './collapse.ts';
 import { newRow } from './new-row.ts';
@@ -69,7 +69,10 @@ export async function requestOperations(
 	return hostIds.map((id) => outcomes.get(id)).filter((outcome) => outcome !== undefined);
 }
 
-/** The same key within 24 hours returns the same operation, whatever has become of it. */
+/**
+ * The same key within 24 hours returns the same operation, whatever has become of it. An older one is forgotten, because no two
+ * operations of a host have the same.
+ */
 async function repeatedOutcomes(
 	room: OperationsRoom,
 	input: RequestOperations,
@@ -77,19 +80,32 @@ async function repeatedOutcomes(
 ): Promise<[string, RequestOutcome][]> {
 	if (input.idempotencyKey === undefined) return [];
 	const rows = await room.db
-		.select({ id: operations.id, hostId: operations.hostId, state: operations.state })
+		.select({
+			id: operations.id,
+			hostId: operations.hostId,
+			state: operations.state,
+			requestedAt: operations.requestedAt
+		})
 		.from(operations)
 		.where(
 			and(
 				inArray(operations.hostId, hostIds),
-				eq(operations.idempotencyKey, input.idempotencyKey),
-				gt(operations.requestedAt, room.clock.now() - IDEMPOTENCY_MS)
+				eq(operations.idempotencyKey, input.idempotencyKey)
 			)
 		);
-	return rows.map(({ id, hostId, state }) => [
-		hostId,
-		{ ok: true, hostId, operationId: id, queued: state === 'queued' }
-	]);
+	const since = room.clock.now() - IDEMPOTENCY_MS;
+	const old = rows.filter(({ requestedAt }) => requestedAt <= since).map(({ id }) => id);
+	if (old.length > 0)
+		await room.db
+			.update(operations)
+			.set({ idempotencyKey: null })
+			.where(inArray(operations.id, old));
+	return rows
+		.filter(({ requestedAt }) => requestedAt > since)
+		.map(({ id, hostId, state }) => [
+			hostId,
+			{ ok: true, hostId, operationId: id, queued: state === 'queued' }
+		]);
 }
 
 async function store(
@@ -123,10 +139,13 @@ async function store(
 		if (row.state === 'queued') await collapse(room, row.hostId);
 		else note(room, row);
 	const kept = new Set(made);
+	const lost = rows.filter((row) => !kept.has(row)).map(({ hostId }) => hostId);
+	// What it lost against may be the same request, made twice in one moment.
+	const repeated = new Map(lost.length > 0 ? await repeatedOutcomes(room, request.input, lost) : []);
 	return rows.map((row) =>
 		kept.has(row)
 			? { ok: true, hostId: row.hostId, operationId: row.id, queued: row.state === 'queued' }
-			: lostTheRace(room, row)
+			: (repeated.get(row.hostId) ?? lostTheRace(room, row))
 	);
 }
 

@@ -75,6 +75,41 @@ describe('a command for a host outside its windows', () => {
 		});
 	});
 
+	it('waits on where the host says that its window has closed meanwhile, and so does what is behind it', async () => {
+		await using rooms = await openRooms();
+		const connected = await closed(rooms, HOUR);
+		await connected.ask({ queue: true });
+		await connected.ask({ command: 'boot', queue: true });
+		connected.tell(true, rooms.clock.now() + HOUR);
+		await expect.poll(() => offers(connected)).toMatchObject([{ command: 'switch' }]);
+		const [order] = offers(connected);
+		connected.tell(false, rooms.clock.now() + HOUR);
+		await rooms.operations.reject(connected.host, {
+			id: order?.id ?? '',
+			reason: 'outside-window',
+			message: 'Not now.'
+		});
+		expect(rooms.operations.queued(connected.host.id)).toMatchObject([
+			{ command: 'switch', state: 'queued' },
+			{ command: 'boot', state: 'queued' }
+		]);
+		connected.tell(true, rooms.clock.now() + HOUR);
+		await expect.poll(() => offers(connected)).toHaveLength(2);
+		expect(offers(connected)[1]?.id).toBe(order?.id);
+	});
+
+	it('that was not asked to wait is refused where the window has closed meanwhile', async () => {
+		await using rooms = await openRooms();
+		const connected = await closed(rooms, HOUR);
+		connected.tell(true, rooms.clock.now() + HOUR);
+		const outcome = await connected.ask();
+		if (!outcome.ok) throw new Error(outcome.message);
+		const { operationId: id } = outcome;
+		const message = 'Not now.';
+		await rooms.operations.reject(connected.host, { id, reason: 'outside-window', message });
+		expect(await rooms.operations.get(id)).toMatchObject({ state: 'rejected', message });
+	});
+
 	it('waits, and is offered once the host may be changed', async () => {
 		await using rooms = await openRooms();
 		const connected = await closed(rooms, HOUR);
