@@ -81,6 +81,7 @@ describe('many at once', () => {
 		expect(await victim.browser.rpc.session.me.query()).toMatchObject({ name: 'admin' });
 		const again = await openBrowser(victim.url, { cookie: victim.browser.cookie });
 		expect(await again.rpc.hosts.list.query()).toEqual([]);
+		expect(await again.rpc.session.stepUp.mutate({ secret: PASSWORD })).toEqual({});
 		again.close();
 	});
 

@@ -77,7 +77,8 @@ export async function createAuth(options: {
 	}, FORGET_MS);
 	forgetting.unref();
 	const setup = createSetup(room);
-	const stepUp = createStepUp(room);
+	// A count of its own: whoever guesses at the door must not keep those who are inside from their work.
+	const stepUp = createStepUp({ ...room, limits: createLoginLimits() });
 	const people = {
 		...room,
 		stepUp,

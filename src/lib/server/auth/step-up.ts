@@ -56,8 +56,8 @@ export function createStepUp(room: {
 			return askedOf(await room.db.query.users.findFirst({ where: eq(users.id, userId) }));
 		},
 		/**
-		 * Takes a fresh code or password for a session. Attempts count against the same limits as signing in. A wrong one takes
-		 * back what was proven before: it may be somebody else by now.
+		 * Takes a fresh code or password for a session. Attempts have the limits of signing in, counted by themselves. A wrong
+		 * one takes back what was proven before: it may be somebody else by now.
 		 * @throws {FleetError} unauthenticated or rate-limited
 		 */
 		async prove(attempt: {

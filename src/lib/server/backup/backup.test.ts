@@ -18,9 +18,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '$lib/protocol/index.ts';
+import { DEFAULT_PHASE_LIMITS, LIMITS } from '$lib/protocol/index.ts';
 import { temporaryFolder } from '../../../../tests/support/folder.ts';
-import { audit, connectDatabase, openDatabase, sessions, users } from '../db/index.ts';
+import { audit, connectDatabase, openDatabase, operations, sessions, users } from '../db/index.ts';
 import type { Places } from '../platform/config.ts';
 import { PlainError } from '../platform/errors.ts';
 import { storedSecret } from '../platform/secrets.ts';
@@ -288,6 +288,36 @@ describe('a restore', () => {
 		expect(statSync(join(at.empty.dataDir, 'secrets/box-key')).mode & 0o777).toBe(0o600);
 		expect(statSync(join(at.empty.dataDir, 'nixfleet.db')).mode & 0o777).toBe(0o600);
 		expect(readdirSync(at.empty.dataDir).sort()).toEqual(['nixfleet.db', 'secrets']);
+	});
+
+	it('begins nothing that waited when the backup was made, and leaves what ran to its host', async () => {
+		await using at = await backedUp();
+		const states = ['offered', 'queued', 'running'] as const;
+		await at.db.insert(operations).values(
+			states.map((state) => ({
+				id: state,
+				hostId: `host-${state}`,
+				hostName: 'hsb1',
+				command: 'reboot' as const,
+				state,
+				requestedBy: 'ada',
+				requestedAt: NOW - 1,
+				expiresAt: NOW + 1,
+				phaseLimits: DEFAULT_PHASE_LIMITS
+			}))
+		);
+		const file = join(at.folder, 'with-operations.tar.gz');
+		await makeBackup({ places: at.places, file, now: NOW });
+		await at.restore(at.empty, { file });
+		const { db, close } = connectDatabase(at.empty.databaseUrl);
+		const rows = await db.select().from(operations).orderBy(operations.id);
+		const message = expect.stringContaining('a restore begins nothing');
+		expect(rows).toMatchObject([
+			{ id: 'offered', state: 'cancelled', finishedAt: NOW, message },
+			{ id: 'queued', state: 'cancelled', finishedAt: NOW, message },
+			{ id: 'running', state: 'running', finishedAt: null, message: null }
+		]);
+		close();
 	});
 
 	it('over data takes a word for it, and keeps what was there', async () => {

@@ -134,9 +134,13 @@ async function stage(options: {
 	return manifest;
 }
 
+/** What is said of operations that had not begun when the backup was made. */
+const NOT_BEGUN =
+	'It had not begun when the backup was made that was restored since, and a restore begins nothing. Ask again if it is still wanted.';
+
 /**
- * Sessions end with a restore: one that was ended since the backup must not come back to life. And the audit log, which
- * went back in time, says so.
+ * Sessions end with a restore: one that was ended since the backup must not come back to life. No more must a command that
+ * somebody may have cancelled since. And the audit log, which went back in time, says so.
  */
 async function prepareDatabase(
 	staged: string,
@@ -156,6 +160,9 @@ async function prepareDatabase(
 		// As SQL: the schema may be an older one, in which these columns are the same.
 		await db.batch([
 			db.run(sql`delete from sessions`),
+			db.run(
+				sql`update operations set state = 'cancelled', finished_at = ${now}, message = ${NOT_BEGUN} where state in ('queued', 'offered')`
+			),
 			db.run(
 				sql`insert into audit (id, at, actor, action, target, detail) values (${newUlid(now)}, ${now}, 'system', 'backup.restored', null, ${detail})`
 			)
