@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
 	DEFAULT_PHASE_LIMITS,
+	HISTORY_DAYS,
 	NO_TARGET,
 	type AgentCommand,
 	type Ancestry,
@@ -41,7 +42,7 @@ export type ConnectedHost = {
 	heard: AgentCommand[];
 };
 
-export async function openRooms(options: { enrollment?: Enrollment } = {}) {
+export async function openRooms(options: { enrollment?: Enrollment; historyDays?: number } = {}) {
 	const folder = mkdtempSync(join(tmpdir(), 'nixfleet-rooms-'));
 	let now = Date.now();
 	const clock = { now: () => now };
@@ -72,7 +73,8 @@ export async function openRooms(options: { enrollment?: Enrollment } = {}) {
 			log,
 			hosts,
 			target,
-			phaseLimits: DEFAULT_PHASE_LIMITS
+			phaseLimits: DEFAULT_PHASE_LIMITS,
+			historyDays: options.historyDays ?? HISTORY_DAYS.default
 		});
 		return { db, close, audit, hosts, operations };
 	};

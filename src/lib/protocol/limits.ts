@@ -167,6 +167,9 @@ export const SESSION_HOURS = {
 	total: { default: 30 * 24, min: 1, max: 365 * 24 }
 } as const;
 
+/** Days that operations and their output are kept. How each host's last one ended stays. */
+export const HISTORY_DAYS = { default: 365, min: 1, max: 3_650 } as const;
+
 /** How long a command may wait for an offline host, in milliseconds. */
 export const QUEUE_MS = { default: 24 * 3_600_000, min: 60_000, max: 30 * 24 * 3_600_000 } as const;
 

@@ -109,7 +109,8 @@ async function compose(
 		log,
 		hosts,
 		target,
-		phaseLimits: config.phaseLimits
+		phaseLimits: config.phaseLimits,
+		historyDays: config.historyDays
 	});
 	const live = createLive({
 		hosts,

@@ -14,7 +14,7 @@ import { Collector, type Waiting } from './collector.ts';
 import { pruneSlots } from './prune.ts';
 import { Recent } from './recent.ts';
 import { readSeries } from './series.ts';
-import { SteadyClock } from './steady-clock.ts';
+import { SteadyClock } from '../platform/steady-clock.ts';
 import { storeSlots, storeWatch } from './store.ts';
 
 export type MetricsRoom = ReturnType<typeof createMetrics>;

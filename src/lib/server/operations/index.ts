@@ -37,6 +37,7 @@ import { LogWriter } from './log/writer.ts';
 import { toRowOperation, type OperationRow } from './operation-row.ts';
 import { availability } from './pre-check.ts';
 import { reconcile } from './reconcile.ts';
+import { keepHistory } from './retention.ts';
 import { requestOperations } from './request.ts';
 import { abandon } from './abandon.ts';
 import { offerNext, requeue } from './queue.ts';
@@ -58,6 +59,7 @@ export async function createOperations(options: {
 	hosts: Hosts;
 	target: TargetDoor;
 	phaseLimits: PhaseLimits;
+	historyDays: number;
 }) {
 	const commits = new GroupCommit(options.db);
 	const changed = new Signal<OperationRow>();
@@ -108,6 +110,7 @@ export async function createOperations(options: {
 		EXPIRE_EVERY_MS
 	);
 	timer.unref();
+	const stopKeeping = keepHistory(room, options.historyDays);
 
 	return {
 		changed,
@@ -181,6 +184,7 @@ export async function createOperations(options: {
 			clearInterval(timer);
 			unlistenChanges();
 			unlisten();
+			await stopKeeping();
 			await commits.settled();
 		}
 	};

@@ -88,10 +88,7 @@ async function repeatedOutcomes(
 		})
 		.from(operations)
 		.where(
-			and(
-				inArray(operations.hostId, hostIds),
-				eq(operations.idempotencyKey, input.idempotencyKey)
-			)
+			and(inArray(operations.hostId, hostIds), eq(operations.idempotencyKey, input.idempotencyKey))
 		);
 	const since = room.clock.now() - IDEMPOTENCY_MS;
 	const old = rows.filter(({ requestedAt }) => requestedAt <= since).map(({ id }) => id);
@@ -141,7 +138,9 @@ async function store(
 	const kept = new Set(made);
 	const lost = rows.filter((row) => !kept.has(row)).map(({ hostId }) => hostId);
 	// What it lost against may be the same request, made twice in one moment.
-	const repeated = new Map(lost.length > 0 ? await repeatedOutcomes(room, request.input, lost) : []);
+	const repeated = new Map(
+		lost.length > 0 ? await repeatedOutcomes(room, request.input, lost) : []
+	);
 	return rows.map((row) =>
 		kept.has(row)
 			? { ok: true, hostId: row.hostId, operationId: row.id, queued: row.state === 'queued' }

@@ -101,6 +101,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 			env.NIXFLEET_SOCKET === undefined
 				? env.NIXFLEET_TRUSTED_PROXIES
 				: [UNIX_PEERS, ...env.NIXFLEET_TRUSTED_PROXIES],
+		historyDays: env.NIXFLEET_HISTORY_DAYS,
 		phaseLimits: { ...DEFAULT_PHASE_LIMITS, ...env.NIXFLEET_PHASE_LIMITS }
 	};
 }

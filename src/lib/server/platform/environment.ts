@@ -1,4 +1,4 @@
-import { ENROLLMENTS, PhaseLimits, SESSION_HOURS } from '$lib/protocol/index.ts';
+import { ENROLLMENTS, HISTORY_DAYS, PhaseLimits, SESSION_HOURS } from '$lib/protocol/index.ts';
 import { z } from 'zod';
 import { isAddressRange } from './address-range.ts';
 import { isGuessableSecret } from './guessable-secret.ts';
@@ -111,6 +111,9 @@ export const Environment = z.object({
 	),
 	NIXFLEET_SESSION_MAX_HOURS: flagNumber(SESSION_HOURS.total).describe(
 		'Hours after which a session ends, used or not.'
+	),
+	NIXFLEET_HISTORY_DAYS: flagNumber(HISTORY_DAYS).describe(
+		'Days that operations and their output are kept. The audit log is kept whole.'
 	),
 	NIXFLEET_AGENT_TOKEN: z
 		.string()

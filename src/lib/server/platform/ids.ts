@@ -42,6 +42,10 @@ function encodeTime(time: number): string {
 	return text;
 }
 
+/** Every id made at that time or later is at least this one, and every earlier one is less. @param time milliseconds since 1970 */
+export const firstUlidAt = (time: number): string =>
+	encodeTime(Math.max(0, time)) + ULID_DIGITS.charAt(0).repeat(RANDOM_CHARS);
+
 /** A sortable id; one sequence per process. */
 export const newUlid = createUlids();
 
