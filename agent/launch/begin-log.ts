@@ -4,10 +4,12 @@ import type { Entry } from '../journal/entry.ts';
 import { RunLog } from '../runner/run-log.ts';
 
 /**
- * Writes the first line of an operation's output as soon as the order is taken: whoever asked for it sees at once that the host
- * has it and what it will do, while the runner is still being started.
+ * Writes the first line of an operation's output as soon as the dashboard knows that the order is taken: whoever asked for it sees
+ * at once that the host has it and what it will do, while the runner is still being started. Not before: what the dashboard
+ * withdraws has no output on either side.
  */
 export function beginLog(entry: Entry, order: OperationOrder, config: HostConfig): void {
+	if (entry.logBytes() > 0) return;
 	try {
 		const log = new RunLog(entry.logPath);
 		log.line(headline(order, config));

@@ -16,10 +16,13 @@ function setup(started: Started = { stillStarting: () => true }) {
 	const folder = temporaryFolder();
 	const config = hostConfig(folder, { repoUrl: 'file:///x' });
 	const launched: string[] = [];
+	/** What there was of each output when its runner was started. */
+	const printed: string[] = [];
 	const restarts: string[] = [];
 	const launcher = {
 		async start(dir: string) {
 			launched.push(dir);
+			printed.push(readFileSync(join(dir, 'output.log'), 'utf8'));
 			return started;
 		}
 	};
@@ -40,7 +43,7 @@ function setup(started: Started = { stillStarting: () => true }) {
 		supervisor.recover();
 		return { journal, supervisor, instanceId };
 	};
-	return { config, launched, restarts, make, ...make() };
+	return { config, launched, printed, restarts, make, ...make() };
 }
 const deadRunner = { pid: process.pid, startTime: '1', bootId: bootId(), at: 1 };
 
@@ -71,15 +74,23 @@ describe('an offer', () => {
 			'rollback, asked for by tester, to generation 7 (/nix/store/x)'
 		],
 		[{ command: 'restart-agent', requestedBy: 'a\nb' }, 'restart-agent, asked for by a b']
-	] as const)('%j is the first line of its output, before anything is started', (change, line) => {
-		const { supervisor, journal, config, launched } = setup();
-		const given = order(change);
-		expect(supervisor.offer(given)).toEqual({ taken: true });
-		const output = readFileSync(journal.entry(given.id).logPath, 'utf8');
-		const wanted = line.replace('REPO', config.repoDir);
-		expect(output).toBe(`[nixfleet] Operation ${given.id}: ${wanted}\n`);
-		expect(launched).toEqual([]);
-	});
+	] as const)(
+		'%j is the first line of its output, before its runner is started',
+		async (change, line) => {
+			const { supervisor, journal, config, printed } = setup();
+			const given = order(change);
+			const entry = journal.entry(given.id);
+			expect(supervisor.offer(given)).toEqual({ taken: true });
+			expect(entry.logBytes()).toBe(0);
+			await supervisor.start(given.id);
+			const wanted = `[nixfleet] Operation ${given.id}: ${line.replace('REPO', config.repoDir)}\n`;
+			expect(readFileSync(entry.logPath, 'utf8')).toBe(wanted);
+			expect(printed).toEqual(change.command === 'restart-agent' ? [] : [wanted]);
+			// An agent that was started anew starts it once more.
+			await supervisor.start(given.id);
+			expect(readFileSync(entry.logPath, 'utf8')).toBe(wanted);
+		}
+	);
 
 	it('is refused while another operation is not finished', () => {
 		const { supervisor } = setup();
@@ -107,6 +118,8 @@ describe('an offer', () => {
 		supervisor.offer(given);
 		supervisor.discard(given.id);
 		expect(journal.entry(given.id).acked).toBe(true);
+		// What the dashboard has of its output, and what the host has, is the same: nothing.
+		expect(journal.entry(given.id).logBytes()).toBe(0);
 		expect(supervisor.offer(given)).toMatchObject({ taken: false, reason: 'replay' });
 	});
 

@@ -166,7 +166,7 @@ export class Supervisor {
 		});
 		if (refusal) return { taken: false, ...refusal };
 		try {
-			beginLog(journal.create(order, Date.now()), order, config);
+			journal.create(order, Date.now());
 		} catch (error) {
 			return { taken: false, ...unwritable(error) };
 		}
@@ -194,6 +194,7 @@ export class Supervisor {
 			return settleUnstarted(entry, 'failed', `${held} Nothing was changed.`);
 		}
 		const order = entry.order();
+		if (order.state === 'valid') beginLog(entry, order.value.order, config);
 		if (order.state === 'valid' && order.value.order.command === 'restart-agent')
 			return this.#restartAgent(id);
 		this.#starting.set(id, { stillStarting: () => true });

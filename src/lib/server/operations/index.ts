@@ -167,7 +167,7 @@ export async function createOperations(options: {
 		async contactLost(host: HostRecord): Promise<void> {
 			const row = room.active.get(host.id);
 			if (row === undefined) return;
-			if (row.state === 'offered') return requeue(room, row);
+			if (row.state === 'offered') return void (await requeue(room, row));
 			if (!endsContact(row.command))
 				await amend(room, { id: row.id, states: ['running'], set: { unknown: true } });
 		},

@@ -37,6 +37,8 @@ export type Config = {
 	lockMaxAgeDays: number;
 	trustedProxies: string[];
 	migrationsDir: string;
+	/** For how many days operations and their output are kept. */
+	historyDays: number;
 	phaseLimits: PhaseLimits;
 };
 
