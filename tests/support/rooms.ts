@@ -42,7 +42,9 @@ export type ConnectedHost = {
 	heard: AgentCommand[];
 };
 
-export async function openRooms(options: { enrollment?: Enrollment; historyDays?: number } = {}) {
+export async function openRooms(
+	options: { enrollment?: Enrollment; historyDays?: number; damage?: () => string | null } = {}
+) {
 	const folder = mkdtempSync(join(tmpdir(), 'nixfleet-rooms-'));
 	let now = Date.now();
 	const clock = { now: () => now };
@@ -74,6 +76,7 @@ export async function openRooms(options: { enrollment?: Enrollment; historyDays?
 			hosts,
 			target,
 			phaseLimits: DEFAULT_PHASE_LIMITS,
+			damage: options.damage ?? (() => null),
 			historyDays: options.historyDays ?? HISTORY_DAYS.default
 		});
 		return { db, close, audit, hosts, operations };

@@ -2,7 +2,7 @@ import { DEFAULT_STATUS_POLICY } from '$lib/protocol/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { backupBeforeUpgrade, finishRestore } from './backup/index.ts';
-import { createSettings, openDatabase } from './db/index.ts';
+import { createSettings, Inspection, openDatabase, pathOfFileUrl } from './db/index.ts';
 import { bringToLife, createDemo, type DemoParent } from './demo/index.ts';
 import { createHosts, watchTokenFile } from './hosts/index.ts';
 import {
@@ -70,6 +70,18 @@ async function compose(
 		migrationsDir: config.migrationsDir,
 		beforeUpgrade: (db) => backupBeforeUpgrade({ ...config, db, now: clock.now(), log })
 	});
+	const inspection = config.databaseUrl.startsWith('file:')
+		? new Inspection({
+				file: pathOfFileUrl(config.databaseUrl),
+				onDamage: (problem) =>
+					log.error(
+						'The database is damaged. Nothing is asked of hosts until a backup is restored: stop the dashboard, and run `nixfleet restore` with the newest one that is whole',
+						{ problem }
+					),
+				onFailure: (error) =>
+					log.warn('Whether the database is whole could not be found out', { error })
+			})
+		: null;
 	const enrolmentToken = config.agentToken ?? secret('agent-token');
 	const addresses = createAddresses(config);
 	const audit = createAudit({ db, clock, key: secret('audit-key'), log });
@@ -110,7 +122,8 @@ async function compose(
 		hosts,
 		target,
 		phaseLimits: config.phaseLimits,
-		historyDays: config.historyDays
+		historyDays: config.historyDays,
+		damage: () => inspection?.problem ?? null
 	});
 	const live = createLive({
 		hosts,
@@ -167,9 +180,11 @@ async function compose(
 		outerDoor: createOuterDoor(addresses),
 		gitHook: createGitHook({ secret: config.webhookSecret, target, log }),
 		enrolmentToken,
-		/** Whether the fleet can do its work: the database answers. @throws when it does not */
+		/** Whether the fleet can do its work: the database answers, and is whole as far as was looked. @throws when it is not so */
 		async ready(): Promise<void> {
 			await settings.get('ready');
+			const damage = inspection?.problem ?? null;
+			if (damage !== null) throw new Error(`The database is damaged: ${damage}`);
 		},
 		/** Reads again what is kept in files; null: nothing is. */
 		reload: tokenFile && (() => tokenFile.reload()),
@@ -191,6 +206,7 @@ async function compose(
 					{ name: 'hosts', run: () => hosts.close() },
 					{ name: 'auth', run: () => auth.close() },
 					{ name: 'audit', run: () => audit.close() },
+					{ name: 'inspection', run: () => inspection?.close() },
 					{ name: 'database', run: closeDatabase },
 					{ name: 'lock', run: around.unlock }
 				],

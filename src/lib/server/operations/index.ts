@@ -60,6 +60,7 @@ export async function createOperations(options: {
 	target: TargetDoor;
 	phaseLimits: PhaseLimits;
 	historyDays: number;
+	damage: () => string | null;
 }) {
 	const commits = new GroupCommit(options.db);
 	const changed = new Signal<OperationRow>();

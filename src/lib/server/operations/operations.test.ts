@@ -81,6 +81,25 @@ describe('requesting an operation', () => {
 		expect(await ask()).toBe(next);
 	});
 
+	it('asks nothing of anybody once the database is known to be damaged, nor offers what waits', async () => {
+		let damage: string | null = null;
+		await using rooms = await openRooms({ damage: () => damage });
+		const { host, connection } = await rooms.connectHost('hsb1');
+		const ask = (queue: boolean) =>
+			rooms.operations.request({
+				actor: 'admin',
+				input: { hostIds: [host.id], command: 'pull', queue }
+			});
+		rooms.hosts.disconnect(host, connection);
+		expect(await ask(true)).toMatchObject([{ ok: true, queued: true }]);
+		damage = 'Page 7: never used';
+		const back = await rooms.connectHost('hsb1');
+		await rooms.operations.reconcile(back.host, []);
+		await expect(ask(false)).rejects.toThrow(/database is damaged \(Page 7: never used\)/);
+		expect(back.heard).toEqual([]);
+		expect(rooms.operations.queued(host.id)).toHaveLength(1);
+	});
+
 	it('says why not: unknown, never connected, disconnected, no checkout', async () => {
 		await using rooms = await openRooms();
 		const { host, connection } = await rooms.connectHost('hsb1');

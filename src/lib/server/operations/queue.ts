@@ -56,6 +56,7 @@ function readyFor(
 	{ hostId, command }: { hostId: string; command: Command }
 ): HostRecord | null {
 	const host = room.hosts.find(hostId);
+	if (room.damage() !== null) return null;
 	if (host === null || room.hosts.connection(hostId) === null || room.active.has(hostId))
 		return null;
 	if (host.holdNote !== null && !allowedWhileHeld(command)) return null;

@@ -8,6 +8,7 @@ import {
 	failpoint
 } from '$lib/protocol/index.ts';
 import { followedBy } from '../hosts/index.ts';
+import { FleetError } from '../platform/errors.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { operations } from '../db/index.ts';
 import { collapse } from './collapse.ts';
@@ -35,6 +36,12 @@ export async function requestOperations(
 	request: Request
 ): Promise<RequestOutcome[]> {
 	const { input, actor } = request;
+	const damage = room.damage();
+	if (damage !== null)
+		throw new FleetError(
+			'storage',
+			`The dashboard's database is damaged (${damage}). Nothing is asked of hosts until a backup of it is restored: see its log.`
+		);
 	const hostIds = [...new Set(input.hostIds)];
 	const outcomes = new Map<string, RequestOutcome>(await repeatedOutcomes(room, input, hostIds));
 	if (needsTarget(input.command))

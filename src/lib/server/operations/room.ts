@@ -49,6 +49,8 @@ export type OperationsRoom = {
 	hosts: Hosts;
 	target: TargetDoor;
 	phaseLimits: PhaseLimits;
+	/** What is wrong with the database; null: nothing. What is led by half a memory is better not led. */
+	damage: () => string | null;
 	/** The active operation of each host, as the database has it. */
 	active: Map<string, OperationRow>;
 	/** What waits for each host, oldest first, as the database has it. */
