@@ -893,7 +893,7 @@ export type MetricColumn = {
 	max: Array<number | null>;
 };
 
-export type MetricRange = '24h' | '30d' | '7d' | '90d';
+export type MetricRange = '1h' | '24h' | '30d' | '7d' | '90d';
 
 export type MetricSums = {
 	count: number;

@@ -21,6 +21,7 @@ export const rangeOf = (text: string | null): MetricRange =>
 
 /** Seconds that one cell of the strip and one row of the table stand for. */
 export const GRAINS: Record<MetricRange, { strip: number; table: number }> = {
+	'1h': { strip: 60, table: 300 },
 	'24h': { strip: 900, table: 3_600 },
 	'7d': { strip: 7_200, table: 6 * 3_600 },
 	'30d': { strip: 8 * 3_600, table: 86_400 },

@@ -14,6 +14,7 @@ export const METRIC_TIERS = [
 
 /** What a chart can show, and which tier it is drawn from. */
 export const METRIC_RANGES = {
+	'1h': { seconds: 3_600, tier: 0 },
 	'24h': { seconds: 24 * 3_600, tier: 0 },
 	'7d': { seconds: 7 * 86_400, tier: 1 },
 	'30d': { seconds: 30 * 86_400, tier: 2 },

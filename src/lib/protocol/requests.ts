@@ -190,5 +190,5 @@ export const CreateApiKey = z.strictObject({
 
 export const MetricSeriesRequest = z.strictObject({
 	hostId: Ulid,
-	range: z.enum(['24h', '7d', '30d', '90d']) satisfies z.ZodType<MetricRange>
+	range: z.enum(['1h', '24h', '7d', '30d', '90d']) satisfies z.ZodType<MetricRange>
 });

@@ -172,6 +172,7 @@ describe('a series', () => {
 		metrics.step(200 * 24 * HOUR);
 		beat(rooms, host.id, 1);
 		for (const [range, slots] of [
+			['1h', 60],
 			['24h', 1_440],
 			['7d', 1_008],
 			['30d', 360],

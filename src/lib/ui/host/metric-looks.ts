@@ -49,6 +49,6 @@ export const STRIP_LOOKS: Record<StripState, { ink: string; height: number }> = 
 /** A moment on an axis or in a table: the hour within a day, else the day. @param at seconds since 1970 */
 export function momentText(at: number, range: MetricRange): string {
 	const ms = at * 1000;
-	if (range === '24h') return timeOfDay(ms);
+	if (range === '1h' || range === '24h') return timeOfDay(ms);
 	return range === '7d' ? `${day(ms)}, ${timeOfDay(ms)}` : day(ms);
 }

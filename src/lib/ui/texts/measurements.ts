@@ -27,6 +27,7 @@ export const MEASUREMENT_TEXTS = {
 		disk: DISK
 	} satisfies Record<MetricName, string>,
 	ranges: {
+		'1h': 'hour',
 		'24h': '24 hours',
 		'7d': '7 days',
 		'30d': '30 days',
