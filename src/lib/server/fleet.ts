@@ -2,7 +2,13 @@ import { DEFAULT_STATUS_POLICY } from '$lib/protocol/index.ts';
 import { createAudit } from './audit/index.ts';
 import { createAuth } from './auth/index.ts';
 import { backupBeforeUpgrade, finishRestore } from './backup/index.ts';
-import { createSettings, Inspection, openDatabase, pathOfFileUrl } from './db/index.ts';
+import {
+	createSettings,
+	Inspection,
+	lockDataDir,
+	openDatabase,
+	pathOfFileUrl
+} from './db/index.ts';
 import { bringToLife, createDemo, type DemoParent } from './demo/index.ts';
 import { createHosts, watchTokenFile } from './hosts/index.ts';
 import {
@@ -20,7 +26,6 @@ import { createMetrics } from './metrics/index.ts';
 import { createOperations } from './operations/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
-import { lockDataDir } from './platform/data-lock.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { storedSecret } from './platform/secrets.ts';
 import { shutDownInOrder } from './platform/shutdown.ts';

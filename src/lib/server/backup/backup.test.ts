@@ -20,7 +20,15 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_PHASE_LIMITS, LIMITS } from '$lib/protocol/index.ts';
 import { temporaryFolder } from '../../../../tests/support/folder.ts';
-import { audit, connectDatabase, openDatabase, operations, sessions, users } from '../db/index.ts';
+import {
+	audit,
+	connectDatabase,
+	openDatabase,
+	operations,
+	sessions,
+	users,
+	lockDataDir
+} from '../db/index.ts';
 import type { Places } from '../platform/config.ts';
 import { PlainError } from '../platform/errors.ts';
 import { storedSecret } from '../platform/secrets.ts';
@@ -355,13 +363,11 @@ describe('a restore', () => {
 			/in use by another program\. Nothing was changed/
 		);
 		const places = copyOf(at.dataDir);
-		writeFileSync(
-			join(places.dataDir, 'dashboard.pid'),
-			JSON.stringify({ pid: process.ppid, started: null })
-		);
+		const unlock = lockDataDir(places.dataDir);
 		await expect(at.restore(places, { replace: true })).rejects.toThrow(
 			/in use by a dashboard or a restore \(process \d+\)\. Stop that one first/
 		);
+		unlock();
 		expect(await namesIn(places)).toEqual(['ada']);
 	});
 

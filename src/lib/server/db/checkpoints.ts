@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { driverPath } from './driver.ts';
 import { logHolds } from './write-ahead-log.ts';
 
 /** So many pages (4 MiB) are worth a checkpoint. */
@@ -90,10 +90,9 @@ export class Checkpoints {
 	}
 
 	#start(): Worker {
-		const library = createRequire(import.meta.url).resolve('@libsql/client');
 		const thread = new Worker(THREAD, {
 			eval: true,
-			workerData: { driver: createRequire(library).resolve('libsql'), file: this.file },
+			workerData: { driver: driverPath(), file: this.file },
 			resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 }
 		});
 		thread.unref();

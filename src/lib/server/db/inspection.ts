@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { driverPath } from './driver.ts';
 
 /** A dashboard that has just started has better to do … */
 const FIRST_MS = 10_000;
@@ -32,11 +32,9 @@ parentPort.postMessage(problem);
  * @throws when it could not be read for another reason than damage
  */
 export async function inspect(file: string): Promise<string | null> {
-	const library = createRequire(import.meta.url).resolve('@libsql/client');
-	const driver = createRequire(library).resolve('libsql');
 	const thread = new Worker(THREAD, {
 		eval: true,
-		workerData: { driver, file },
+		workerData: { driver: driverPath(), file },
 		resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 }
 	});
 	thread.unref();
