@@ -154,6 +154,24 @@ describe('pull fails with a clear sentence', () => {
 		expect(result.message).toContain('Commit aaaaaaa is not on branch main');
 	});
 
+	it('when a force-push has taken the commit off the branch, forced or not', async () => {
+		const { repo, config, head } = setup();
+		const gone = repo.commit({ a: '1' });
+		await performHere(config);
+		git(repo.path, 'reset', '--quiet', '--hard', repo.first);
+		const now = repo.commit({ a: '2' });
+		await performHere(config);
+		for (const [command, force] of [
+			['pull', false],
+			['pull', true],
+			['preview', false]
+		] as const)
+			expect((await performHere(config, { command, commit: gone, force })).message).toContain(
+				`Commit ${gone.slice(0, 7)} is not on branch main`
+			);
+		expect(head()).toBe(now);
+	});
+
 	it('when the protocol is not allowed', async () => {
 		const { config } = setup();
 		const result = await performHere({ ...config, gitProtocols: ['https'] });
@@ -218,6 +236,40 @@ describe('pull in shared mode', () => {
 		expect((await performHere(config)).message).toContain('have diverged');
 		git(checkout, 'checkout', '--quiet', '-b', 'topic');
 		expect((await performHere(config)).message).toContain('is on branch topic, not on main');
+	});
+
+	it('takes no commit of a branch of the user’s own, which was never pushed', async () => {
+		const { repo, config, checkout } = shared();
+		git(checkout, 'checkout', '--quiet', '-b', 'wip');
+		git(checkout, 'commit', '--quiet', '--allow-empty', '--message', 'mine');
+		const mine = git(checkout, 'rev-parse', 'HEAD');
+		git(checkout, 'checkout', '--quiet', 'main');
+		for (const command of ['pull', 'preview'] as const)
+			expect((await performHere(config, { command, commit: mine })).message).toContain(
+				`Commit ${mine.slice(0, 7)} is not on branch main`
+			);
+		expect(git(checkout, 'rev-parse', 'HEAD')).toBe(repo.first);
+	});
+
+	it('finds the commits of the branch in a shallow and in a partial clone', async () => {
+		const { folder, repo, config } = shared();
+		git(repo.path, 'config', 'uploadpack.allowFilter', 'true');
+		const [middle, last] = [repo.commit({ a: '1' }), repo.commit({ a: '2' })];
+		git(repo.path, 'reset', '--quiet', '--hard', middle);
+		for (const limit of ['--depth=1', '--filter=tree:0']) {
+			const repoDir = join(folder, limit);
+			git(folder, 'clone', '--quiet', limit, repo.url, repoDir);
+			expect(await performHere({ ...config, repoDir }, { commit: middle })).toMatchObject({
+				outcome: 'succeeded'
+			});
+		}
+		git(repo.path, 'reset', '--quiet', '--hard', last);
+		const newest = repo.commit({ b: '1' });
+		for (const limit of ['--depth=1', '--filter=tree:0'])
+			for (const commit of [last, newest])
+				expect(
+					await performHere({ ...config, repoDir: join(folder, limit) }, { commit })
+				).toMatchObject({ outcome: 'succeeded', evidence: { commitAfter: commit } });
 	});
 
 	it('says when there is no checkout', async () => {

@@ -27,11 +27,16 @@ export async function fetchBranch(context: RunContext): Promise<string> {
 	return tracking;
 }
 
-/** The commit that was ordered, or the head of the branch. @throws {StepFailure} when it is not there */
+/**
+ * The commit that was ordered, or the head of the branch. An object that is here is not enough: it may be of another branch, or of
+ * a history that was taken back.
+ * @param tracking the branch as it was fetched just now
+ * @throws {StepFailure} when it is not on the branch
+ */
 export async function wantedCommit(context: RunContext, tracking: string): Promise<string> {
 	const { order } = context;
 	const commit = await commitOf(context, order.commit ?? tracking);
-	if (commit !== null) return commit;
+	if (commit !== null && (await isAncestor(context, commit, tracking))) return commit;
 	throw new StepFailure(
 		order.commit === null
 			? `Branch ${context.config.branch} has no commits. Push one, or set NIXFLEET_BRANCH.`
