@@ -4,8 +4,8 @@ import {
 	linkSync,
 	openSync,
 	renameSync,
-	unlinkSync,
-	writeSync
+	rmSync,
+	writeFileSync
 } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -19,27 +19,27 @@ export function syncFolder(folder: string): void {
 	}
 }
 
-function writeSynced(path: string, content: string): void {
-	const handle = openSync(path, 'w', 0o600);
+/**
+ * Writes a temporary file beside `path`, then has it `placed`. A disk that is full takes a part of it without complaint and refuses
+ * the rest: `writeFileSync` goes on until all is written or throws, and nothing is placed, or left behind, then.
+ */
+function throughTemporary(path: string, content: string, place: (temporary: string) => void): void {
+	const temporary = `${path}.tmp-${process.pid}`;
 	try {
-		writeSync(handle, content);
-		fsyncSync(handle);
+		writeFileSync(temporary, content, { mode: 0o600, flush: true });
+		place(temporary);
 	} finally {
-		closeSync(handle);
+		rmSync(temporary, { force: true });
 	}
+	syncFolder(dirname(path));
 }
-
-const temporary = (path: string): string => `${path}.tmp-${process.pid}`;
 
 /**
  * Replaces a file so that after a crash either the old or the new content is there, never a part: temporary
- * file, fsync, rename, fsync of the folder. Mode 0600.
+ * file, fsync, rename, fsync of the folder. Mode 0600. @throws when there is no room for all of it; the old content stays
  */
 export function writeDurably(path: string, content: string): void {
-	const temp = temporary(path);
-	writeSynced(temp, content);
-	renameSync(temp, path);
-	syncFolder(dirname(path));
+	throughTemporary(path, content, (temporary) => renameSync(temporary, path));
 }
 
 /**
@@ -47,16 +47,11 @@ export function writeDurably(path: string, content: string): void {
  * @returns whether this call created it: of several callers exactly one wins
  */
 export function createDurably(path: string, content: string): boolean {
-	const temp = temporary(path);
-	writeSynced(temp, content);
 	try {
-		linkSync(temp, path);
+		throughTemporary(path, content, (temporary) => linkSync(temporary, path));
+		return true;
 	} catch (error) {
 		if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
 		throw error;
-	} finally {
-		unlinkSync(temp);
 	}
-	syncFolder(dirname(path));
-	return true;
 }

@@ -1,4 +1,11 @@
-import { OperationOrder, OperationResult, Phase, Timestamp, Ulid } from '$lib/protocol/index.ts';
+import {
+	NO_EVIDENCE,
+	OperationOrder,
+	OperationResult,
+	Phase,
+	Timestamp,
+	Ulid
+} from '$lib/protocol/index.ts';
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -62,8 +69,11 @@ export class Entry {
 		return createDurably(join(this.dir, 'run.json'), JSON.stringify(run));
 	}
 
+	/** One that cannot be read says so: it stands in the way of every other, and the dashboard waits for it. */
 	result(): OperationResult | null {
-		return valueOf(readJson(join(this.dir, 'result.json'), OperationResult));
+		const path = join(this.dir, 'result.json');
+		const stored = readJson(path, OperationResult);
+		return stored.state === 'torn' ? unreadable(path, this) : valueOf(stored);
 	}
 	/** The first result stands. @returns whether this one is it */
 	writeResult(result: OperationResult): boolean {
@@ -116,3 +126,12 @@ export class Entry {
 		writeFileSync(join(this.dir, 'acked'), '', { mode: 0o600 });
 	}
 }
+
+const unreadable = (path: string, entry: Entry): OperationResult => ({
+	outcome: 'interrupted',
+	message: `It ended, but its result could not be read from ${path} on the host, so how it ended is not known. Look at its output and at the host, then ask again.`,
+	startedAt: entry.run()?.at ?? null,
+	finishedAt: Math.trunc(statSync(path).mtimeMs),
+	logBytes: entry.logBytes(),
+	evidence: NO_EVIDENCE
+});

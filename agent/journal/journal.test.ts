@@ -1,4 +1,4 @@
-import { NO_EVIDENCE } from '$lib/protocol/index.ts';
+import { NO_EVIDENCE, OperationResult } from '$lib/protocol/index.ts';
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -89,6 +89,24 @@ it('the first result stands', () => {
 	expect(entry.writeResult(result)).toBe(true);
 	expect(entry.writeResult({ ...result, outcome: 'failed' })).toBe(false);
 	expect(entry.result()?.outcome).toBe('succeeded');
+});
+
+it('a result that cannot be read is the end all the same, and says that it could not be read', () => {
+	const journal = new Journal(temporaryFolder());
+	const given = order({ command: 'switch' });
+	const entry = journal.create(given, Date.now());
+	entry.claim({ ...run(), at: 7, startTime: '1' });
+	const whole = JSON.stringify(result);
+	writeFileSync(join(entry.dir, 'result.json'), whole.slice(0, whole.length / 2));
+	expect(entry.writeResult(result)).toBe(false);
+	expect(OperationResult.parse(entry.result())).toMatchObject({
+		outcome: 'interrupted',
+		message: expect.stringContaining('its result could not be read from'),
+		startedAt: 7,
+		evidence: NO_EVIDENCE
+	});
+	expect(journal.judge(given.id, Date.now())).toEqual({ action: 'report' });
+	expect(journal.digest()).toMatchObject([{ id: given.id, state: 'finished' }]);
 });
 
 it('the digest lists what is not acknowledged', () => {

@@ -40,5 +40,8 @@ describe('ids of performed operations', () => {
 		const seen = new SeenIds(folder);
 		expect(seen.has(id)).toBe(true);
 		expect(seen.has(newUlid())).toBe(false);
+		const next = newUlid();
+		seen.add(next);
+		expect(new SeenIds(folder).has(next), 'what was added after it').toBe(true);
 	});
 });

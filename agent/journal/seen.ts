@@ -42,7 +42,8 @@ export class SeenIds {
 
 	add(id: string): void {
 		if (this.has(id)) return;
-		appendFileSync(this.#path, `${id}\n`, { mode: 0o600, flush: true });
+		// On a line of its own, whatever a full disk or a crash left of the one before.
+		appendFileSync(this.#path, `\n${id}\n`, { mode: 0o600, flush: true });
 		this.#ids.add(id);
 		this.#drop();
 	}

@@ -344,6 +344,18 @@ describe('after a restart', () => {
 		expect(launched).toHaveLength(1);
 	});
 
+	it('a result that was torn blocks nobody', async () => {
+		const { journal, make } = setup();
+		const torn = journal.create(order({ command: 'switch' }), Date.now());
+		torn.claim(deadRunner);
+		writeFileSync(join(torn.dir, 'result.json'), '{"outcome":"succ');
+		const { supervisor } = make();
+		await supervisor.look();
+		expect(supervisor.active()).toBeNull();
+		expect(torn.result()?.message).toContain('could not be read');
+		expect(supervisor.offer(order())).toEqual({ taken: true });
+	});
+
 	it('torn entries are set aside and nobody is busy', () => {
 		const { config, make } = setup();
 		mkdirSync(join(config.stateDir, 'operations', order().id));
