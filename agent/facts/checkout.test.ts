@@ -86,6 +86,22 @@ describe('readCheckout', () => {
 	});
 });
 
+it('a worktree of git, whose .git is a file, has its state and a signature that follows it', async () => {
+	const { repo, config } = setup('shared');
+	const repoDir = join(repo.path, '../tree');
+	git(repo.path, 'worktree', 'add', '--quiet', '-b', 'topic', repoDir);
+	const own = { ...config, repoDir };
+	const before = checkoutSignature(own);
+	expect(await readCheckout(own, process.env)).toMatchObject({ commit: repo.first });
+	git(repoDir, 'commit', '--quiet', '--allow-empty', '--message', 'later');
+	expect(checkoutSignature(own)).not.toBe(before);
+});
+
+it('a branch below one that is there has a signature, too', () => {
+	const { config } = setup();
+	expect(checkoutSignature({ ...config, branch: 'main/next' })).toMatch(/ - /);
+});
+
 it('the signature changes with every commit', () => {
 	const { repo, config } = setup();
 	const before = checkoutSignature(config);

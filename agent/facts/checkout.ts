@@ -1,7 +1,7 @@
 import { Checkout, Commit, parseFlakeLock, withoutCredentials } from '$lib/protocol/index.ts';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
 import { runProcess } from '../runner/child-process.ts';
@@ -72,19 +72,35 @@ export async function readCheckout(config: HostConfig, env: Environment): Promis
 	return checkout.success ? checkout.data : null;
 }
 
+/** Where git keeps HEAD and index: `.git`, or what that names where it is a file, as in a worktree. */
+function gitFolder(repoDir: string): string {
+	const path = join(repoDir, '.git');
+	const named = readRegular(path, 4_096)?.toString('utf8').trim();
+	return named?.startsWith('gitdir: ') ? resolve(repoDir, named.slice(8)) : path;
+}
+
+/** What differs once a file is another one; the same wherever there is none, whatever is in its way. */
+function stampOf(path: string): string {
+	try {
+		const { mtimeMs, size, ino } = statSync(path);
+		return `${mtimeMs}:${size}:${ino}`;
+	} catch {
+		return '-';
+	}
+}
+
 /** Changes whenever git moves the checkout; says nothing about files that were only edited. */
-export function checkoutSignature(config: HostConfig): string {
-	const git = join(config.repoDir, '.git');
+export function checkoutSignature({ repoDir, branch }: HostConfig): string {
+	const git = gitFolder(repoDir);
 	return [
 		join(git, 'HEAD'),
 		join(git, 'index'),
 		join(git, 'packed-refs'),
-		join(git, 'refs/heads', config.branch),
-		join(config.repoDir, 'flake.lock')
+		join(git, 'refs/heads', branch),
+		// The one that moves in a worktree, whose branches are elsewhere.
+		join(git, 'logs/HEAD'),
+		join(repoDir, 'flake.lock')
 	]
-		.map((path) => {
-			const stat = statSync(path, { throwIfNoEntry: false });
-			return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : '-';
-		})
+		.map(stampOf)
 		.join(' ');
 }

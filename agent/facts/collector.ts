@@ -18,8 +18,8 @@ const CHECKOUT_MS = 5 * 60_000;
  * Knows the host's facts. Cheap ones are read each time; the checkout, which takes several git
  * processes, when git moved it, when asked to, and every five minutes.
  *
- * INVARIANT: one collection runs at a time; all who ask meanwhile with `checkout: true` get the next one, so that asking
- * often costs no more than asking.
+ * INVARIANTS: it never rejects. One collection runs at a time; all who ask meanwhile with `checkout: true` get the next one, so
+ * that asking often costs no more than asking.
  */
 export class FactsCollector {
 	#latest: HostFacts = NO_FACTS;
@@ -45,14 +45,22 @@ export class FactsCollector {
 	}
 
 	async #after(running: Promise<HostFacts>): Promise<HostFacts> {
-		await running.catch(() => {});
-		while (this.#running) await this.#running.catch(() => {});
+		await running;
+		while (this.#running) await this.#running;
 		return this.#begin(true);
 	}
 
 	#begin(checkout: boolean): Promise<HostFacts> {
-		this.#running = this.#collect(checkout).finally(() => (this.#running = null));
+		this.#running = this.#collect(checkout)
+			.catch((error: unknown) => this.#failed(String(error)))
+			.finally(() => (this.#running = null));
 		return this.#running;
+	}
+
+	/** What is odd on a host must neither end its agent nor keep a result from being told. */
+	#failed(why: string): HostFacts {
+		const problem = `What is so on this host could not be read (${why.slice(0, 200)}); what is told of it is as of before.`;
+		return (this.#latest = { ...this.#latest, problems: [problem] });
 	}
 
 	async #collect(force: boolean): Promise<HostFacts> {

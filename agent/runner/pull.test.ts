@@ -102,6 +102,32 @@ describe('pull in isolated mode', () => {
 		expect(existsSync(join(config.repoDir, 'ignored'))).toBe(false);
 	});
 
+	it('follows a branch that has moved below, or above, the one it was', async () => {
+		const { repo, config, head } = setup();
+		await performHere(config);
+		for (const [from, to] of [
+			['main', 'main/next'],
+			['main/next', 'main']
+		] as const) {
+			git(repo.path, 'branch', '--move', from, 'between');
+			git(repo.path, 'branch', '--move', 'between', to);
+			const next = repo.commit({ a: to });
+			expect(await performHere({ ...config, branch: to })).toMatchObject({
+				outcome: 'succeeded'
+			});
+			expect(head()).toBe(next);
+			expect(git(config.repoDir, 'symbolic-ref', '--short', 'HEAD')).toBe(to);
+		}
+	});
+
+	it('keeps its clone while the branch below it is not there', async () => {
+		const { repo, config, head } = setup();
+		await performHere(config);
+		const result = await performHere({ ...config, branch: 'main/next' });
+		expect(result.message).toContain('Branch main/next could not be fetched');
+		expect(head()).toBe(repo.first);
+	});
+
 	it('deletes nothing in a folder it did not make', async () => {
 		const { config } = setup();
 		const precious = write(join(config.repoDir, 'precious'), 'x');
@@ -215,6 +241,18 @@ describe('pull in shared mode', () => {
 			evidence: { commitBefore: repo.first, commitAfter: next }
 		});
 		expect(statSync(join(checkout, 'mine.txt')).size).toBe(1);
+	});
+
+	it('works in a worktree of git, whose .git is a file', async () => {
+		const { folder, repo, config, checkout } = shared();
+		const repoDir = join(folder, 'tree');
+		git(checkout, 'checkout', '--quiet', '--detach');
+		git(checkout, 'worktree', 'add', '--quiet', repoDir, 'main');
+		const next = repo.commit({ a: '1' });
+		expect(await performHere({ ...config, repoDir }, { commit: next })).toMatchObject({
+			outcome: 'succeeded',
+			evidence: { commitBefore: repo.first, commitAfter: next }
+		});
 	});
 
 	it('refuses a dirty checkout', async () => {

@@ -45,25 +45,39 @@ export async function wantedCommit(context: RunContext, tracking: string): Promi
 }
 
 /**
- * Isolated mode: the clone becomes exactly what was ordered, whatever was in it. One that has lost objects, and fails for it,
- * is made anew once.
+ * Isolated mode: the clone becomes exactly what was ordered, whatever was in it. One that fails for what it has lost, or for what is
+ * in the way, is made anew once.
  */
 export async function fetchIsolated(context: RunContext): Promise<void> {
 	try {
 		await bring(context);
 	} catch (error) {
-		if (!(error instanceof StepFailure) || !(await isDamaged(context))) throw error;
-		context.log.line(`The clone in ${context.config.repoDir} is damaged; making it anew`);
+		const why = error instanceof StepFailure ? await whyAnew(context) : null;
+		if (why === null) throw error;
+		context.log.line(`The clone in ${context.config.repoDir} ${why}; making it anew`);
 		await remakeClone(context);
 		await bring(context);
 	}
 }
 
-/** Whether something is missing that a ref leads to. Takes its time, so it is asked after a failure only. */
-async function isDamaged(context: RunContext): Promise<boolean> {
-	if (!isOwnClone(context.config.repoDir)) return false;
-	const whole = await askGit(context, ['rev-list', '--objects', '--quiet', '--all']);
-	return whole.exitCode !== 0;
+/** Why the clone cannot be worked with, as the end of a sentence; null: it can. Takes its time, so it is asked after a failure only. */
+async function whyAnew(context: RunContext): Promise<string | null> {
+	const { repoDir, branch } = context.config;
+	if (!isOwnClone(repoDir)) return null;
+	const succeeds = async (...args: string[]) => (await askGit(context, args)).exitCode === 0;
+	const refs = await askGit(context, ['for-each-ref', '--format=%(refname)/']);
+	const inTheWay = refs.stdout.split('\n').some((ref) => isInTheWay(ref, branch));
+	if (inTheWay && (await succeeds('ls-remote', '--exit-code', 'origin', `refs/heads/${branch}`)))
+		return `has a branch in the way of ${branch}`;
+	return (await succeeds('rev-list', '--objects', '--quiet', '--all')) ? null : 'is damaged';
+}
+
+/** To git a branch is a file, so none can be below another: the one that was here before, until its name was changed. */
+function isInTheWay(ref: string, branch: string): boolean {
+	const own = [`refs/heads/${branch}/`, `refs/remotes/origin/${branch}/`];
+	return (
+		ref !== '' && own.some((each) => ref !== each && (ref.startsWith(each) || each.startsWith(ref)))
+	);
 }
 
 async function bring(context: RunContext): Promise<void> {
