@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Journal } from '../journal/journal.ts';
 import { bootId, thisProcess } from '../journal/process-identity.ts';
@@ -297,6 +297,25 @@ describe('stopping', () => {
 		expect(entry.cancelWish()?.force).toBe(true);
 		expect(entry.result()).toBeNull();
 	});
+});
+
+it('entries are deleted after their 14 days by an agent that is not restarted', async () => {
+	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+	onTestFinished(() => void vi.useRealTimers());
+	const { supervisor, journal, config } = setup();
+	const given = order();
+	supervisor.offer(given);
+	supervisor.discard(given.id);
+	const open = journal.create(order(), Date.now());
+	const day = 24 * 60 * 60 * 1000;
+	await vi.advanceTimersByTimeAsync(13 * day);
+	expect(journal.ids()).toContain(given.id);
+	await vi.advanceTimersByTimeAsync(2 * day);
+	expect(journal.ids()).toEqual([basename(open.dir)]);
+	expect(supervisor.offer(given)).toMatchObject({ taken: false, reason: 'replay' });
+	// What cannot be pruned is no reason to end.
+	rmSync(join(config.stateDir, 'operations'), { recursive: true });
+	await vi.advanceTimersByTimeAsync(day);
 });
 
 describe('after a restart', () => {

@@ -36,6 +36,7 @@ function late(entry: Entry): boolean {
 }
 
 const LOOK_EVERY_MS = 250;
+const PRUNE_EVERY_MS = 24 * 60 * 60 * 1000;
 /** A runner that has not carried out a stop by then is ended by the agent. */
 const STOP_TAKEOVER_MS = 8_000;
 
@@ -60,6 +61,7 @@ export class Supervisor {
 	readonly #guards = new Map<string, { tries: number; started: Started }>();
 	/** Runs while there is something to look after; an agent that has nothing to do sleeps. */
 	#timer: NodeJS.Timeout | null = null;
+	#pruning: NodeJS.Timeout | null = null;
 	#looking = false;
 	#stopped = false;
 	readonly #alongside = new Set<() => void>();
@@ -90,13 +92,24 @@ export class Supervisor {
 			else this.#live.add(id);
 			if (judgement.action === 'expired') this.#expire(id);
 		}
-		journal.prune(Date.now());
+		this.#prune();
+		this.#pruning ??= setInterval(() => this.#prune(), PRUNE_EVERY_MS).unref();
 		this.#watch();
 	}
 
 	stop(): void {
 		this.#stopped = true;
 		this.#sleep();
+		if (this.#pruning !== null) clearInterval(this.#pruning);
+	}
+
+	#prune(): void {
+		try {
+			this.parts.journal.prune(Date.now());
+		} catch (error) {
+			// A full disk: what is old stays for another day.
+			this.parts.log.warn('Old operations could not be deleted', { error });
+		}
 	}
 
 	/** Has somebody else look as often as this does while there are operations. @returns ends that */
