@@ -5,6 +5,7 @@ import { ConfigError, loadConfig, secretsOf } from './config.ts';
 import { disableCoreDumps } from './core-dumps.ts';
 import { guardMain } from './guard/main.ts';
 import { helpText } from './help.ts';
+import { takeEnvironment } from './launch/environment-file.ts';
 import { launcherFor } from './launch/index.ts';
 import { createLogger } from './logger.ts';
 import { thisMachine } from './machine.ts';
@@ -72,10 +73,14 @@ async function main([command = 'run', argument, ...rest]: string[]): Promise<num
 		return runCheck(process.env, (line) => print(`${line}\n`));
 	if (command === 'token' && isHostName(argument) && rest.length === 0)
 		return print(tokenText(argument));
-	if (command === 'runner' && argument !== undefined && rest.length === 0)
-		return runnerMain(argument, process.env, program);
-	if (command === 'guard' && argument !== undefined && rest.length === 0)
-		return guardMain(argument, process.env);
+	if (
+		argument !== undefined &&
+		rest.length === 0 &&
+		(command === 'runner' || command === 'guard')
+	) {
+		const env = takeEnvironment(process.env);
+		return command === 'runner' ? runnerMain(argument, env, program) : guardMain(argument, env);
+	}
 	process.stderr.write(`nixfleet-agent: "${command}" is not understood.\n\n${helpText()}`);
 	return 2;
 }

@@ -10,10 +10,7 @@ import type { Launcher } from './launcher.ts';
 const WITHHELD =
 	/^(NIXFLEET_TOKEN|NIXFLEET_TOKEN_FILE|CREDENTIALS_DIRECTORY|NIXFLEET_OPERATION|SYSTEMD_EXEC_PID|INVOCATION_ID|JOURNAL_STREAM|NOTIFY_SOCKET|WATCHDOG_(PID|USEC)|LISTEN_(PID|FDS|FDNAMES))$/;
 
-/**
- * The environment of a runner or guard: the host's settings. The repository's password is in a file (`git-login`), for
- * systemd shows the environment of a unit to everybody.
- */
+/** The environment of a runner or guard: the host's settings. The repository's password is in a file (`git-login`). */
 export function runnerEnvironment(env: Environment): Record<string, string> {
 	const kept: Record<string, string> = {};
 	for (const [name, value] of Object.entries(env))

@@ -13,6 +13,7 @@ import { killTree, membersOf } from '../runner/kill-tree.ts';
 import { whyNotStopped } from '../runner/can-stop.ts';
 import { refusalOf, unwritable, type Refusal } from './admit.ts';
 import { beginLog } from './begin-log.ts';
+import { dropEnvironments } from './environment-file.ts';
 import type { Launcher, Started } from './launcher.ts';
 import { isRecent, type Taken } from './rates.ts';
 import { settleDead, settleUnstarted } from './settle.ts';
@@ -360,6 +361,7 @@ export class Supervisor {
 		this.#starting.delete(id);
 		this.#waitingForLeftovers.delete(id);
 		this.#guards.delete(id);
+		dropEnvironments(this.parts.journal.entry(id).dir);
 	}
 
 	/** @returns true when nobody has started the operation, and now nobody ever will */

@@ -3,6 +3,7 @@ import type { Environment } from '../config-sources.ts';
 import { readOutput } from '../runner/read-output.ts';
 import { runProcess } from '../runner/child-process.ts';
 import { runnerEnvironment } from './detached.ts';
+import { ENVIRONMENT, keepEnvironment } from './environment-file.ts';
 import type { Launcher, Role } from './launcher.ts';
 
 /** An activation that is under way when the machine goes down gets its time limit to end. */
@@ -11,6 +12,9 @@ const STOP_SECONDS = 15 * 60;
 /** The unit of an operation or its guard; its cgroup holds everything that one starts. */
 export const unitOf = (dir: string, role: Role): string =>
 	`nixfleet-${role === 'runner' ? 'operation' : role}-${basename(dir).toLowerCase()}.service`;
+
+/** What Node reads before the file of the environment is: no secrets, so a unit may have them for everybody to see. */
+const AT_START = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'LD_LIBRARY_PATH'];
 
 /** How systemd is asked to start a runner. Values of the environment never stand in the arguments. */
 export function systemdRunArguments(job: {
@@ -53,11 +57,12 @@ export const systemdLauncher = (
 ): Launcher => ({
 	async start(dir, role) {
 		const environment = runnerEnvironment(env);
-		const names = Object.keys(environment).filter((name) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+		const names = [...AT_START.filter((name) => name in environment), ENVIRONMENT];
+		const path = keepEnvironment(dir, role, environment);
 		const result = await runProcess({
 			argv: systemdRunArguments({ program, dir, role, scope, names }),
 			cwd: '/',
-			env: environment,
+			env: { ...environment, [ENVIRONMENT]: path },
 			output: 'capture'
 		});
 		if (result.exitCode !== 0)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { processesOf } from '../support/process.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { openSystemdWorld, UNIT, unitOf } from './systemd-world.ts';
+import { openSystemdWorld, SECRET_OF_NIX, UNIT, unitOf } from './systemd-world.ts';
 
 /** The agent as a service of a real systemd, with the unit of packaging/systemd. One machine for all tests of this file. */
 
@@ -45,6 +45,26 @@ it('an operation runs in a unit of its own and goes on while the agent is stoppe
 	host.run('systemctl', 'start', UNIT);
 	expect(await browser.finished(id)).toMatchObject({ state: 'succeeded' });
 	expect(events(id)).toEqual(['start', 'end 0']);
+});
+
+it('the settings of the agent reach an operation and its guard, and nobody who asks systemd for their units', async () => {
+	const { browser, host, steer } = world;
+	steer({
+		'slow-build': '0',
+		// Another system than the one that runs: nothing else has a guard.
+		salt: 'settings',
+		'activation-hook': '#!/bin/sh\necho "nix is told $NIX_CONFIG"\nsleep 3\n'
+	});
+	const id = await browser.start('hsb1', 'switch');
+	await waitFor('the activation', async () => (await world.output(id)).includes('nix is told'));
+	for (const unit of [unitOf(id), unitOf(id).replace('operation', 'guard')]) {
+		const shown = host.run('systemctl', 'show', unit).output;
+		expect(shown).toContain('ActiveState=active');
+		expect(shown).not.toContain('c4nary');
+	}
+	expect(await browser.finished(id)).toMatchObject({ state: 'succeeded' });
+	expect(await world.output(id)).toContain(`nix is told ${SECRET_OF_NIX}`);
+	steer({ 'activation-hook': '#!/bin/sh\n' });
 });
 
 it('kill -9 of the agent changes nothing', async () => {

@@ -10,6 +10,9 @@ import { bootSystemdHost } from './systemd-host.ts';
 /** The agent's unit. */
 export const UNIT = 'nixfleet-agent.service';
 
+/** What nix is told in the agent's settings, and nobody else. */
+export const SECRET_OF_NIX = 'access-tokens = github.com=c4nary';
+
 type Files = Record<string, { text: string; mode?: number }>;
 
 /** What the agent of a machine is made of. */
@@ -37,6 +40,7 @@ const plainService = ({ bundle, settings }: AgentParts): Files => ({
 	'/etc/nixfleet/agent.env': {
 		text: Object.entries(settings)
 			.map(([name, value]) => `${name}=${value}\n`)
+			.concat(`NIX_CONFIG=${SECRET_OF_NIX}\n`)
 			.join(''),
 		mode: 0o600
 	}
