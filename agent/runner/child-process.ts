@@ -27,6 +27,8 @@ export type RunOptions = {
 	cwd: string;
 	/** The whole environment of the process. */
 	env: Record<string, string>;
+	/** Whose rights the process has; left out: those of this one. Takes root. */
+	as?: { uid: number; gid: number } | undefined;
 	/**
 	 * A file descriptor that both outputs go to; `capture` for at most 4 MiB of each in memory; or a descriptor for
 	 * errors alone, while the answer is captured.
@@ -65,6 +67,7 @@ export async function runProcess(options: RunOptions): Promise<ProcessResult> {
 	const settings = {
 		cwd: options.cwd,
 		env: options.env,
+		...(options.as && { uid: options.as.uid, gid: options.as.gid }),
 		extendEnv: false,
 		stdin: 'ignore',
 		stdout,

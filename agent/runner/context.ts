@@ -38,6 +38,8 @@ export type StepProcess = {
 	cwd: string;
 	/** Added to the allowed environment. */
 	env?: Record<string, string>;
+	/** Whose rights it has; left out: the runner's own. */
+	as?: RunOptions['as'];
 	/** `answer`: what it says is captured, what it complains about goes to the log. Default: all to the log. */
 	output?: 'log' | 'capture' | 'answer';
 	/** Not worth a line in the log: it only looks. */
@@ -59,6 +61,7 @@ export async function runInOperation(
 		argv: step.argv,
 		cwd: step.cwd,
 		env: { ...childEnvironment(context.env, context.order.id), ...step.env },
+		as: step.as,
 		output: outputOf(context, step),
 		signal: context.interrupt.signal,
 		operationId: context.order.id

@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import type { HostConfig } from '../config.ts';
+import { ownerOf, type Owner } from './checkout-owner.ts';
 import { keepLogin } from './git-login.ts';
 import { disarm } from './own-clone.ts';
 
-/** A git call, ready to be run: what it is, and what is added to its environment. */
-export type GitCall = { argv: [string, ...string[]]; cwd: string; env: Record<string, string> };
+/** A git call, ready to be run: what it is, what is added to its environment, and whose rights it needs. */
+export type GitCall = {
+	argv: [string, ...string[]];
+	cwd: string;
+	env: Record<string, string>;
+	/** Undefined: those of the caller. */
+	as: Owner | undefined;
+};
 
 /** Switched off for every call, whatever the repository's own configuration says. */
 const ALWAYS = [
@@ -30,9 +37,10 @@ const ALWAYS = [
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Never asks; the host's key must be known, or is kept at first sight when no file of known keys is given. */
-export function sshCommand(config: HostConfig): string {
-	const known =
-		config.knownHostsFile ?? `${join(config.stateDir, 'known_hosts')} ~/.ssh/known_hosts`;
+export function sshCommand(config: HostConfig, owner?: Owner): string {
+	// What the agent keeps is for root alone.
+	const own = owner ? '' : `${join(config.stateDir, 'known_hosts')} `;
+	const known = config.knownHostsFile ?? `${own}~/.ssh/known_hosts`;
 	const options = [
 		'BatchMode=yes',
 		'ConnectTimeout=20',
@@ -50,7 +58,8 @@ export function sshCommand(config: HostConfig): string {
  */
 export function gitCall(config: HostConfig, args: readonly string[]): GitCall {
 	disarm(config);
-	const login = keepLogin(config);
+	const owner = ownerOf(config) ?? undefined;
+	const login = owner ? null : keepLogin(config);
 	const env: Record<string, string> = {
 		GIT_ALLOW_PROTOCOL: config.gitProtocols.join(':'),
 		GIT_TERMINAL_PROMPT: '0',
@@ -59,7 +68,8 @@ export function gitCall(config: HostConfig, args: readonly string[]): GitCall {
 		GIT_CONFIG_NOSYSTEM: '1',
 		GIT_CONFIG_GLOBAL: '/dev/null',
 		GIT_OPTIONAL_LOCKS: '0',
-		GIT_SSH_COMMAND: sshCommand(config)
+		GIT_SSH_COMMAND: sshCommand(config, owner),
+		...(owner && { HOME: owner.home })
 	};
 	return {
 		argv: [
@@ -71,6 +81,7 @@ export function gitCall(config: HostConfig, args: readonly string[]): GitCall {
 			...args
 		],
 		cwd: config.repoDir,
-		env
+		env,
+		as: owner
 	};
 }

@@ -1,4 +1,5 @@
 import { failpoint } from '$lib/protocol/index.ts';
+import { trustInOwner } from '../checkout-owner.ts';
 import { runInOperation, type RunContext } from '../context.ts';
 import { childEnvironment } from '../environment.ts';
 import { StepInterrupted } from '../step-failure.ts';
@@ -25,11 +26,13 @@ export async function activate(context: RunContext): Promise<void> {
 		...config.extraArguments.rebuild
 	];
 	// `nixos-rebuild test` leaves a link to its result where it runs.
-	const result = await runInOperation(context, { argv: call, cwd: context.entry.dir }).catch(
-		async (error: unknown) => {
-			if (error instanceof StepInterrupted) await endActivationUnit(unit);
-			throw error;
-		}
-	);
+	const result = await runInOperation(context, {
+		argv: call,
+		cwd: context.entry.dir,
+		env: trustInOwner(config)
+	}).catch(async (error: unknown) => {
+		if (error instanceof StepInterrupted) await endActivationUnit(unit);
+		throw error;
+	});
 	await judgeActivation(context, call[0], result);
 }

@@ -1,6 +1,7 @@
 import { shortCommit, failpoint } from '$lib/protocol/index.ts';
 import { realpathSync } from 'node:fs';
 import { FLAKE_FEATURES, flakeOf } from '../../platform/flake.ts';
+import { trustInOwner } from '../checkout-owner.ts';
 import { endOf, runInOperation, type RunContext } from '../context.ts';
 import { StepFailure } from '../step-failure.ts';
 
@@ -20,7 +21,8 @@ export async function build(context: RunContext): Promise<void> {
 			entry.resultLink,
 			`${flakeOf(config.repoDir, evidence.previewedCommit ?? undefined)}#${platform.buildAttribute(config.flakeAttr)}`
 		],
-		cwd: '/'
+		cwd: '/',
+		env: trustInOwner(config)
 	});
 	const commit = evidence.previewedCommit ?? evidence.commitAfter;
 	if (result.exitCode !== 0)

@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { readHostFile } from '../../facts/host-file.ts';
 import { FLAKE_FEATURES, flakeOf } from '../../platform/flake.ts';
 import { shownArgv } from '../run-log.ts';
+import { trustInOwner } from '../checkout-owner.ts';
 import { endOf, runInOperation, type RunContext, type StepProcess } from '../context.ts';
 import { StepFailure } from '../step-failure.ts';
 
@@ -36,6 +37,7 @@ export async function evaluate(context: RunContext): Promise<void> {
 			`${flakeOf(config.repoDir, commit)}#${platform.buildAttribute(config.flakeAttr)}.outPath`
 		],
 		cwd: '/',
+		env: trustInOwner(config),
 		output: 'answer',
 		quiet: true
 	};

@@ -1,4 +1,5 @@
 import { readSystem } from '../../facts/system.ts';
+import { trustInOwner } from '../checkout-owner.ts';
 import { endOf, runInOperation, type RunContext } from '../context.ts';
 import { StepFailure } from '../step-failure.ts';
 
@@ -13,7 +14,8 @@ export async function setBoot(context: RunContext): Promise<void> {
 			`${config.repoDir}#${config.flakeAttr}`,
 			...config.extraArguments.rebuild
 		],
-		cwd: '/'
+		cwd: '/',
+		env: trustInOwner(config)
 	});
 	evidence.profilePathAfter = readSystem(config, platform)?.profilePath ?? null;
 	if (result.exitCode !== 0)
