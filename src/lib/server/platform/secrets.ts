@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Reads a secret from the data directory, making it on first use. The file is readable by its owner
- * only, and written with O_EXCL so that two starts cannot make two different ones.
+ * Reads a secret from the data directory, making it on first use. The file is readable by its owner only, and appears with its whole
+ * content or not at all: two starts cannot make two different ones, and a full disk leaves none that is empty.
  */
 export function storedSecret(dataDir: string, name: string): string {
 	const folder = secretsFolder(dataDir);
@@ -13,16 +13,17 @@ export function storedSecret(dataDir: string, name: string): string {
 	const existing = readIfThere(file);
 	if (existing !== null) return existing;
 	const secret = randomBytes(32).toString('base64url');
+	const temporary = `${file}.new-${process.pid}`;
 	try {
-		const handle = openSync(file, 'wx', 0o600);
-		writeSync(handle, `${secret}\n`);
-		fsyncSync(handle);
-		closeSync(handle);
+		writeFileSync(temporary, `${secret}\n`, { mode: 0o600, flush: true });
+		linkSync(temporary, file);
 		return secret;
 	} catch (error) {
 		const made = readIfThere(file);
 		if (made !== null) return made;
 		throw error;
+	} finally {
+		rmSync(temporary, { force: true });
 	}
 }
 
