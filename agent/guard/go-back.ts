@@ -8,7 +8,7 @@ import type { GuardOrder, Return } from '../journal/guard-files.ts';
 import { platformOf } from '../platform/index.ts';
 import { runProcess } from '../runner/child-process.ts';
 import { childEnvironment } from '../runner/environment.ts';
-import { killTree } from '../runner/kill-tree.ts';
+import { killTree, treeOf } from '../runner/kill-tree.ts';
 import { shownArgv, type RunLog } from '../runner/run-log.ts';
 import { endActivationUnit } from '../runner/steps/activation-unit.ts';
 
@@ -49,7 +49,7 @@ export async function goBack(job: {
 	const runs = (): string | null => readSystem(config, platform)?.systemPath ?? null;
 	log.line(`Going back to ${order.previousPath}: ${job.reason}`);
 	await endActivationUnit({ config, platform, env, log });
-	await killTree({ rootPid: null, operationId: operationOf(entry) }, KILL_GRACE_MS);
+	await killTree(treeOf(entry), KILL_GRACE_MS);
 	let problem = '';
 	for (let tried = 0; tried < TRIES && (tried === 0 || runs() !== order.previousPath); tried++) {
 		problem = '';
@@ -79,9 +79,4 @@ export async function goBack(job: {
 	log.line(returned.message);
 	entry.guard.writeReturned(returned);
 	return returned;
-}
-
-function operationOf(entry: Entry): string | null {
-	const stored = entry.order();
-	return stored.state === 'valid' ? stored.value.order.id : null;
 }

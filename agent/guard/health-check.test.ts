@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startTimeOf } from '../journal/process-identity.ts';
 import { temporaryFolder, write } from '../support/fixtures.ts';
 import { parseHealthCheck, probe, type HealthCheck } from './health-check.ts';
 
@@ -69,5 +71,28 @@ describe('probing', () => {
 		expect(await look(check('exit 3', 'bad'))).toContain('bad ended with exit code 3');
 		expect(await look(check('kill -9 $$', 'killed'))).toContain('killed ended with SIGKILL');
 		expect(await look({ kind: 'exec', path: `${folder}/none` })).toContain(`${folder}/none`);
+	});
+
+	it('exec: what it leaves running is neither waited for nor left', async () => {
+		const folder = temporaryFolder();
+		const leaves = (name: string, end: string): HealthCheck => ({
+			kind: 'exec',
+			path: write(
+				`${folder}/${name}`,
+				`#!/bin/sh\nsetsid sleep 300 &\necho $! >${folder}/${name}.left\n${end}\n`,
+				0o755
+			)
+		});
+		const left = (name: string) =>
+			startTimeOf(Number(readFileSync(`${folder}/${name}.left`, 'utf8')));
+		// What another check has at work at the same time is not ended with it.
+		const other = look(leaves('slow', 'sleep 2; exit 4'));
+		expect(await look(leaves('good', 'exit 0'))).toBeNull();
+		expect(left('good')).toBeNull();
+		expect(await other).toContain('slow ended with exit code 4');
+		expect(await look(leaves('endless', 'trap "" TERM; while :; do sleep 1; done'))).toContain(
+			'endless did not end within 5 seconds'
+		);
+		expect(left('endless')).toBeNull();
 	});
 });

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
+import type { ProcessGroups } from '../journal/process-groups.ts';
 import { runProcess } from '../runner/child-process.ts';
+import { CHECK_MARKER } from '../runner/environment.ts';
 
 /** What must work after a switch, besides systemd's units and the way to the dashboard. */
 export type HealthCheck =
@@ -9,6 +12,7 @@ export type HealthCheck =
 
 export const HEALTH_CHECKS_MOST = 32;
 const PROBE_MS = 5_000;
+const KILL_GRACE_MS = 500;
 
 /** @returns null when the text is not a health check */
 export function parseHealthCheck(text: string): HealthCheck | null {
@@ -22,10 +26,11 @@ export function parseHealthCheck(text: string): HealthCheck | null {
 	return { kind: 'tcp', host: url.hostname.replace(/^\[|\]$/g, ''), port };
 }
 
-/** Probes once, for at most five seconds. @returns what is wrong, as the end of a sentence; null: nothing */
+/** Probes once, for at most five seconds; what that leaves running is ended. @returns what is wrong, as the end of a sentence; null: nothing */
 export async function probe(
 	check: HealthCheck,
-	env: Record<string, string>
+	env: Record<string, string>,
+	groups?: ProcessGroups
 ): Promise<string | null> {
 	switch (check.kind) {
 		case 'http':
@@ -33,12 +38,16 @@ export async function probe(
 		case 'tcp':
 			return probeTcp(check);
 		case 'exec': {
+			const checkId = randomUUID();
 			const result = await runProcess({
 				argv: [check.path],
 				cwd: '/',
-				env,
+				env: { ...env, [CHECK_MARKER]: checkId },
 				output: 'capture',
-				signal: AbortSignal.timeout(PROBE_MS)
+				signal: AbortSignal.timeout(PROBE_MS),
+				graceMs: KILL_GRACE_MS,
+				checkId,
+				groups
 			});
 			if (result.problem !== null) return result.problem.replace(/\.$/, '');
 			if (result.stopped) return `${check.path} did not end within ${PROBE_MS / 1000} seconds`;

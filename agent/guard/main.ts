@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { basename } from 'node:path';
 import type { Environment } from '../config-sources.ts';
 import { loadHostConfig, type HostConfig } from '../config.ts';
 import { readSystem } from '../facts/system.ts';
@@ -8,7 +7,7 @@ import type { GuardOrder } from '../journal/guard-files.ts';
 import { bootId, isAlive, thisProcess } from '../journal/process-identity.ts';
 import { thisMachine } from '../machine.ts';
 import { platformOf } from '../platform/index.ts';
-import { membersOf } from '../runner/kill-tree.ts';
+import { membersOf, treeOf } from '../runner/kill-tree.ts';
 import { RunLog } from '../runner/run-log.ts';
 import { goBack } from './go-back.ts';
 import { nextStep, type Watched } from './next-step.ts';
@@ -62,10 +61,7 @@ function look(entry: Entry, order: GuardOrder, elapsedMs: number): Watched {
 		returned: entry.guard.returned() !== null,
 		runnerAlive,
 		rebooted,
-		activationGoesOn:
-			!runnerAlive &&
-			!rebooted &&
-			membersOf({ rootPid: null, operationId: basename(entry.dir) }).length > 0,
+		activationGoesOn: !runnerAlive && !rebooted && membersOf(treeOf(entry)).length > 0,
 		elapsedMs,
 		activateMs: order.activateMs,
 		windowMs: order.windowMs

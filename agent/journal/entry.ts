@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createDurably, writeDurably } from './durable-write.ts';
 import { GuardFiles } from './guard-files.ts';
+import { ProcessGroups } from './process-groups.ts';
 import { ProcessIdentity } from './process-identity.ts';
 import { readJson, valueOf, type Stored } from './read-json.ts';
 
@@ -59,6 +60,10 @@ export class Entry {
 	/** What undoes the operation's activation unless it is confirmed. */
 	get guard(): GuardFiles {
 		return new GuardFiles(this.dir);
+	}
+
+	get groups(): ProcessGroups {
+		return new ProcessGroups(this.dir);
 	}
 
 	run(): RunRecord | null {

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -339,6 +340,26 @@ describe('after a restart', () => {
 				]
 			}
 		});
+	});
+
+	it('an activation that goes on without its runner is waited for, also where marks cannot be read', async () => {
+		const { platform } = process;
+		Object.defineProperty(process, 'platform', { value: 'darwin' });
+		onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
+		const { journal, make } = setup();
+		const entry = journal.create(order({ command: 'switch' }), Date.now());
+		entry.claim({ ...deadRunner, bootId: bootId() });
+		entry.appendPhase({ phase: 'activate', at: Date.now() });
+		const activation = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
+		onTestFinished(() => void activation.kill('SIGKILL'));
+		entry.groups.begin(activation.pid ?? 0);
+		const { supervisor } = make();
+		await supervisor.look();
+		expect(entry.result()).toBeNull();
+		expect(supervisor.offer(order())).toMatchObject({ taken: false, reason: 'busy' });
+		activation.kill('SIGKILL');
+		await until(() => entry.result() !== null, 'the result');
+		expect(entry.result()).toMatchObject({ outcome: 'interrupted', evidence: { leftRunning: [] } });
 	});
 
 	it('a reboot is told as such', async () => {

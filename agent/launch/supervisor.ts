@@ -9,7 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import { bootId, isAlive, thisProcess } from '../journal/process-identity.ts';
 import type { Logger } from '../logger.ts';
 import { KILL_GRACE_MS } from '../runner/child-process.ts';
-import { killTree, membersOf } from '../runner/kill-tree.ts';
+import { killTree, membersOf, treeOf } from '../runner/kill-tree.ts';
 import { whyNotStopped } from '../runner/can-stop.ts';
 import { refusalOf, unwritable, type Refusal } from './admit.ts';
 import { beginLog } from './begin-log.ts';
@@ -295,7 +295,7 @@ export class Supervisor {
 		// It may have written its result just before it ended.
 		if (entry.result() !== null) return this.#finished(id);
 		if (await this.#isOnTrial(entry, id)) return;
-		const tree = { rootPid: null, operationId: id };
+		const tree = treeOf(entry);
 		if (sameBoot && phase === 'activate' && !mustStop && membersOf(tree).length > 0) {
 			if (!this.#waitingForLeftovers.has(id))
 				log.warn('The runner died; its activation goes on', { operation: id });

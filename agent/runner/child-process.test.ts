@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startTimeOf } from '../journal/process-identity.ts';
 import { temporaryFolder, until, write } from '../support/fixtures.ts';
 import { newUlid } from '../ulid.ts';
 import { runProcess } from './child-process.ts';
@@ -52,6 +53,23 @@ describe('a process', () => {
 		});
 		expect(result.stdout).toMatch(/^\$HOME; `id`\n/);
 		expect(result.stdout).not.toContain('NODE_');
+	});
+
+	it('that leaves another behind with its pipes is not waited for, and what it said is whole', async () => {
+		const folder = temporaryFolder();
+		const argv: [string, ...string[]] = [
+			'sh',
+			'-c',
+			'echo first; setsid sleep 300 & echo $! >"$0"; seq 20000; echo last; exit 3',
+			join(folder, 'left')
+		];
+		const result = await runProcess({ ...capture, argv });
+		const left = Number(readFileSync(join(folder, 'left'), 'utf8'));
+		onTestFinished(() => void process.kill(left, 'SIGKILL'));
+		expect(result).toMatchObject({ exitCode: 3, signal: null, stopped: false });
+		expect(result.stdout).toMatch(/^first\n1\n/);
+		expect(result.stdout).toMatch(/\n20000\nlast\n$/);
+		expect(startTimeOf(left), 'nobody asked for its end').not.toBeNull();
 	});
 
 	it('writes straight into a file', async () => {

@@ -1,6 +1,8 @@
 import { execa, type Options } from 'execa';
 import { spawn } from 'node:child_process';
 import { isAbsolute } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProcessGroups } from '../journal/process-groups.ts';
 import { killTree } from './kill-tree.ts';
 
 /** How every process ends, whatever happened to it. */
@@ -38,16 +40,23 @@ export type RunOptions = {
 	signal?: AbortSignal;
 	/** Operation whose marker the processes carry. */
 	operationId?: string | null;
+	/** Health check whose marker the processes carry: none of them outlives the first. */
+	checkId?: string;
+	/** Where their group is written down. */
+	groups?: ProcessGroups | undefined;
 	/** Milliseconds between TERM and KILL. */
 	graceMs?: number;
 };
 
 const CAPTURED_CHARS = 4 * 1024 * 1024;
 export const KILL_GRACE_MS = 5_000;
+/** For what is in the pipes when a process ends, or for a killed one to be gone. */
+const DRAIN_MS = 250;
 
 /**
  * Runs a process in its own session, without input, and waits for its end. Never throws for what the
- * process does. Output to a file survives the death of this process, captured output does not.
+ * process does. Output to a file survives the death of this process, captured output does not. What is captured ends with
+ * the process: others that it has left behind may hold the pipes for as long as they like.
  */
 export async function runProcess(options: RunOptions): Promise<ProcessResult> {
 	const { argv, signal, output } = options;
@@ -79,30 +88,56 @@ export async function runProcess(options: RunOptions): Promise<ProcessResult> {
 		maxBuffer: CAPTURED_CHARS
 	} satisfies Options;
 	const child = execa(file, args, settings);
-	let killing: Promise<string[]> | null = null;
-	const stop = () => {
-		killing ??= killTree(
-			{ rootPid: child.pid ?? null, operationId: options.operationId ?? null },
-			options.graceMs ?? KILL_GRACE_MS
+	const { pid } = child;
+	const { checkId, groups } = options;
+	if (pid !== undefined) groups?.begin(pid);
+	child.once('exit', () => {
+		const close = () => [child.stdout, child.stderr].forEach((pipe) => pipe?.destroy());
+		setTimeout(close, DRAIN_MS).unref();
+	});
+	const end = (graceMs: number): Promise<string[]> =>
+		killTree(
+			{
+				rootPid: pid ?? null,
+				operationId: options.operationId ?? null,
+				checkId,
+				// A check is one of several at work: those of the others are not its own.
+				groups: checkId === undefined ? groups?.list() : undefined
+			},
+			graceMs
 		);
-	};
+	let killing: Promise<string[]> | null = null;
+	let stop = () => {};
+	// Not even KILL ends a process that waits for a device: it is not waited for.
+	const givenUp = new Promise<null>((resolve) => {
+		stop = () => {
+			killing ??= end(options.graceMs ?? KILL_GRACE_MS);
+			void killing
+				.then(() => sleep(DRAIN_MS))
+				.then(() => child.exitCode === null && child.signalCode === null && resolve(null));
+		};
+	});
 	signal?.addEventListener('abort', stop, { once: true });
-	const result = await child;
+	const result = await Promise.race([child, givenUp]);
 	signal?.removeEventListener('abort', stop);
 	const leftRunning = killing === null ? [] : await (killing as Promise<string[]>);
-	const started = child.pid !== undefined;
+	if (checkId !== undefined) leftRunning.push(...(await end(0)));
+	if (pid !== undefined) groups?.end(pid);
+	const started = pid !== undefined;
 	return {
 		...base,
-		exitCode: result.exitCode ?? null,
-		signal: result.signal ?? null,
+		exitCode: result?.exitCode ?? null,
+		signal: result?.signal ?? null,
 		stopped: killing !== null,
-		problem: started ? null : startProblem(file, result.code),
-		stdout: typeof result.stdout === 'string' ? result.stdout : '',
-		stderr: typeof result.stderr === 'string' ? result.stderr : '',
+		problem: started ? null : startProblem(file, result?.code),
+		stdout: textOf(result?.stdout),
+		stderr: textOf(result?.stderr),
 		durationMs: Math.round(performance.now() - begun),
 		leftRunning
 	};
 }
+
+const textOf = (captured: unknown): string => (typeof captured === 'string' ? captured : '');
 
 const streams = (output: RunOptions['output']) => {
 	if (output === 'capture') return ['pipe', 'pipe'] as const;

@@ -64,7 +64,8 @@ export async function runInOperation(
 		as: step.as,
 		output: outputOf(context, step),
 		signal: context.interrupt.signal,
-		operationId: context.order.id
+		operationId: context.order.id,
+		groups: context.entry.groups
 	});
 	context.evidence.leftRunning.push(...result.leftRunning);
 	if (!step.quiet || result.stopped) {

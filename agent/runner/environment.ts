@@ -6,6 +6,8 @@ const ALLOWED =
 
 /** Marks every process of an operation, so that a stop finds all of them. */
 export const MARKER = 'NIXFLEET_OPERATION';
+/** Marks what one health check starts, besides. */
+export const CHECK_MARKER = 'NIXFLEET_CHECK';
 
 export function childEnvironment(
 	env: Environment,

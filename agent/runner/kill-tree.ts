@@ -1,23 +1,31 @@
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listProcesses, type ProcessRow } from './process-table.ts';
+import type { Entry } from '../journal/entry.ts';
+import { bootId } from '../journal/process-identity.ts';
+import { listProcesses, type Marks, type ProcessRow } from './process-table.ts';
 
 const LOOK_EVERY_MS = 50;
 /** After KILL nothing can refuse; this is for the kernel to clean up. */
 const AFTER_KILL_MS = 2_000;
 
-export type Tree = {
-	/** First process of the tree, itself included; null when only the marker is known. */
+export type Tree = Marks & {
+	/** First process of the tree, itself included; null when only the marks are known. */
 	rootPid: number | null;
-	/** Operation whose marker the processes carry. */
-	operationId: string | null;
 };
+
+/** Whatever an operation has started, in whichever process. */
+export const treeOf = (entry: Entry): Tree => ({
+	rootPid: null,
+	operationId: basename(entry.dir),
+	groups: entry.run()?.bootId === bootId() ? entry.groups.list() : []
+});
 
 /** Members of a tree: by group, session, parentage and marker, plus those found earlier that still live. */
 export function membersOf(
 	tree: Tree,
 	earlier: ReadonlyMap<number, string> = new Map()
 ): ProcessRow[] {
-	const all = listProcesses(tree.operationId);
+	const all = listProcesses(tree);
 	const found = new Map<number, ProcessRow>();
 	const root = tree.rootPid;
 	for (const row of all)

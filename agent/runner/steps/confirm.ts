@@ -54,7 +54,9 @@ async function whatIsMissing(context: RunContext, order: GuardOrder): Promise<st
 	const failed = evidence.failedUnits.filter((name) => !order.failedUnits.includes(name));
 	if (failed.length > 0) missing.push(`these units failed: ${failed.slice(0, 10).join(', ')}`);
 	const env = childEnvironment(context.env, context.order.id);
-	const problems = await Promise.all(config.healthChecks.map((check) => probe(check, env)));
+	const problems = await Promise.all(
+		config.healthChecks.map((check) => probe(check, env, entry.groups))
+	);
 	for (const problem of problems) if (problem !== null) missing.push(problem);
 	if (!entry.guard.greeted) missing.push('this host could not reach the dashboard anew');
 	return missing;
