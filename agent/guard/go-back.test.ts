@@ -24,13 +24,14 @@ function world(activate: string) {
 	);
 	const given = order({ command: 'switch' });
 	const entry = new Journal(config.stateDir).create(given, Date.now());
-	const go = async () => {
+	entry.guard.begin();
+	const go = async (activateMs = 20_000) => {
 		const log = new RunLog(entry.logPath);
 		const guarded = {
 			previousPath: previous,
 			builtPath: broken,
 			bootId: 'boot',
-			activateMs: 20_000,
+			activateMs,
 			windowMs: 180_000,
 			failedUnits: [],
 			at: 1
@@ -71,6 +72,24 @@ describe('the way back', () => {
 		);
 		expect((await go()).returned.ok).toBe(true);
 		rmSync(join(config.root, 'run/current-system.tried'));
+	});
+
+	it('has its own time, however little was ordered for the activation', async () => {
+		const { go } = world('sleep 1; ln -sfn "$previous" "$current"');
+		expect((await go(100)).returned).toMatchObject({
+			ok: true,
+			message: 'The system that ran before runs again.'
+		});
+	});
+
+	it('is not gone when nothing had been activated: what runs is somebody else’s', async () => {
+		const { go, entry, current, broken } = world('ln -sfn "$previous" "$current"');
+		rmSync(join(entry.dir, 'begun'));
+		expect((await go()).returned).toMatchObject({
+			ok: true,
+			message: 'Nothing had been activated.'
+		});
+		expect(realpathSync(current)).toBe(realpathSync(broken));
 	});
 
 	it('that fails is called so, with what runs now', async () => {

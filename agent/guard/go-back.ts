@@ -1,3 +1,4 @@
+import { DEFAULT_PHASE_LIMITS } from '$lib/protocol/index.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../config-sources.ts';
@@ -6,13 +7,15 @@ import { readSystem } from '../facts/system.ts';
 import type { Entry } from '../journal/entry.ts';
 import type { GuardOrder, Return } from '../journal/guard-files.ts';
 import { platformOf } from '../platform/index.ts';
-import { runProcess } from '../runner/child-process.ts';
 import { childEnvironment } from '../runner/environment.ts';
 import { killTree, treeOf } from '../runner/kill-tree.ts';
-import { shownArgv, type RunLog } from '../runner/run-log.ts';
+import type { RunLog } from '../runner/run-log.ts';
 import { endActivationUnit } from '../runner/steps/activation-unit.ts';
+import { runCalls } from './run-calls.ts';
 
 const KILL_GRACE_MS = 5_000;
+/** Going back has this long, however little the dashboard gave the activation. It may have given more. */
+const GO_BACK_MS = DEFAULT_PHASE_LIMITS.activate;
 /** A first try can meet what the failed activation left behind, such as a lock. */
 const TRIES = 2;
 
@@ -47,36 +50,26 @@ export async function goBack(job: {
 	const platform = platformOf(config);
 	const env = childEnvironment(job.env, null);
 	const runs = (): string | null => readSystem(config, platform)?.systemPath ?? null;
+	const end = (ok: boolean, message: string): Return => {
+		const returned = { ok, message, at: Date.now() };
+		log.line(message);
+		entry.guard.writeReturned(returned);
+		return returned;
+	};
+	// Whatever runs then, the operation did not activate it.
+	if (!entry.guard.begun) return end(true, 'Nothing had been activated.');
 	log.line(`Going back to ${order.previousPath}: ${job.reason}`);
 	await endActivationUnit({ config, platform, env, log });
 	await killTree(treeOf(entry), KILL_GRACE_MS);
 	let problem = '';
-	for (let tried = 0; tried < TRIES && (tried === 0 || runs() !== order.previousPath); tried++) {
-		problem = '';
-		for (const argv of platform.tryPath(order.previousPath)) {
-			log.line(`$ ${shownArgv(argv)}`);
-			const result = await runProcess({
-				argv: [...argv],
-				cwd: '/',
-				env,
-				output: log.fd,
-				signal: AbortSignal.timeout(order.activateMs)
-			});
-			if (result.exitCode !== 0)
-				problem =
-					result.problem ??
-					`${argv[0]} ended with ${result.signal ?? `exit code ${result.exitCode ?? 'unknown'}`}.`;
-		}
-	}
+	const limitMs = Math.max(order.activateMs, GO_BACK_MS);
+	for (let tried = 0; tried < TRIES && (tried === 0 || runs() !== order.previousPath); tried++)
+		problem = await runCalls(platform.tryPath(order.previousPath), { env, log, limitMs });
 	const ok = runs() === order.previousPath;
-	const returned = {
+	return end(
 		ok,
-		message: ok
+		ok
 			? `The system that ran before runs again.${problem === '' ? '' : ` Not everything in it started: ${problem}`}`
-			: `Going back failed, too: ${runs() ?? 'nothing known'} runs. ${problem} Look at the host now.`,
-		at: Date.now()
-	};
-	log.line(returned.message);
-	entry.guard.writeReturned(returned);
-	return returned;
+			: `Going back failed, too: ${runs() ?? 'nothing known'} runs. ${problem} Look at the host now.`
+	);
 }

@@ -40,7 +40,7 @@ export type Verdict = z.infer<typeof Verdict>;
 
 /** `returned.json`: how going back ended. */
 export const Return = z.object({
-	/** The previous system runs. */
+	/** The previous system runs, or was never left. */
 	ok: z.boolean(),
 	/** One sentence. */
 	message: z.string(),
@@ -58,6 +58,14 @@ export class GuardFiles {
 	}
 	arm(order: GuardOrder): void {
 		writeDurably(join(this.dir, 'guard.json'), JSON.stringify(order));
+	}
+
+	/** Something of the new system may have been activated: written just before the first program that does so. */
+	get begun(): boolean {
+		return existsSync(join(this.dir, 'begun'));
+	}
+	begin(): void {
+		writeDurably(join(this.dir, 'begun'), '');
 	}
 
 	/** The process that watches; null before it has begun. */

@@ -61,9 +61,11 @@ export async function settleDead(job: {
 	const phases = entry.phases();
 	const phase = phases.at(-1)?.phase ?? null;
 	const returned = entry.guard.returned();
+	// What never ran was not rolled back.
+	const undone = returned?.ok === true && entry.guard.begun;
 	const ending = job.why === 'cancelled' ? 'cancelled' : 'interrupted';
 	const result: OperationResult = {
-		outcome: returned?.ok && ending === 'interrupted' ? 'rolled-back' : ending,
+		outcome: undone && ending === 'interrupted' ? 'rolled-back' : ending,
 		message: sentence({
 			label: COMMAND_LABELS[order.command],
 			why: job.why,
@@ -99,7 +101,7 @@ export async function settleDead(job: {
 				systemPath: builtPath,
 				at: Date.now(),
 				operationId: order.id,
-				outcome: returned?.ok ? 'rolled-back' : 'failed'
+				outcome: undone ? 'rolled-back' : 'failed'
 			}
 		});
 }

@@ -31,8 +31,9 @@ function afterReturn(context: RunContext, outcome: Outcome, returned: Return): O
 	if (outcome.outcome === 'cancelled') return { outcome: 'cancelled', message };
 	// What never ran was not rolled back.
 	const { systemPathAfter, systemPathBefore } = context.evidence;
-	const ran = systemPathAfter !== systemPathBefore || outcome.outcome !== 'failed';
-	return { outcome: ran ? 'rolled-back' : 'failed', message };
+	const changed = systemPathAfter !== systemPathBefore || outcome.outcome !== 'failed';
+	const ran = context.entry.guard.begun && changed;
+	return { outcome: ran ? 'rolled-back' : outcome.outcome, message };
 }
 
 function outcomeOfSteps(context: RunContext, error: unknown): Outcome {

@@ -1,6 +1,7 @@
 import type { OperationOrder, OperationResult } from '$lib/protocol/index.ts';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { HostConfig } from '../config.ts';
 import type { Environment } from '../config-sources.ts';
 import { watch } from '../guard/main.ts';
@@ -36,12 +37,13 @@ export function startHere(
 	return { entry, result: perform({ order: given, config, entry, env, launcher }) };
 }
 
-/** Starts guards in this process. */
+/** Starts guards in this process. A test ends after them. */
 export const guardHere = (config: HostConfig, env: Environment): Launcher => ({
 	async start(dir) {
 		const entry = new Entry(dir);
 		const watched = entry.guard.order();
-		if (watched !== null) void watch({ entry, order: watched, config, env });
+		const watching = watched === null ? null : watch({ entry, order: watched, config, env });
+		onTestFinished(async () => void (await watching));
 		return { stillStarting: () => true };
 	}
 });

@@ -25,6 +25,7 @@ export async function activate(context: RunContext): Promise<void> {
 		...(onTrial ? platform.tryArguments(flake) : platform.switchArguments(flake)),
 		...config.extraArguments.rebuild
 	];
+	context.entry.guard.begin();
 	// `nixos-rebuild test` leaves a link to its result where it runs.
 	const result = await runInOperation(context, {
 		argv: call,

@@ -23,6 +23,7 @@ export async function rollBack(context: RunContext): Promise<void> {
 	await awaitActivationUnit(unit, interrupt.signal);
 	const onTrial = await arm(context, (await failedUnits(context)) ?? []);
 	const calls = platform.tryPath(path);
+	context.entry.guard.begin();
 	for (const [index, argv] of calls.entries()) {
 		const result = await runInOperation(context, { argv, cwd: '/' });
 		if (result.exitCode !== 0 || index === calls.length - 1)

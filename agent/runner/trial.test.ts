@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Entry } from '../journal/entry.ts';
+import { Journal } from '../journal/journal.ts';
+import { bootId, thisProcess } from '../journal/process-identity.ts';
+import type { Launcher } from '../launch/launcher.ts';
+import { Supervisor } from '../launch/supervisor.ts';
+import {
+	hostConfig,
+	makeRepository,
+	order,
+	silent,
+	temporaryFolder,
+	until,
+	write
+} from '../support/fixtures.ts';
+import { guardHere, performHere, standIns } from '../support/operation.ts';
+import { newUlid } from '../ulid.ts';
+import { perform } from './perform.ts';
+
+// Real processes on a busy machine take their time.
+vi.setConfig({ testTimeout: 30_000 });
+
+/** A host that runs a system with a way back to it, and whose switches are on trial. */
+function setup(rebuild?: string) {
+	const folder = temporaryFolder();
+	const repo = makeRepository(folder);
+	const config = hostConfig(folder, { repoUrl: repo.url, confirmWindowMs: 180_000 });
+	const path = standIns(folder, rebuild);
+	const system = (name: string): string => {
+		const at = join(config.root, 'store', name);
+		write(
+			join(at, 'bin/switch-to-configuration'),
+			`#!/bin/sh\necho "${name} $1" >>'${config.root}/activated'\nln -sfn '${at}' '${config.root}/run/current-system'\n`,
+			0o755
+		);
+		return realpathSync(at);
+	};
+	const current = join(config.root, 'run/current-system');
+	const before = system('before');
+	mkdirSync(join(config.root, 'run'), { recursive: true });
+	symlinkSync(before, current);
+	const activated = (): string => {
+		const file = join(config.root, 'activated');
+		return existsSync(file) ? readFileSync(file, 'utf8') : '';
+	};
+	const journal = new Journal(config.stateDir);
+	const env = { ...process.env, PATH: path, NIXFLEET_ROOT: config.root };
+	/** What a runner leaves that was killed with a system on trial. */
+	const runnerDied = (built: string, phase: 'activate' | 'confirm'): Entry => {
+		const entry = journal.create(order({ command: 'switch' }), Date.now());
+		entry.claim({ pid: process.pid, startTime: '1', bootId: bootId(), at: 1 });
+		entry.appendPhase({ phase, at: Date.now() });
+		entry.guard.arm({
+			previousPath: before,
+			builtPath: join(config.root, built),
+			bootId: bootId(),
+			activateMs: 60_000,
+			windowMs: 60_000,
+			failedUnits: [],
+			at: Date.now()
+		});
+		return entry;
+	};
+	/** What the agent makes of it. */
+	const settled = async (entry: Entry) => {
+		const launcher = guardHere(config, env);
+		const parts = { instanceId: newUlid(), restart: () => {}, journal, config, env, log: silent };
+		const supervisor = new Supervisor({ ...parts, launcher });
+		onTestFinished(() => supervisor.stop());
+		supervisor.recover();
+		await until(() => entry.result() !== null, 'the result');
+		return entry.result();
+	};
+	/** Performs a switch whose guard is started in another way. */
+	const switchWith = (start: (guards: Launcher) => Launcher['start']) => {
+		const given = order({ command: 'pull-switch' });
+		const entry = journal.create(given, Date.now());
+		entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() });
+		const launcher = { start: start(guardHere(config, env)) };
+		return perform({ order: given, config, entry, env, launcher });
+	};
+	const running = () => realpathSync(current);
+	return {
+		folder,
+		config,
+		path,
+		system,
+		before,
+		activated,
+		running,
+		runnerDied,
+		settled,
+		switchWith
+	};
+}
+
+describe('the way back', () => {
+	it('leads to what runs when the activation begins, not to what ran when the operation did', async () => {
+		const { folder, config, path, system, running } = setup(
+			'ln -sfn "$root/store/$rev" "$root/run/current-system"; exit 4'
+		);
+		const byHand = system('by-hand');
+		const nix = join(folder, 'bin/nix');
+		// Somebody mends the host by hand while it builds.
+		write(
+			nix,
+			`${readFileSync(nix, 'utf8')}ln -sfn '${byHand}' "$root/run/current-system"\n`,
+			0o755
+		);
+		const result = await performHere(config, { command: 'pull-switch' }, path);
+		expect(result).toMatchObject({
+			outcome: 'rolled-back',
+			evidence: { systemPathBefore: byHand, systemPathAfter: byHand }
+		});
+		expect(result.message).toContain('The system that ran before runs again.');
+		expect(running()).toBe(byHand);
+	});
+
+	it('is not gone, and nothing activated, when somebody switches while its guard starts', async () => {
+		const { config, system, running, activated, switchWith } = setup();
+		const byHand = system('by-hand');
+		const result = await switchWith((guards) => (dir, role) => {
+			rmSync(join(config.root, 'run/current-system'));
+			symlinkSync(byHand, join(config.root, 'run/current-system'));
+			return guards.start(dir, role);
+		});
+		expect(result.outcome).toBe('failed');
+		expect(result.message).toContain('Something else activated another system in this moment');
+		expect(running()).toBe(byHand);
+		expect(activated()).toBe('');
+		expect(existsSync(join(config.root, 'ledger'))).toBe(false);
+	});
+});
+
+describe('what never ran was not rolled back', () => {
+	it('when its guard could not be started', async () => {
+		const { before, running, activated, switchWith } = setup();
+		const result = await switchWith(() => () => Promise.reject(new Error('no')));
+		expect(result.outcome).toBe('failed');
+		expect(result.message).toContain('The guard that would undo a bad switch could not be started');
+		expect(running()).toBe(before);
+		expect(activated()).toBe('');
+	});
+
+	it('when its runner was killed before the activation began', async () => {
+		const world = setup();
+		const entry = world.runnerDied('store/new', 'activate');
+		const result = await world.settled(entry);
+		expect(result).toMatchObject({
+			outcome: 'interrupted',
+			message: expect.stringContaining('Nothing had been activated.'),
+			evidence: { systemPathAfter: world.before }
+		});
+		expect(world.activated()).toBe('');
+	});
+});
