@@ -10,13 +10,14 @@ import { platformOf } from '../platform/index.ts';
 import { membersOf, treeOf } from '../runner/kill-tree.ts';
 import { RunLog } from '../runner/run-log.ts';
 import { goBack } from './go-back.ts';
+import { keepConfirmed } from './keep-confirmed.ts';
 import { nextStep, type Watched } from './next-step.ts';
 
 const LOOK_EVERY_MS = 250;
 
 /**
- * The process that watches over an activation on trial from outside of agent and runner, and goes back when the
- * runner no longer can. It needs neither network nor agent.
+ * The process that watches over an activation on trial from outside of agent and runner, and goes back, or
+ * keeps what was confirmed, when the runner no longer can. It needs neither network nor agent.
  * @param dir `<state>/operations/<id>`
  * @returns the exit code of the process
  */
@@ -44,6 +45,7 @@ export async function watch(trial: {
 	for (;;) {
 		const step = nextStep(look(entry, order, performance.now() - begun));
 		if (step.do === 'leave') return;
+		if (step.do === 'keep') return keepConfirmed(trial);
 		if (step.do === 'go-back') return takeOver({ ...trial, ...step });
 		await sleep(LOOK_EVERY_MS);
 	}
@@ -59,6 +61,7 @@ function look(entry: Entry, order: GuardOrder, elapsedMs: number): Watched {
 		verdict: verdict?.kind ?? 'none',
 		deciderAlive: verdict?.kind === 'go-back' && !rebooted && isAlive(verdict.by),
 		returned: entry.guard.returned() !== null,
+		kept: entry.guard.kept() !== null,
 		runnerAlive,
 		rebooted,
 		activationGoesOn: !runnerAlive && !rebooted && membersOf(treeOf(entry)).length > 0,

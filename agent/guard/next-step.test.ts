@@ -6,6 +6,7 @@ const waiting: Watched = {
 	verdict: 'none',
 	deciderAlive: false,
 	returned: false,
+	kept: false,
 	runnerAlive: true,
 	rebooted: false,
 	activationGoesOn: false,
@@ -30,7 +31,7 @@ describe('what a guard does', () => {
 
 	it.each<[string, Partial<Watched>]>([
 		['there is a result', { hasResult: true, runnerAlive: false }],
-		['it was confirmed', { verdict: 'confirmed', runnerAlive: false }],
+		['it was confirmed and kept', { verdict: 'confirmed', kept: true, runnerAlive: false }],
 		['the way back was gone', { verdict: 'go-back', returned: true, runnerAlive: false }],
 		['it was confirmed before a restart', { verdict: 'confirmed', rebooted: true }]
 	])('leaves when %s', (_name, change) => expect(step(change)).toBe('leave'));
@@ -47,6 +48,15 @@ describe('what a guard does', () => {
 			'go-back'
 		);
 		expect(step({ runnerAlive: false })).toBe('go-back');
+	});
+
+	it('keeps what was confirmed when the runner died over it, and never goes back from it', () => {
+		expect(step({ verdict: 'confirmed' })).toBe('wait');
+		expect(step({ verdict: 'confirmed', elapsedMs: 1e9 })).toBe('wait');
+		const died = { verdict: 'confirmed', runnerAlive: false } as const;
+		expect(step(died)).toBe('keep');
+		expect(step({ ...died, activationGoesOn: true })).toBe('wait');
+		expect(step({ ...died, activationGoesOn: true, elapsedMs: 1e9 })).toBe('keep');
 	});
 
 	it('goes back after a restart in between', () => {

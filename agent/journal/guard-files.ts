@@ -48,6 +48,10 @@ export const Return = z.object({
 });
 export type Return = z.infer<typeof Return>;
 
+/** `kept.json`: how making a confirmed system what the next boot starts ended, where the guard had to do it. */
+const Kept = z.object({ ok: z.boolean(), at: Timestamp });
+export type Kept = z.infer<typeof Kept>;
+
 /** The part of an operation's folder that runner, guard and agent share about an activation on trial. */
 export class GuardFiles {
 	constructor(private readonly dir: string) {}
@@ -89,6 +93,14 @@ export class GuardFiles {
 	}
 	writeReturned(result: Return): void {
 		createDurably(join(this.dir, 'returned.json'), JSON.stringify(result));
+	}
+
+	/** Null: the guard has not tried. */
+	kept(): Kept | null {
+		return valueOf(readJson(join(this.dir, 'kept.json'), Kept));
+	}
+	writeKept(kept: Kept): void {
+		createDurably(join(this.dir, 'kept.json'), JSON.stringify(kept));
 	}
 
 	/** The dashboard has answered a hello on a connection opened after the activation. */

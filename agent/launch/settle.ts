@@ -60,6 +60,10 @@ export async function settleDead(job: {
 		(order.command === 'rollback' ? (order.argument?.systemPath ?? null) : null);
 	const phases = entry.phases();
 	const phase = phases.at(-1)?.phase ?? null;
+	const builtRuns = compare(builtPath, running?.systemPath ?? null);
+	const confirmed = entry.guard.verdict()?.kind === 'confirmed';
+	const kept = entry.guard.kept()?.ok === true;
+	const stays = confirmed && builtRuns === true;
 	const returned = entry.guard.returned();
 	// What never ran was not rolled back.
 	const undone = returned?.ok === true && entry.guard.begun;
@@ -70,12 +74,8 @@ export async function settleDead(job: {
 			label: COMMAND_LABELS[order.command],
 			why: job.why,
 			phase,
-			seen:
-				returned?.message ??
-				whatRuns({
-					isBuilt: compare(builtPath, running?.systemPath ?? null),
-					confirmed: entry.guard.verdict()?.kind === 'confirmed'
-				})
+			seen: returned?.message ?? whatRuns({ builtRuns, confirmed, kept }),
+			done: stays && kept
 		}),
 		startedAt: entry.run()?.at ?? null,
 		finishedAt: Date.now(),
@@ -85,7 +85,7 @@ export async function settleDead(job: {
 			commitAfter: checkout?.commit ?? null,
 			builtPath,
 			systemPathBefore: entry.guard.order()?.previousPath ?? null,
-			confirmed: entry.guard.order() === null ? null : entry.guard.verdict()?.kind === 'confirmed',
+			confirmed: entry.guard.order() === null ? null : confirmed,
 			systemPathAfter: running?.systemPath ?? null,
 			generation: running?.generation ?? null,
 			phases: durations(phases),
@@ -94,27 +94,35 @@ export async function settleDead(job: {
 	};
 	if (!entry.writeResult(result)) return;
 	const entered = phase === 'activate' || phase === 'confirm';
-	if (changesSystem(order.command) && entered && checkout !== null)
-		updateHostFile(config.stateDir, {
-			lastActivation: {
-				commit: order.command === 'rollback' ? null : checkout.commit,
-				systemPath: builtPath,
-				at: Date.now(),
-				operationId: order.id,
-				outcome: undone ? 'rolled-back' : 'failed'
-			}
-		});
+	if (!changesSystem(order.command) || !entered || checkout === null) return;
+	const lastActivation = {
+		commit: order.command === 'rollback' ? null : checkout.commit,
+		systemPath: builtPath,
+		at: Date.now(),
+		operationId: order.id,
+		outcome: stays
+			? ('succeeded' as const)
+			: undone
+				? ('rolled-back' as const)
+				: ('failed' as const)
+	};
+	updateHostFile(
+		config.stateDir,
+		stays ? { lastActivation, lastGoodActivation: lastActivation } : { lastActivation }
+	);
 }
 
 const compare = (built: string | null, running: string | null): boolean | null =>
 	built === null || running === null ? null : built === running;
 
-function whatRuns(facts: { isBuilt: boolean | null; confirmed: boolean }): string {
-	if (facts.isBuilt === null) return '';
-	if (!facts.isBuilt) return 'The system that was built does not run.';
-	return facts.confirmed
-		? 'The new system runs and was confirmed, but the next boot may still start the one before.'
-		: 'The system that was built runs now, but nobody saw the activation end.';
+function whatRuns(facts: { builtRuns: boolean | null; confirmed: boolean; kept: boolean }): string {
+	if (facts.builtRuns === null) return '';
+	if (!facts.builtRuns) return 'The system that was built does not run.';
+	if (!facts.confirmed)
+		return 'The system that was built runs now, but nobody saw the activation end.';
+	return facts.kept
+		? 'The new system was confirmed and runs, and the next boot starts it.'
+		: 'The new system was confirmed and runs, but the next boot may still start the one before.';
 }
 
 function sentence(facts: {
@@ -122,16 +130,19 @@ function sentence(facts: {
 	why: 'runner-died' | 'rebooted' | 'cancelled';
 	phase: Phase | null;
 	seen: string;
+	/** Nothing is left to do. */
+	done: boolean;
 }): string {
 	const where = facts.phase === null ? '' : ` during ${facts.phase}`;
 	const seen = facts.seen === '' ? '' : ` ${facts.seen}`;
+	const next = facts.done ? '' : ' Look at the output, then run it again.';
 	switch (facts.why) {
 		case 'cancelled':
 			return `${facts.label} was stopped${where}; its runner did not answer and was ended.${seen}`;
 		case 'rebooted':
-			return `${facts.label} was interrupted${where}: the host restarted.${seen} Look at the output, then run it again.`;
+			return `${facts.label} was interrupted${where}: the host restarted.${seen}${next}`;
 		case 'runner-died':
-			return `${facts.label} was interrupted${where}: its runner was killed.${seen} Look at the output, then run it again.`;
+			return `${facts.label} was interrupted${where}: its runner was killed.${seen}${next}`;
 	}
 }
 

@@ -309,18 +309,19 @@ export class Supervisor {
 		this.#finished(id);
 	}
 
-	/** Whether the guard still has to decide about what the dead runner activated. Sees to it that there is one. */
+	/** Whether the guard still has to go back from what the dead runner activated, or to keep it. Sees to it that there is one. */
 	async #isOnTrial(entry: Entry, id: string): Promise<boolean> {
 		const { guard } = entry;
-		if (guard.order() === null || guard.verdict()?.kind === 'confirmed') return false;
-		if (guard.returned() !== null) return false;
+		if (guard.order() === null || guard.returned() !== null || guard.kept() !== null) return false;
+		// The boot has chosen which system runs.
+		if (guard.verdict()?.kind === 'confirmed' && entry.run()?.bootId !== bootId()) return false;
 		const watcher = guard.process();
 		if (watcher !== null && watcher.bootId === bootId() && isAlive(watcher)) return true;
 		const known = this.#guards.get(id);
 		if (known?.started.stillStarting()) return true;
 		const tries = (known?.tries ?? 0) + 1;
 		if (tries > GUARD_TRIES) return false;
-		this.parts.log.warn('A switch was neither confirmed nor undone; starting its guard', {
+		this.parts.log.warn('A switch was neither kept nor undone; starting its guard', {
 			operation: id
 		});
 		const started = await this.parts.launcher

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readHostFile } from '../facts/host-file.ts';
 import type { Entry } from '../journal/entry.ts';
 import { Journal } from '../journal/journal.ts';
 import { bootId, thisProcess } from '../journal/process-identity.ts';
@@ -154,5 +155,48 @@ describe('what never ran was not rolled back', () => {
 			evidence: { systemPathAfter: world.before }
 		});
 		expect(world.activated()).toBe('');
+	});
+});
+
+describe('a confirmed system whose runner died before it was kept', () => {
+	async function confirmed(nixEnv: string) {
+		const world = setup();
+		await performHere(world.config, { command: 'pull' }, world.path);
+		write(join(world.folder, 'bin/nix-env'), `#!/bin/sh\n${nixEnv}\n`, 0o755);
+		const built = world.system('new');
+		const entry = world.runnerDied('store/new', 'confirm');
+		entry.guard.begin();
+		rmSync(join(world.config.root, 'run/current-system'));
+		symlinkSync(built, join(world.config.root, 'run/current-system'));
+		entry.guard.decide({ kind: 'confirmed', at: Date.now() });
+		const result = await world.settled(entry);
+		const { lastActivation, lastGoodActivation } = readHostFile(world.config.stateDir);
+		expect(lastActivation).toMatchObject({ outcome: 'succeeded', systemPath: built });
+		expect(lastGoodActivation).toEqual(lastActivation);
+		expect(world.running()).toBe(built);
+		return { ...world, result, built };
+	}
+
+	it('is kept by the guard', async () => {
+		const { result, built, activated, config } = await confirmed(
+			'[ "$1 $3" = "--profile --set" ] && mkdir -p "${2%/*}" && ln -sfn "$4" "$2"'
+		);
+		expect(result).toMatchObject({
+			outcome: 'interrupted',
+			evidence: { confirmed: true, systemPathAfter: built }
+		});
+		expect(result?.message).toMatch(
+			/its runner was killed\. The new system was confirmed and runs, and the next boot starts it\.$/
+		);
+		expect(realpathSync(config.systemProfile)).toBe(built);
+		expect(activated()).toBe('new boot\n');
+	});
+
+	it('is said to run when it cannot be kept, with what may be missing', async () => {
+		const { result } = await confirmed('exit 1');
+		expect(result).toMatchObject({ outcome: 'interrupted', evidence: { confirmed: true } });
+		expect(result?.message).toContain(
+			'The new system was confirmed and runs, but the next boot may still start the one before. Look at the output, then run it again.'
+		);
 	});
 });
