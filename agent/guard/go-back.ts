@@ -1,4 +1,3 @@
-import { DEFAULT_PHASE_LIMITS } from '$lib/protocol/index.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../config-sources.ts';
@@ -14,8 +13,6 @@ import { endActivationUnit } from '../runner/steps/activation-unit.ts';
 import { runCalls } from './run-calls.ts';
 
 const KILL_GRACE_MS = 5_000;
-/** Going back has this long, however little the dashboard gave the activation. It may have given more. */
-const GO_BACK_MS = DEFAULT_PHASE_LIMITS.activate;
 /** A first try can meet what the failed activation left behind, such as a lock. */
 const TRIES = 2;
 
@@ -62,9 +59,8 @@ export async function goBack(job: {
 	await endActivationUnit({ config, platform, env, log });
 	await killTree(treeOf(entry), KILL_GRACE_MS);
 	let problem = '';
-	const limitMs = Math.max(order.activateMs, GO_BACK_MS);
 	for (let tried = 0; tried < TRIES && (tried === 0 || runs() !== order.previousPath); tried++)
-		problem = await runCalls(platform.tryPath(order.previousPath), { env, log, limitMs });
+		problem = await runCalls(platform.tryPath(order.previousPath), { env, log, order });
 	const ok = runs() === order.previousPath;
 	return end(
 		ok,

@@ -10,12 +10,9 @@ import { killTree, treeOf } from '../runner/kill-tree.ts';
 import { RunLog } from '../runner/run-log.ts';
 import { runCalls } from './run-calls.ts';
 
-/** Writing the boot loader takes its time. */
-const KEEP_MS = 5 * 60_000;
-
 /**
  * Makes a confirmed system what the next boot starts, for a runner that died before it had, or while it did: doing it
- * twice does no harm. Not when another system runs by now: somebody else has decided since.
+ * twice does no harm. Not when somebody forced a stop, or activated another system since.
  */
 export async function keepConfirmed(job: {
 	entry: Entry;
@@ -29,12 +26,13 @@ export async function keepConfirmed(job: {
 	const generation = stored.state === 'valid' ? stored.value.order.argument?.generation : null;
 	const log = new RunLog(entry.logPath);
 	await killTree(treeOf(entry), KILL_GRACE_MS);
-	let ok = readSystem(config, platform)?.systemPath === order.builtPath;
+	const runs = readSystem(config, platform)?.systemPath === order.builtPath;
+	let ok = runs && entry.cancelWish()?.force !== true;
 	if (ok) {
 		log.line('The runner was killed; the system it confirmed is made what the next boot starts');
 		const calls = platform.keepPath(order.builtPath, generation ?? undefined);
 		const env = childEnvironment(job.env, null);
-		const problem = await runCalls(calls, { env, log, limitMs: KEEP_MS });
+		const problem = await runCalls(calls, { env, log, order });
 		if (problem !== '') log.line(problem);
 		ok = problem === '';
 	}

@@ -1,7 +1,6 @@
 import type { OperationOrder, OperationResult } from '$lib/protocol/index.ts';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { HostConfig } from '../config.ts';
 import type { Environment } from '../config-sources.ts';
 import { watch } from '../guard/main.ts';
@@ -9,6 +8,7 @@ import { Entry } from '../journal/entry.ts';
 import { bootId, thisProcess } from '../journal/process-identity.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { Journal } from '../journal/journal.ts';
+import { Interrupt } from '../runner/interrupt.ts';
 import { perform } from '../runner/perform.ts';
 import { order, write } from './fixtures.ts';
 
@@ -33,17 +33,24 @@ export function startHere(
 	const entry = new Journal(config.stateDir).create(given, Date.now());
 	const env = { ...process.env, PATH: path, NIXFLEET_ROOT: config.root };
 	entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() });
-	const launcher = guardHere(config, env);
-	return { entry, result: perform({ order: given, config, entry, env, launcher }) };
+	const guards: Promise<void>[] = [];
+	const launcher = guardHere(config, env, guards);
+	const interrupt = new Interrupt();
+	const performed = perform({ order: given, config, entry, env, launcher, interrupt });
+	// A guard that is still looking would not find its folder after the test.
+	return { entry, interrupt, result: performed.finally(() => Promise.all(guards)) };
 }
 
-/** Starts guards in this process. A test ends after them. */
-export const guardHere = (config: HostConfig, env: Environment): Launcher => ({
+/** Starts guards in this process. @param guards where their ends are put */
+export const guardHere = (
+	config: HostConfig,
+	env: Environment,
+	guards: Promise<void>[] = []
+): Launcher => ({
 	async start(dir) {
 		const entry = new Entry(dir);
 		const watched = entry.guard.order();
-		const watching = watched === null ? null : watch({ entry, order: watched, config, env });
-		onTestFinished(async () => void (await watching));
+		if (watched !== null) guards.push(watch({ entry, order: watched, config, env }));
 		return { stillStarting: () => true };
 	}
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * Fast stand-ins for `nix`, `nix-env` and `nixos-rebuild`: they do to the links what the true ones do, and the rebuild
- * appends to the ledger what it did. Files in the root steer them: `slow-build` and `slow-activation` hold seconds,
+ * appends to the ledger what it did. Files in the root steer them: `slow-build`, `slow-activation` and `slow-boot` hold seconds,
  * `noise` the number of lines to write, `fail-activation` an exit code, `salt` makes another system of the same commit;
  * with `degraded` beside it the system is activated nevertheless;
  * `activation-hook` is a program to run while activating, whatever is activated; `system-hook` becomes part of what is
@@ -33,7 +33,7 @@ ln -sfn "$system" "$2"
 [ "$1 $3" = '--profile --set' ] && ln -sfn "$4" "$2"
 `;
 	const activator = `#!/bin/sh
-[ "$1" = boot ] && exit 0
+[ "$1" = boot ] && exec sleep "$(cat "$NIXFLEET_ROOT/slow-boot" 2>/dev/null || echo 0)"
 system=$(dirname "$(dirname "$(readlink -f "$0")")")
 ln -sfn "$system" "$NIXFLEET_ROOT/run/current-system"
 [ ! -x "$system/hook" ] || "$system/hook"

@@ -48,6 +48,8 @@ function setup(rebuild?: string) {
 	};
 	const journal = new Journal(config.stateDir);
 	const env = { ...process.env, PATH: path, NIXFLEET_ROOT: config.root };
+	const guards: Promise<void>[] = [];
+	onTestFinished(async () => void (await Promise.all(guards)));
 	/** What a runner leaves that was killed with a system on trial. */
 	const runnerDied = (built: string, phase: 'activate' | 'confirm'): Entry => {
 		const entry = journal.create(order({ command: 'switch' }), Date.now());
@@ -66,7 +68,7 @@ function setup(rebuild?: string) {
 	};
 	/** What the agent makes of it. */
 	const settled = async (entry: Entry) => {
-		const launcher = guardHere(config, env);
+		const launcher = guardHere(config, env, guards);
 		const parts = { instanceId: newUlid(), restart: () => {}, journal, config, env, log: silent };
 		const supervisor = new Supervisor({ ...parts, launcher });
 		onTestFinished(() => supervisor.stop());
@@ -79,7 +81,7 @@ function setup(rebuild?: string) {
 		const given = order({ command: 'pull-switch' });
 		const entry = journal.create(given, Date.now());
 		entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() });
-		const launcher = { start: start(guardHere(config, env)) };
+		const launcher = { start: start(guardHere(config, env, guards)) };
 		return perform({ order: given, config, entry, env, launcher });
 	};
 	const running = () => realpathSync(current);
