@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTrialWorld } from '../support/trial-world.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -21,6 +23,7 @@ beforeEach(() => {
 		salt: String(salt),
 		'activation-hook': null,
 		'slow-activation': null,
+		'slow-boot': null,
 		'fail-activation': null,
 		degraded: null,
 		healthy: '#!/bin/sh\nexit 0\n'
@@ -44,6 +47,22 @@ describe('a system that proves itself', () => {
 			state: 'succeeded',
 			evidence: { confirmed: true, exitCode: 0, systemPathBefore: before }
 		});
+		expect(world.running()).toContain(`system-${salt}`);
+		expect(world.nextBoot()).toBe(world.running());
+	});
+
+	it('stays also when the runner is killed while it makes that last: the guard does it', async () => {
+		world.steer({ 'slow-boot': '2' });
+		const id = await world.startUntil('confirm');
+		await waitFor('the verdict', () =>
+			existsSync(join(world.host.operationDir(id), 'verdict.json'))
+		);
+		world.killRunner(id);
+		const done = await world.browser.finished(id);
+		expect(done).toMatchObject({ state: 'interrupted', evidence: { confirmed: true } });
+		expect(done.message).toContain(
+			'The new system was confirmed and runs, and the next boot starts it.'
+		);
 		expect(world.running()).toContain(`system-${salt}`);
 		expect(world.nextBoot()).toBe(world.running());
 	});

@@ -2,7 +2,7 @@ import type { TestResult } from '$lib/protocol/index.ts';
 import { discoverTests, type HostTest } from '../../facts/host-tests.ts';
 import { endOf, runInOperation, type RunContext } from '../context.ts';
 import { StepFailure, StepInterrupted } from '../step-failure.ts';
-import { killTree } from '../kill-tree.ts';
+import { killTree, treeOf } from '../kill-tree.ts';
 import { KILL_GRACE_MS } from '../child-process.ts';
 
 /** Runs the host's test scripts one after the other, each as its own process, each with its own result. */
@@ -51,7 +51,7 @@ async function runTest(context: RunContext, script: HostTest): Promise<TestResul
 			cwd: context.config.repoDir
 		});
 		// What a test leaves running would disturb the next one.
-		await killTree({ rootPid: null, operationId: context.order.id }, KILL_GRACE_MS);
+		await killTree(treeOf(context.entry), KILL_GRACE_MS);
 		// The first failure is what the evidence shows.
 		if (earlierExit) context.evidence.exitCode = earlierExit;
 		return {
