@@ -88,11 +88,20 @@ export class Entry {
 		);
 	}
 
+	/** The wish to stop that stands; one that was refused is over. */
 	cancelWish(): CancelWish | null {
-		return valueOf(readJson(join(this.dir, 'cancel'), CancelWish));
+		const wish = valueOf(readJson(join(this.dir, 'cancel'), CancelWish));
+		return wish === null || wish.force || wish.at !== this.refusedWish()?.at ? wish : null;
 	}
 	writeCancel(wish: CancelWish): void {
 		writeDurably(join(this.dir, 'cancel'), JSON.stringify(wish));
+	}
+	/** The wish that was refused last. Only the runner refuses. */
+	refusedWish(): CancelWish | null {
+		return valueOf(readJson(join(this.dir, 'cancel-refused'), CancelWish));
+	}
+	refuseCancel(wish: CancelWish): void {
+		writeDurably(join(this.dir, 'cancel-refused'), JSON.stringify(wish));
 	}
 
 	/** Phases entered so far, in order. A half-written last line is passed over. */

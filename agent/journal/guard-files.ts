@@ -83,6 +83,10 @@ export class GuardFiles {
 	verdict(): Verdict | null {
 		return valueOf(readJson(join(this.dir, 'verdict.json'), Verdict));
 	}
+	/** The new system stays. */
+	get confirmed(): boolean {
+		return this.verdict()?.kind === 'confirmed';
+	}
 	/** @returns false when it was decided before */
 	decide(verdict: Verdict): boolean {
 		return createDurably(join(this.dir, 'verdict.json'), JSON.stringify(verdict));

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -317,6 +318,62 @@ it('entries are deleted after their 14 days by an agent that is not restarted', 
 	// What cannot be pruned is no reason to end.
 	rmSync(join(config.stateDir, 'operations'), { recursive: true });
 	await vi.advanceTimersByTimeAsync(day);
+});
+
+describe('a stop that was refused', () => {
+	const refused = () => {
+		const parts = setup();
+		const given = order({ command: 'switch' });
+		parts.supervisor.offer(given);
+		const entry = parts.journal.entry(given.id);
+		entry.claim({ ...thisProcess(), bootId: bootId(), at: 1 });
+		entry.appendPhase({ phase: 'activate', at: 1 });
+		// Long enough ago for the agent to end a runner that does not carry it out.
+		const wish = { at: Date.now() - 60_000, force: false };
+		entry.writeCancel(wish);
+		entry.refuseCancel(wish);
+		entry.appendPhase({ phase: 'confirm', at: 2 });
+		return { ...parts, entry, id: given.id };
+	};
+
+	it('is over: the runner is left alone, also when the dashboard tells it again', async () => {
+		const kill = vi.spyOn(process, 'kill');
+		onTestFinished(() => kill.mockRestore());
+		const { supervisor, entry, id } = refused();
+		supervisor.cancel(id, false, true);
+		await supervisor.look();
+		expect(entry.cancelWish()).toBeNull();
+		expect(kill).not.toHaveBeenCalled();
+	});
+
+	it('is not what somebody asks for later, nor one with force', () => {
+		const { supervisor, entry, id } = refused();
+		supervisor.cancel(id, false);
+		expect(entry.cancelWish()).toMatchObject({ force: false });
+		const forced = refused();
+		forced.supervisor.cancel(forced.id, true, true);
+		expect(forced.entry.cancelWish()).toMatchObject({ force: true });
+	});
+});
+
+it('what makes a confirmed system last goes on without its runner, as an activation does', async () => {
+	const { supervisor, journal } = setup();
+	const given = order({ command: 'switch' });
+	supervisor.offer(given);
+	const entry = journal.entry(given.id);
+	entry.claim(deadRunner);
+	entry.appendPhase({ phase: 'confirm', at: Date.now() });
+	entry.guard.decide({ kind: 'confirmed', at: Date.now() });
+	const loader = spawn('sleep', ['300'], { env: { ...process.env, NIXFLEET_OPERATION: given.id } });
+	onTestFinished(() => void loader.kill('SIGKILL'));
+	await once(loader, 'spawn');
+	await supervisor.look();
+	expect(entry.result()).toBeNull();
+	expect(loader.exitCode ?? loader.signalCode).toBeNull();
+	loader.kill('SIGKILL');
+	await once(loader, 'exit');
+	await supervisor.look();
+	expect(entry.result()).toMatchObject({ outcome: 'interrupted' });
 });
 
 describe('after a restart', () => {

@@ -10,7 +10,7 @@ import { bootId, isAlive, thisProcess } from '../journal/process-identity.ts';
 import type { Logger } from '../logger.ts';
 import { KILL_GRACE_MS } from '../runner/child-process.ts';
 import { killTree, membersOf, treeOf } from '../runner/kill-tree.ts';
-import { whyNotStopped } from '../runner/can-stop.ts';
+import { isActivating, whyNotStopped } from '../runner/can-stop.ts';
 import { refusalOf, unwritable, type Refusal } from './admit.ts';
 import { beginLog } from './begin-log.ts';
 import { dropEnvironments } from './environment-file.ts';
@@ -242,8 +242,11 @@ export class Supervisor {
 		this.#live.delete(id);
 	}
 
-	/** Carries out, or passes on to the runner, the wish to stop. */
-	cancel(id: string, force: boolean): void {
+	/**
+	 * Carries out, or passes on to the runner, the wish to stop.
+	 * @param retold the dashboard says what was asked of it before: where that was refused, it is the same wish
+	 */
+	cancel(id: string, force: boolean, retold = false): void {
 		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.cancel.read');
 		const { journal } = this.parts;
 		if (!journal.ids().includes(id)) return;
@@ -253,6 +256,7 @@ export class Supervisor {
 			settleUnstarted(entry, 'cancelled', 'Stopped before it began.');
 			return;
 		}
+		if (retold && !force && entry.refusedWish() !== null) return;
 		const wish = entry.cancelWish();
 		if (wish === null || (force && !wish.force)) entry.writeCancel({ at: Date.now(), force });
 		if (__NIXFLEET_FAILPOINTS__) failpoint('agent.cancel.written');
@@ -281,7 +285,8 @@ export class Supervisor {
 		const phase = entry.phases().at(-1)?.phase ?? null;
 		const stored = entry.order();
 		const command = stored.state === 'valid' ? stored.value.order.command : null;
-		const keeps = command === null ? null : whyNotStopped(command, phase);
+		const { confirmed } = entry.guard;
+		const keeps = command === null ? null : whyNotStopped({ command, phase, confirmed });
 		const mustStop = wish !== null && command !== 'restart-agent' && (wish.force || keeps === null);
 		if (run.instanceId === this.parts.instanceId) return;
 		if (sameBoot && !isAlive(run) && command === 'reboot' && phase !== null && !late(entry)) return;
@@ -296,7 +301,7 @@ export class Supervisor {
 		if (entry.result() !== null) return this.#finished(id);
 		if (await this.#isOnTrial(entry, id)) return;
 		const tree = treeOf(entry);
-		if (sameBoot && phase === 'activate' && !mustStop && membersOf(tree).length > 0) {
+		if (sameBoot && isActivating({ phase, confirmed }) && !mustStop && membersOf(tree).length > 0) {
 			if (!this.#waitingForLeftovers.has(id))
 				log.warn('The runner died; its activation goes on', { operation: id });
 			this.#waitingForLeftovers.add(id);

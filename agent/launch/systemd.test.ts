@@ -16,3 +16,8 @@ it('asks for a unit of its own, and passes names without values', () => {
 	expect(argv.slice(argv.indexOf('--') + 1)).toEqual([...job.program, 'runner', job.dir]);
 	expect(systemdRunArguments({ ...job, scope: 'user' })).toContain('--user');
 });
+
+it('a shutdown asks the runner to end, not what it runs: half an activation is worse than none', () => {
+	expect(systemdRunArguments(job)).toContain('--property=KillMode=mixed');
+	expect(systemdRunArguments({ ...job, role: 'guard' })).not.toContain('--property=KillMode=mixed');
+});

@@ -37,6 +37,8 @@ export function systemdRunArguments(job: {
 		`--property=StandardError=append:${log}`,
 		`--property=TimeoutStopSec=${STOP_SECONDS}`,
 		'--property=LimitCORE=0',
+		// The runner alone is asked to end: it ends what may be ended, and carries on an activation under way.
+		...(job.role === 'runner' ? ['--property=KillMode=mixed'] : []),
 		...job.names.map((name) => `--setenv=${name}`),
 		'--',
 		...job.program,

@@ -6,6 +6,7 @@ import type { Launcher } from '../launch/launcher.ts';
 import type { Platform } from '../platform/index.ts';
 import { runProcess, type ProcessResult, type RunOptions } from './child-process.ts';
 import { childEnvironment } from './environment.ts';
+import { addNames } from './fitting.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { LogDisk } from './log-disk.ts';
 import type { RunLog } from './run-log.ts';
@@ -67,7 +68,7 @@ export async function runInOperation(
 		operationId: context.order.id,
 		groups: context.entry.groups
 	});
-	context.evidence.leftRunning.push(...result.leftRunning);
+	addNames(context.evidence.leftRunning, result.leftRunning);
 	if (!step.quiet || result.stopped) {
 		context.evidence.exitCode = result.exitCode;
 		context.evidence.signal = result.signal;

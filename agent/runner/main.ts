@@ -36,14 +36,16 @@ export async function runnerMain(
 	const interrupt = new Interrupt();
 	process.on('SIGHUP', () => {});
 	process.on('SIGINT', () => {});
-	// A host that shuts down asks first; an activation under way is carried on as long as it lets us.
+	// A host that shuts down asks first; an activation under way, and what makes a confirmed one last, is carried on as long as it lets us.
 	process.on('SIGTERM', () => {
 		const phase = entry.phases().at(-1)?.phase ?? null;
+		const { command } = stored.value.order;
+		const { confirmed } = entry.guard;
 		// The host goes down as it was asked to; the agent that comes back tells of it.
-		if (stored.value.order.command === 'reboot' && phase !== null) process.exit(0);
+		if (command === 'reboot' && phase !== null) process.exit(0);
 		// What is not confirmed is undone: by the next boot, or by the guard if only this process was ended.
-		if (phase === 'confirm') process.exit(0);
-		if (whyNotStopped(stored.value.order.command, phase) === null) interrupt.trip('shutdown');
+		if (phase === 'confirm' && !confirmed) process.exit(0);
+		if (whyNotStopped({ command, phase, confirmed }) === null) interrupt.trip('shutdown');
 	});
 	const launcher = launcherFor(config, program, env);
 	await perform({ order: stored.value.order, config, entry, env, interrupt, launcher });

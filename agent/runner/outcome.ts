@@ -6,6 +6,7 @@ import {
 } from '$lib/protocol/index.ts';
 import type { Return } from '../journal/guard-files.ts';
 import type { RunContext } from './context.ts';
+import { fitting } from './fitting.ts';
 import { StepFailure, StepInterrupted } from './step-failure.ts';
 
 export type Outcome = Pick<OperationResult, 'outcome' | 'message'>;
@@ -20,8 +21,19 @@ export function outcomeOf(
 	error: unknown,
 	returned: Return | null = null
 ): Outcome {
-	const outcome = outcomeOfSteps(context, error);
-	return returned === null ? outcome : afterReturn(context, outcome, returned);
+	const ended = outcomeOfSteps(context, error);
+	const outcome =
+		returned === null ? afterVerdict(context, error, ended) : afterReturn(context, ended, returned);
+	return { ...outcome, message: fitting(outcome.message) };
+}
+
+/** What was confirmed stays, whatever became of the rest. */
+function afterVerdict({ evidence }: RunContext, error: unknown, outcome: Outcome): Outcome {
+	if (error === null || evidence.confirmed !== true) return outcome;
+	return {
+		...outcome,
+		message: `${outcome.message} The confirmed system runs and stays; what the next boot starts is not certain. Do it again before this host restarts.`
+	};
 }
 
 /** The host runs what it ran before: that is told whatever led to it. */
@@ -40,8 +52,7 @@ function outcomeOfSteps(context: RunContext, error: unknown): Outcome {
 	if (error === null) return { outcome: 'succeeded', message: success(context) };
 	if (error instanceof StepInterrupted || context.interrupt.reason !== null)
 		return interrupted(context);
-	if (error instanceof StepFailure)
-		return { outcome: 'failed', message: error.message.slice(0, 2_000) };
+	if (error instanceof StepFailure) return { outcome: 'failed', message: error.message };
 	return {
 		outcome: 'failed',
 		message: `The runner itself failed (${error instanceof Error ? error.message.slice(0, 300) : 'unknown reason'}). This is a bug of NixFleet; the log has more.`
@@ -78,7 +89,7 @@ function success({ order, config, evidence, evaluationFailure }: RunContext): st
 			return 'Done.';
 		case 'test': {
 			const count = evidence.tests?.length ?? 0;
-			if (count === 0) return 'This host has no tests.';
+			if (count === 0) return 'This host has no tests: nothing was run.';
 			return `${count === 1 ? 'The test' : `All ${count} tests`} passed on ${config.hostname}.`;
 		}
 	}
@@ -117,7 +128,10 @@ function interrupted({ interrupt, order, phase, evidence, logDisk, entry }: RunC
 		evidence.leftRunning.length === 0
 			? ''
 			: ` These processes could not be ended: ${evidence.leftRunning.slice(0, 5).join(', ')}.`;
-	const where = phase === null ? '' : ` during ${phase}`;
+	const during = phase === null ? '' : ` during ${phase}`;
+	const where = evidence.confirmed
+		? ' while the new system was made what the next boot starts'
+		: during;
 	switch (interrupt.reason) {
 		case 'cancelled':
 			return {
@@ -127,7 +141,7 @@ function interrupted({ interrupt, order, phase, evidence, logDisk, entry }: RunC
 		case 'timed-out':
 			return {
 				outcome: 'timed-out',
-				message: `${label} was ended${where}: it took longer than ${duration(phase === null ? 0 : order.phaseLimits[phase])}.${left} Look at where the output stops.`
+				message: `${label} was ended${where}: it took longer than ${duration(interrupt.limitMs)}.${left} Look at where the output stops.`
 			};
 		case 'log-full':
 			return {

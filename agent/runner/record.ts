@@ -12,9 +12,17 @@ export function record(context: RunContext, outcome: Outcome): void {
 		...evaluationOf(context),
 		...testOf(context, outcome)
 	};
-	if (outcome.outcome === 'succeeded') rememberDeployed(context);
+	if (stays(context, outcome)) rememberDeployed(context);
 	if (Object.keys(change).length > 0) updateHostFile(context.config.stateDir, change);
 }
+
+/** Ended by a person or a shutdown: that proves nothing about what was at work. */
+const brokenOff = ({ outcome }: Outcome): boolean =>
+	outcome === 'cancelled' || outcome === 'interrupted';
+
+/** The new system is the host's, also when what follows a confirmation was not finished. */
+const stays = ({ evidence }: RunContext, { outcome }: Outcome): boolean =>
+	outcome === 'succeeded' || evidence.confirmed === true;
 
 /** From here on, where signatures are asked for, only what comes after this is taken. */
 function rememberDeployed({ order, config, evidence }: RunContext): void {
@@ -31,7 +39,7 @@ function pullOf(
 	{ order, evidence, phase, ahead }: RunContext,
 	outcome: Outcome
 ): Partial<HostFile> {
-	if (!movesCheckout(order.command) || outcome.outcome === 'cancelled') return {};
+	if (!movesCheckout(order.command) || brokenOff(outcome)) return {};
 	const pulled =
 		phase !== null && phase !== 'fetch' && (phase !== 'verify' || outcome.outcome === 'succeeded');
 	// A checkout that is ahead was left as it is on purpose: nothing is wrong with it.
@@ -53,26 +61,26 @@ function activationOf(context: RunContext, outcome: Outcome): Partial<HostFile> 
 	if (!changesSystem(order.command) || !entered(context, isRollback ? 'activate' : 'build'))
 		return {};
 	// A stop while building attempted no activation.
-	if (outcome.outcome === 'cancelled' && !entered(context, 'activate')) return {};
+	if (brokenOff(outcome) && !entered(context, 'activate')) return {};
 	const { builtPath } = evidence;
 	const { evaluated } = readHostFile(config.stateDir);
 	const commit = isRollback
 		? (evaluated.find((each) => each.systemPath === builtPath)?.commit ?? null)
 		: evidence.commitAfter;
 	if ((isRollback ? builtPath : commit) === null) return {};
+	const good = stays(context, outcome);
 	const lastActivation = {
 		commit,
 		systemPath: builtPath,
 		at: Date.now(),
 		operationId: order.id,
-		outcome:
-			outcome.outcome === 'succeeded' || outcome.outcome === 'rolled-back'
+		outcome: good
+			? ('succeeded' as const)
+			: outcome.outcome === 'rolled-back'
 				? outcome.outcome
 				: ('failed' as const)
 	};
-	return outcome.outcome === 'succeeded'
-		? { lastActivation, lastGoodActivation: lastActivation }
-		: { lastActivation };
+	return good ? { lastActivation, lastGoodActivation: lastActivation } : { lastActivation };
 }
 
 /** Which system a commit makes, as far as this operation found out. */
@@ -98,12 +106,7 @@ function evaluationOf(context: RunContext): Partial<HostFile> {
 
 function testOf({ order, evidence }: RunContext, outcome: Outcome): Partial<HostFile> {
 	const { tests } = evidence;
-	if (
-		order.command !== 'test' ||
-		tests === null ||
-		tests.length === 0 ||
-		outcome.outcome === 'cancelled'
-	)
+	if (order.command !== 'test' || tests === null || tests.length === 0 || brokenOff(outcome))
 		return {};
 	const failures = tests.filter((result) => !result.passed).map((result) => result.name);
 	return {

@@ -148,6 +148,16 @@ describe('switch', () => {
 	});
 });
 
+it('a shutdown while building is no failed build, and no failed pull', async () => {
+	const { config, path, folder } = setup();
+	write(join(folder, 'bin/nix'), '#!/bin/sh\nsleep 300\n', 0o755);
+	const { entry, interrupt, result } = startHere(config, { command: 'pull-switch' }, path);
+	await until(() => entry.phases().at(-1)?.phase === 'build', 'the build');
+	interrupt.trip('shutdown');
+	expect(await result).toMatchObject({ outcome: 'interrupted' });
+	expect(readHostFile(config.stateDir)).toMatchObject({ lastActivation: null, lastPull: null });
+});
+
 describe('stop', () => {
 	it('during the activation is refused and told, and the operation goes on', async () => {
 		const { config, path } = setup(

@@ -3,8 +3,8 @@ import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { readHostFile } from '../facts/host-file.ts';
-import { hostConfig, makeRepository, temporaryFolder, write } from '../support/fixtures.ts';
-import { performHere } from '../support/operation.ts';
+import { hostConfig, makeRepository, temporaryFolder, until, write } from '../support/fixtures.ts';
+import { performHere, startHere } from '../support/operation.ts';
 
 // Real processes on a busy machine take their time.
 vi.setConfig({ testTimeout: 30_000 });
@@ -71,7 +71,7 @@ it('no tests are no failure', async () => {
 	const result = await performHere(setup({}).config, { command: 'test' });
 	expect(result).toMatchObject({
 		outcome: 'succeeded',
-		message: 'This host has no tests.',
+		message: 'This host has no tests: nothing was run.',
 		evidence: { exitCode: 0, tests: [] }
 	});
 	expect(missingEvidence('test', result, { commit: null })).toBeNull();
@@ -103,6 +103,21 @@ it('a test that takes too long ends the run as timed out', async () => {
 		evidence: { tests: [{ passed: true }, { passed: false, problem: 'timed out' }] }
 	});
 	expect(result.log).not.toContain('never');
+});
+
+it.each([
+	['cancelled', 'cancelled'],
+	['shutdown', 'interrupted']
+] as const)('tests that were broken off (%s) have not failed', async (reason, outcome) => {
+	const { config } = setup({ 'T1.sh': 'true', 'T2.sh': 'touch begun; sleep 300' });
+	const { result, interrupt } = startHere(config, { command: 'test' });
+	await until(() => existsSync(join(config.repoDir, 'begun')), 'the second test');
+	interrupt.trip(reason);
+	expect(await result).toMatchObject({
+		outcome,
+		evidence: { tests: [{ passed: true }, { passed: false, problem: 'stopped' }] }
+	});
+	expect(readHostFile(config.stateDir).lastTest).toBeNull();
 });
 
 it('without a checkout says to pull', async () => {

@@ -6,18 +6,18 @@ const LOOK_EVERY_MS = 100;
 
 /**
  * Watches for the agent's wish to stop. An activation is not interrupted half-way unless forced: the wish
- * is answered in the log and the operation goes on. @returns a function that stops looking
+ * is answered in the log, and over; the operation goes on. @returns a function that stops looking
  */
 export function watchCancel(context: RunContext): () => void {
-	let refused = false;
 	const timer = setInterval(() => {
 		const wish = context.entry.cancelWish();
 		if (wish === null || context.interrupt.reason !== null) return;
-		const reason = whyNotStopped(context.order.command, context.phase);
+		const { phase, evidence } = context;
+		const { command } = context.order;
+		const reason = whyNotStopped({ command, phase, confirmed: evidence.confirmed === true });
 		if (reason !== null && !wish.force) {
-			if (!refused)
-				context.log.line(`Stop refused: ${reason}. It goes on; force the stop if you must.`);
-			refused = true;
+			context.entry.refuseCancel(wish);
+			context.log.line(`Stop refused: ${reason}. It goes on; force the stop if you must.`);
 			return;
 		}
 		if (__NIXFLEET_FAILPOINTS__) failpoint('runner.cancel.seen');

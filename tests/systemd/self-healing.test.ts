@@ -63,6 +63,21 @@ it('is undone when it stops the agent for good', async () => {
 	expect(world.running()).toBe(before);
 });
 
+it('is finished, confirmed as it is, when its unit is asked to end while the boot loader is written', async () => {
+	salt += 1;
+	world.steer({ salt: String(salt), 'system-hook': `#!/bin/sh\n${WELL}\n`, 'slow-boot': '3' });
+	const id = await world.browser.start('hsb1', 'pull-switch');
+	await waitFor('the boot loader', async () =>
+		(await world.output(id)).includes('/bin/switch-to-configuration boot')
+	);
+	world.host.run('systemctl', 'stop', unitOf(id));
+	world.steer({ 'slow-boot': '0' });
+	expect(await world.browser.finished(id, 90_000)).toMatchObject({
+		state: 'succeeded',
+		evidence: { confirmed: true, exitCode: 0 }
+	});
+});
+
 it('is undone when the runner’s unit is killed: its guard has one of its own', async () => {
 	const before = world.running();
 	salt += 1;

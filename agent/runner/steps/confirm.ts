@@ -39,6 +39,8 @@ export async function confirm(context: RunContext): Promise<void> {
 	evidence.confirmed = true;
 	if (__NIXFLEET_FAILPOINTS__) failpoint('runner.confirmed');
 	log.line('Confirmed: the dashboard was reached anew, and every check passes');
+	// A boot loader takes its time: as much as where it is written while activating.
+	interrupt.limit(context.order.phaseLimits.activate);
 	await keep(context, order.builtPath);
 }
 

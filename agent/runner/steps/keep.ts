@@ -10,7 +10,7 @@ export async function keep(context: RunContext, path: string): Promise<void> {
 		const result = await runInOperation(context, { argv, cwd: '/' });
 		if (result.exitCode !== 0)
 			throw new StepFailure(
-				`The new system runs and is confirmed, but it could not be made what the next boot starts (${argv[0]} ended with ${endOf(result)}). The end of the output says why; then switch again.`
+				`The new system runs, but it could not be made what the next boot starts (${argv[0]} ended with ${endOf(result)}). The end of the output says why.`
 			);
 	}
 	evidence.generation = readSystem(config, platform)?.generation ?? null;
