@@ -98,7 +98,7 @@ export class Commander {
 		for (const row of order.rows) if (row.operation) void this.stop(row.operation.id, true);
 	}
 
-	/** A stop that was refused because of an activation, forced: asks first, because it can break the host. */
+	/** A stop that was refused because the system is being changed, forced: asks first, because it can break the host. */
 	forceStop(row: FleetRow): void {
 		const request = { command: 'stop', force: true, hosts: 1 } as const;
 		void this.#ask({ command: 'force-stop', rows: [row] }, request);
