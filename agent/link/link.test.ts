@@ -334,6 +334,24 @@ it('a stop asked for while the agent was away is carried out', async () => {
 	expect(heard.results.get(given.id)).toMatchObject({ outcome: 'cancelled' });
 });
 
+it('a stop that was forced while the agent was away is carried out as a forced one', async () => {
+	const { heard, start, journal, verdicts } = await setup({
+		launcher: { start: async () => ({ stillStarting: () => true }) }
+	});
+	const given = order({ command: 'switch' });
+	const entry = journal.create(given, Date.now());
+	entry.claim({ ...thisProcess(), bootId: bootId(), at: Date.now() });
+	entry.appendPhase({ phase: 'activate', at: Date.now() });
+	const wish = { at: 1, force: false };
+	entry.writeCancel(wish);
+	entry.refuseCancel(wish);
+	verdicts.of = (input) =>
+		input.journal.map(({ id }) => ({ id, action: 'cancel', logOffset: 0, force: true }));
+	start();
+	await until(() => heard.subscriptions > 0, 'the agent to have heard');
+	expect(entry.cancelWish()).toMatchObject({ force: true });
+});
+
 it('an order accepted before a restart is started when the dashboard still wants it', async () => {
 	const { heard, start, journal } = await setup();
 	const given = order();

@@ -119,7 +119,7 @@ class Session {
 
 	#act(verdict: JournalVerdict): void {
 		const { supervisor, journal, log } = this.parts;
-		const { id, action, logOffset } = verdict;
+		const { id, action, logOffset, force } = verdict;
 		if (!journal.ids().includes(id)) return;
 		log.info('The dashboard knows an operation of the journal', { operation: id, action });
 		switch (action) {
@@ -129,7 +129,7 @@ class Session {
 			case 'send-result':
 				return this.#report(id, logOffset);
 			case 'cancel':
-				supervisor.cancel(id, false);
+				supervisor.cancel(id, force === true, true);
 				return this.#report(id, logOffset);
 			case 'forget':
 				supervisor.discard(id);

@@ -70,7 +70,9 @@ export const JournalVerdict = z.strictObject({
 	 * forget: the server has (or wants) nothing more, mark it acknowledged; cancel: stop it, then report.
 	 */
 	action: z.enum(['adopt', 'send-result', 'forget', 'cancel']),
-	logOffset: Bytes
+	logOffset: Bytes,
+	/** With `cancel`: the stop is forced. Absent from dashboards of before. */
+	force: z.boolean().optional()
 });
 export type JournalVerdict = z.infer<typeof JournalVerdict>;
 

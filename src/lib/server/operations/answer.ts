@@ -82,10 +82,17 @@ export async function enterPhase(
 	await assertOwn(room, host, { id: input.id, verb: 'phase' });
 	const active = room.active.get(host.id);
 	if (active?.id !== input.id || active.phase === input.phase) return;
+	// Who asked for a stop while the system was activated was refused: that is over now, and may be asked anew.
+	const refused = active.phase === 'activate' && active.stopRequested && !active.stopForced;
 	await amend(room, {
 		id: input.id,
 		states: ['running'],
-		set: { phase: input.phase, phaseStartedAt: room.clock.now(), unknown: false }
+		set: {
+			phase: input.phase,
+			phaseStartedAt: room.clock.now(),
+			unknown: false,
+			...(refused && { stopRequested: false })
+		}
 	});
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.phase.stored');
 }

@@ -35,7 +35,8 @@ export async function reconcile(
 			verdicts.push({
 				id: entry.id,
 				action: tell,
-				logOffset: row ? await room.logs.end(row.id) : 0
+				logOffset: row ? await room.logs.end(row.id) : 0,
+				...(tell === 'cancel' && row?.stopForced && { force: true })
 			});
 	}
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.hello.judged');

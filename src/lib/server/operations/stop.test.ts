@@ -1,3 +1,4 @@
+import { HelloOutput } from '$lib/protocol/index.ts';
 import { expect, it } from 'vitest';
 import { openRooms } from '../../../../tests/support/rooms.ts';
 import { resultOf, started } from '../../../../tests/support/started-operation.ts';
@@ -13,6 +14,53 @@ it('a stop is told to the host and changes the state only when the host says so'
 		state: 'cancelled',
 		stopRequested: false
 	});
+});
+
+it.each([
+	[false, undefined],
+	[true, true]
+])(
+	'a stop asked for while its host is away is told to it as it was: forced %s',
+	async (force, told) => {
+		await using rooms = await openRooms();
+		const { host, connection, id } = await started(rooms);
+		rooms.hosts.disconnect(host, connection);
+		const { message } = await rooms.operations.stop({ actor: 'admin', id, force });
+		expect(message).toContain('the stop is kept and told to it when it returns');
+		const back = await rooms.connectHost('hsb1');
+		const [verdict] = await rooms.operations.reconcile(back.host, [
+			{ id, state: 'running', phase: 'activate', logBytes: 0 }
+		]);
+		expect(verdict).toMatchObject({ id, action: 'cancel' });
+		expect(verdict?.force).toBe(told);
+		expect(HelloOutput.shape.journal.parse([verdict])).toEqual([verdict]);
+	}
+);
+
+it('a stop that was refused while activating is over once the host goes on, and may be asked anew', async () => {
+	await using rooms = await openRooms();
+	const { host, id, heard } = await started(rooms);
+	await rooms.operations.enterPhase(host, { id, phase: 'activate' });
+	await rooms.operations.stop({ actor: 'admin', id, force: false });
+	expect(rooms.operations.actions(host).stop).toMatchObject({ enabled: false });
+	await rooms.operations.enterPhase(host, { id, phase: 'confirm' });
+	expect(await rooms.operations.get(id)).toMatchObject({ stopRequested: false });
+	expect(rooms.operations.actions(host).stop).toEqual({ enabled: true });
+	const adopted = { id, action: 'adopt', logOffset: 0 };
+	const journal = [{ id, state: 'running', phase: 'confirm', logBytes: 0 }] as const;
+	expect(await rooms.operations.reconcile(host, [...journal])).toEqual([adopted]);
+	await rooms.operations.stop({ actor: 'admin', id, force: false });
+	const told = () => heard.filter((command) => command.type === 'cancel');
+	await expect.poll(told).toHaveLength(2);
+});
+
+it('a forced stop stays one when the host goes on', async () => {
+	await using rooms = await openRooms();
+	const { host, id } = await started(rooms);
+	await rooms.operations.enterPhase(host, { id, phase: 'activate' });
+	await rooms.operations.stop({ actor: 'admin', id, force: true });
+	await rooms.operations.enterPhase(host, { id, phase: 'confirm' });
+	expect(await rooms.operations.get(id)).toMatchObject({ stopRequested: true });
 });
 
 it('a stop before the host accepts cancels the operation', async () => {
