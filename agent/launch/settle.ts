@@ -13,6 +13,7 @@ import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
 import type { Entry, PhaseLine } from '../journal/entry.ts';
 import { platformOf } from '../platform/index.ts';
+import { fitting } from '../runner/fitting.ts';
 import { restartResult } from './restart-result.ts';
 
 /** Writes the result of an operation that will not be run. */
@@ -70,13 +71,15 @@ export async function settleDead(job: {
 	const ending = job.why === 'cancelled' ? 'cancelled' : 'interrupted';
 	const result: OperationResult = {
 		outcome: undone && ending === 'interrupted' ? 'rolled-back' : ending,
-		message: sentence({
-			label: COMMAND_LABELS[order.command],
-			why: job.why,
-			phase,
-			seen: returned?.message ?? whatRuns({ builtRuns, confirmed, kept }),
-			done: stays && kept
-		}),
+		message: fitting(
+			sentence({
+				label: COMMAND_LABELS[order.command],
+				why: job.why,
+				phase,
+				seen: returned?.message ?? whatRuns({ builtRuns, confirmed, kept }),
+				done: stays && kept
+			})
+		),
 		startedAt: entry.run()?.at ?? null,
 		finishedAt: Date.now(),
 		logBytes: entry.logBytes(),
