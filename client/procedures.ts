@@ -1056,6 +1056,9 @@ export type RequestOperations = {
 	};
 	/** Check out exactly this commit instead of the target; for commands that pull. */
 	commit?: string;
+	/** The commit that whoever confirmed this was told: the target, or for commands that build without pulling the checkout. A host
+that would get another one now is refused with `other-commit`. What waits is not compared: it runs at the target of its time. */
+	expectedCommit?: string;
 	/** The same key within 24 hours returns the same operations. */
 	idempotencyKey?: string;
 };
@@ -1065,7 +1068,14 @@ export type RequestOutcome =
 			ok: false;
 			hostId: string;
 			code:
-				'busy' | 'not-found' | 'not-ready' | 'not-supported' | 'offline' | 'on-target' | 'storage';
+				| 'busy'
+				| 'not-found'
+				| 'not-ready'
+				| 'not-supported'
+				| 'offline'
+				| 'on-target'
+				| 'other-commit'
+				| 'storage';
 			message: string;
 			/** The operation in the way, for `busy`. */
 			activeOperationId: string | null;

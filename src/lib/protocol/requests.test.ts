@@ -47,6 +47,17 @@ describe('the argument of a command', () => {
 		expect(problems(request)).toEqual([expect.stringMatching(message)]);
 	});
 
+	it.each([
+		['pull-switch', []],
+		['switch', []],
+		['reboot', [expect.stringMatching(/pulls or builds/)]]
+	] as const)(
+		'may tell which commit was confirmed only where there is one: %s',
+		(command, said) => {
+			expect(problems({ command, expectedCommit: COMMIT })).toEqual(said);
+		}
+	);
+
 	it('about generations names one host', () => {
 		const request = { command: 'rollback', argument: { generation: 3, systemPath: PATH } } as const;
 		expect(problems(request, [HOST, OTHER_HOST])).toEqual([expect.stringMatching(/one host/)]);

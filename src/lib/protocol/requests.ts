@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { API_KEY_DAYS, API_KEY_SCOPES } from './api-key.ts';
 import { Command, CommandArgument } from './command.ts';
+import { builds, needsTarget } from './command-table.ts';
 import { FilterText } from './filter/input.ts';
 import { DeviceType, HostKind, HostName, Location, Tag, ThemeColor } from './host.ts';
 import { Bytes, Commit, CommitPrefix, Ulid } from './ids.ts';
@@ -59,12 +60,24 @@ export const RequestOperations = z
 		argument: CommandArgument.optional(),
 		/** Check out exactly this commit instead of the target; for commands that pull. */
 		commit: Commit.optional(),
+		/**
+		 * The commit that whoever confirmed this was told: the target, or for commands that build without pulling the checkout. A host
+		 * that would get another one now is refused with `other-commit`. What waits is not compared: it runs at the target of its time.
+		 */
+		expectedCommit: Commit.optional(),
 		/** The same key within 24 hours returns the same operations. */
 		idempotencyKey: z.string().min(8).max(100).optional()
 	})
 	.superRefine((request, context) => {
+		const { command, expectedCommit } = request;
 		const message = argumentProblem(request);
 		if (message !== null) context.addIssue({ code: 'custom', path: ['argument'], message });
+		if (expectedCommit !== undefined && !needsTarget(command) && !builds(command))
+			context.addIssue({
+				code: 'custom',
+				path: ['expectedCommit'],
+				message: 'Only what pulls or builds is about a commit.'
+			});
 	});
 export type RequestOperations = z.input<typeof RequestOperations>;
 
@@ -85,6 +98,7 @@ export const RequestOutcome = z.discriminatedUnion('ok', [
 			'offline',
 			'busy',
 			'on-target',
+			'other-commit',
 			'not-ready',
 			'not-supported',
 			'storage'

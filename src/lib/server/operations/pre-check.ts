@@ -1,6 +1,7 @@
 import {
 	COMMAND_LABELS,
 	FIRST_COMMANDS,
+	builds,
 	fitsKind,
 	allowedWhileHeld,
 	needsCheckout,
@@ -135,6 +136,8 @@ export function judgeRequest(state: {
 	active: OperationRow | null;
 	/** The commit that was named by whoever asks. */
 	commit: string | null;
+	/** The commit that was confirmed; null: nobody was told of one. */
+	expectedCommit: string | null;
 	argument: CommandArgument | null;
 	target: TargetView;
 	ancestry: Ancestry;
@@ -162,6 +165,8 @@ export function judgeRequest(state: {
 	if (reason !== null) return refuse(reason.code, reason.message, { queueable });
 	const gone = missingGeneration(state, host);
 	if (gone !== null) return refuse('not-ready', gone);
+	const other = otherCommit(state, host);
+	if (other !== null) return refuse('other-commit', other);
 	const done = state.force ? null : alreadyDone(state, host);
 	return done === null ? { state: 'offered' } : refuse('on-target', done, { forceable: true });
 }
@@ -175,6 +180,29 @@ function missingGeneration(
 	const found = facts?.generations.find(({ number }) => number === argument.generation);
 	if (found?.systemPath === argument.systemPath) return null;
 	return `${name} has no generation ${argument.generation} with that system, as far as is known. Refresh the host and look at the list again.`;
+}
+
+/** The host would get another commit than was confirmed, which nobody has looked at: as a sentence. */
+function otherCommit(
+	state: {
+		command: Command;
+		commit: string | null;
+		expectedCommit: string | null;
+		target: TargetView;
+	},
+	host: HostRecord
+): string | null {
+	const { command, expectedCommit } = state;
+	if (expectedCommit === null) return null;
+	const pulls = needsTarget(command);
+	const pulled = () => state.commit ?? targetCommit(command, host, state.target);
+	const built = () => (builds(command) ? (host.facts?.checkout?.commit ?? null) : null);
+	const now = pulls ? pulled() : built();
+	if (now === expectedCommit) return null;
+	const what = `The ${pulls ? 'target' : 'checkout'} of ${host.name}`;
+	return now === null
+		? `${what} is not known now; ${shortCommit(expectedCommit)} was confirmed.`
+		: `${what} is ${shortCommit(now)} now, not ${shortCommit(expectedCommit)} as was confirmed.`;
 }
 
 /** Whether a pull would change nothing, proven by a pin or a fresh target and by a clean checkout. */

@@ -63,6 +63,7 @@ export async function requestOperations(
 			connected: room.hosts.connection(hostId) !== null,
 			active: room.active.get(hostId) ?? null,
 			commit: input.commit ?? null,
+			expectedCommit: input.expectedCommit ?? null,
 			argument: input.argument === undefined ? null : CommandArgument.parse(input.argument),
 			target,
 			ancestry: room.target.ancestry

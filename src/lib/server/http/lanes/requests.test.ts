@@ -182,6 +182,16 @@ describe('a request', () => {
 		}
 	});
 
+	it('of a commit that was confirmed gets the very answer of the ordinary lane', async () => {
+		await using at = await openPerson();
+		const frame = request(await at.host('hsb1'), { expectedCommit: 'a'.repeat(40) });
+		at.asked.mockClear();
+		const fast = await at.ask(frame);
+		expect(fast).toBe(await at.ask(ordinaryText(frame)));
+		expect(outcomeOf(fast)).toMatchObject({ ok: false, code: 'other-commit' });
+		expect(at.asked).toHaveBeenCalledTimes(2);
+	});
+
 	it('takes the fast lane at all', async () => {
 		await using at = await openPerson();
 		expect(at.takes(request())).toBe(true);

@@ -23,6 +23,7 @@ function statusOf(code: RestError['code']): number {
 		case 'name-invalid':
 			return 422;
 		case 'offline':
+		case 'other-commit':
 		case 'not-ready':
 		case 'not-supported':
 			return 409;

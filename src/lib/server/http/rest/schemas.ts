@@ -119,7 +119,7 @@ export const StopAnswer = z.strictObject({ message: z.string() });
 
 /** The one shape of every refusal. */
 export const RestError = z.strictObject({
-	code: z.enum([...ERROR_CODES, 'not-supported']),
+	code: z.enum([...ERROR_CODES, 'other-commit', 'not-supported']),
 	/** What happened, why, and what to do. */
 	message: z.string(),
 	/** Find the same id in the dashboard's log. */
