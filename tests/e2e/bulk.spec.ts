@@ -10,7 +10,8 @@ test.use({ worldOptions: { agent: false } });
 
 const HOSTS = 14;
 
-async function manyHosts(world: World, intervalSeconds = 30) {
+/** @param online how many hosts there then are, those of others included */
+async function manyHosts(world: World, intervalSeconds = 30, online = HOSTS) {
 	const program = startProgram(
 		process.execPath,
 		[
@@ -28,7 +29,7 @@ async function manyHosts(world: World, intervalSeconds = 30) {
 	);
 	await waitFor('all hosts to be online', async () => {
 		const rows = await world.browser.rpc.hosts.list.query();
-		return rows.filter(({ presence }) => presence === 'online').length === HOSTS;
+		return rows.filter(({ presence }) => presence === 'online').length === online;
 	});
 	return { [Symbol.asyncDispose]: async () => void (await program.stop('SIGKILL')) };
 }
@@ -242,6 +243,62 @@ test('what is run on all is run on what the filter shows, names its hosts where 
 		await dialogFor('Pull + Switch 8 hosts?').getByRole('button', { name: /^Pull/ }).click();
 		await bar.getByRole('button', { name: /^Stop \d operations? of the selected hosts$/ }).click();
 		await expect(summary).toHaveText(/^1 not started, [1-8] stopped(, \d done)?$/);
+	});
+});
+
+test.describe('where a target moves and a host fails', () => {
+	test.use({
+		worldOptions: { spec: { failBuild: true }, serverEnv: { NIXFLEET_TARGET_INTERVAL: '3600' } }
+	});
+	test('who would get another commit than was confirmed is left out and asked about again; a failure is told once, while others are waited for', async ({
+		page,
+		world
+	}) => {
+		const { repository, browser } = world;
+		const hosts = await manyHosts(world, 30, HOSTS + 1);
+		await signIn(page, world.dashboard.url);
+		await page.getByRole('checkbox', { name: 'Select all hosts shown' }).check();
+		const bar = page.getByRole('region', { name: 'Selection' });
+		const all = HOSTS + 1;
+		const start = bar.getByRole('button', { name: `Pull + Switch: ${all} of ${all}` });
+		const dialog = page.getByRole('dialog', { name: `Pull + Switch ${all} hosts?` });
+		const confirm = dialog.getByRole('button', { name: 'Pull + Switch' });
+		await start.click();
+		await expect(dialog.getByRole('status')).toHaveText('The target was looked at just now.');
+		const commit = repository.push('while the question is read');
+		await confirm.click();
+		const refused = page
+			.getByRole('listitem')
+			.filter({ hasText: `Pull + Switch started on ${HOSTS} of ${all} hosts` });
+		await expect(refused).toContainText(`The target of hsb1 is ${commit.slice(0, 7)} now, not`);
+		const summary = logs(page).locator('[data-bulk-summary]');
+		await expect(summary).toHaveText(`1 not started, ${HOSTS} done`, { timeout: 60_000 });
+		await refused.getByRole('button', { name: 'Ask again' }).click();
+		await expect(page.getByRole('dialog', { name: 'Pull + Switch hsb1?' })).toContainText(
+			`will fetch ${commit.slice(0, 7)}, be rebuilt`
+		);
+		await page.keyboard.press('Escape');
+
+		// All but one leave, so that they are waited for.
+		await hosts[Symbol.asyncDispose]();
+		await start.click();
+		await expect(dialog).toContainText(`hsb1 will fetch ${commit.slice(0, 7)}, be rebuilt`);
+		await expect(dialog).toContainText('Each is offline: it runs when the host is back.');
+		await confirm.click();
+		const failed = page.getByRole('listitem').filter({ hasText: 'Pull + Switch failed on' });
+		await expect(failed).toContainText(`Pull + Switch failed on 1 of ${all} hosts`);
+		const operations = await browser.rpc.operations.list.query({});
+		expect(operations.filter((each) => each.state === 'queued')).toHaveLength(HOSTS);
+		expect(operations.find(({ hostName }) => hostName === 'hsb1')).toMatchObject({ commit });
+
+		// What was told is not told again when the others are done, also after a reload.
+		await page.keyboard.press('Escape');
+		await expect(failed).toHaveCount(0);
+		await page.reload();
+		await live(page);
+		await using _back = await manyHosts(world, 30, HOSTS + 1);
+		await expect(summary).toHaveText(`1 failed, ${HOSTS} done`, { timeout: 60_000 });
+		await expect(failed).toHaveCount(0);
 	});
 });
 

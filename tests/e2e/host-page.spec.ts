@@ -1,8 +1,9 @@
+import type { Locator } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AFTER, BEFORE } from '../support/specs.ts';
 import { lookAt } from './look.ts';
-import { expect, expectWrong, live, row, signIn, test } from './world.ts';
+import { expect, expectWrong, live, logs, row, signIn, test } from './world.ts';
 
 /** The page of one host: what a commit would change, what can be gone back to, and what keeps it where it is. */
 
@@ -24,6 +25,16 @@ test('a commit is looked at, then exactly that is switched to, and gone back fro
 	await page.getByRole('dialog').getByRole('button', { name: 'Preview first' }).click();
 	const preview = page.getByRole('region', { name: `Preview of ${commit.slice(0, 7)}` });
 	await expect(preview).toBeVisible({ timeout: 30_000 });
+	// Its output lies over it; one click brings it into view.
+	await page.getByRole('button', { name: 'Look at it' }).click();
+	const title = preview.getByRole('heading', { name: /^Preview of/ });
+	const lowerEdge = async (of: Locator) => {
+		const box = await of.boundingBox();
+		return box === null ? Infinity : box.y + box.height;
+	};
+	const drawer = await logs(page).boundingBox();
+	await expect.poll(() => lowerEdge(title)).toBeLessThan(drawer?.y ?? 0);
+	await expect(title).toBeInViewport();
 	await expect(preview.getByRole('list', { name: 'Commits in between' })).toContainText(
 		'hsb1: everything anew'
 	);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { goingOn, progressOf, type Share } from './bulk-progress.ts';
+import { failuresToTell, goingOn, progressOf, type Share } from './bulk-progress.ts';
 import { operation, row } from './fixtures.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 
@@ -99,4 +99,20 @@ it('a host whose row does not tell of it yet stands as the dashboard answered, a
 	expect(lost.shares[0]).toMatchObject({ state: null, unknown: true, untold: true });
 	const removed = progressOf([asked('web', 'offered')], { rows: none, ends: none });
 	expect(removed.shares[0]).toMatchObject({ state: null, unknown: true });
+});
+
+it('failures are told of once nothing runs, whoever is still waited for, and anew only when there are more', () => {
+	const shares = ['bad', 'busy', 'away'].map(share);
+	const bad = row('bad', { lastOperation: operation('op-bad', { state: 'failed' }) });
+	const away = row('away', { queued: [operation('op-away', { state: 'queued' })] });
+	const done = row('busy', { lastOperation: operation('op-busy', { state: 'succeeded' }) });
+	const told = (before: number, ...rows: FleetRow[]) =>
+		failuresToTell(progressOf(shares, { rows: rowsOf(...rows), ends: none }), before);
+	expect(told(0, bad, row('busy', { operation: operation('op-busy') }), away)).toBeNull();
+	expect(told(0, bad, done, away)).toBe(1);
+	expect(told(1, bad, done, away)).toBeNull();
+	const back = (state: 'succeeded' | 'failed') =>
+		row('away', { lastOperation: operation('op-away', { state }) });
+	expect(told(1, bad, done, back('succeeded'))).toBeNull();
+	expect(told(1, bad, done, back('failed'))).toBe(2);
 });

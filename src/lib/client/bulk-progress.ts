@@ -56,7 +56,7 @@ function ofRow(row: FleetRow | undefined, id: string): RowOperation | null {
 }
 
 /** Whether the host's row does not tell of the operation yet: ids rise with time, and it knows of none that is newer. */
-function isBefore(row: FleetRow | undefined, id: string): boolean {
+export function isBefore(row: FleetRow | undefined, id: string): boolean {
 	if (row === undefined) return false;
 	return [row.operation, row.lastOperation, ...row.queued].every(
 		(operation) => operation === null || operation.id < id
@@ -72,6 +72,15 @@ export const goingOn = ({ shares }: Progress): string[] =>
 			? [share.operationId]
 			: []
 	);
+
+/**
+ * How many failures there are to tell of, once nothing runs any more; null: none that was not told already. Hosts that are waited
+ * for may take a day, and nobody waits that long to hear of the others.
+ */
+export const failuresToTell = (
+	{ counts }: Pick<Progress, 'counts'>,
+	told: number
+): number | null => (counts.running === 0 && counts.failed > told ? counts.failed : null);
 
 /**
  * How a command goes on all its hosts, failures first.

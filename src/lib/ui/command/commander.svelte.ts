@@ -8,14 +8,16 @@ import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { randomId } from '$lib/client/random-id.ts';
 import { errorSentence } from '$lib/client/rpc.ts';
 import { getContext, setContext } from 'svelte';
-import { BULK_FROM, type Share } from '$lib/client/bulk-progress.ts';
+import { SvelteMap } from 'svelte/reactivity';
+import { BULK_FROM, failuresToTell, isBefore, type Share } from '$lib/client/bulk-progress.ts';
 import { stepUpReason, type StepUpCommand, type StepUpSecret } from '$lib/protocol/step-up.ts';
 import type { Drawer, LogTab } from '../log/drawer-tabs.svelte.ts';
 import { notices } from '../shell/notices.svelte.ts';
 import { splitByAbility, whyNot } from './not-now.ts';
+import { partsOf, type Part } from './parts.ts';
 import type { Proof } from './proof.svelte.ts';
-import { refusalNotice } from './refusals.ts';
-import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
+import { refusalNotice, type Way } from './refusals.ts';
+import { COMMAND_LABELS, needsTarget } from '$lib/protocol/command-table.ts';
 import { COMMANDER_TEXTS, SHARED_TEXTS, STATES, failureWords } from '../texts/index.ts';
 
 /** Commands that change what runs ask once, with the consequence; the others just go. */
@@ -31,6 +33,11 @@ const ASKS: ReadonlySet<Command> = new Set<Command>([
 /** Of many reasons, so many are told. */
 const REASONS_TOLD = 3;
 
+/** Of what was just answered, the rows tell within this time, in milliseconds. */
+const TOLD_WITHIN_MS = 1_000;
+/** Something that a host was asked for. Without an operation there is no answer yet. */
+type Ask = { command: Command; operationId?: string };
+
 /** What a command is told beyond its name: a commit instead of the target, a generation, an age. */
 export type Particulars = { commit?: string; argument?: Partial<CommandArgument> };
 type Order = {
@@ -38,8 +45,17 @@ type Order = {
 	rows: FleetRow[];
 	/** Chosen as well, but their rows say that they cannot now. */
 	leftOut?: FleetRow[];
+	/** A person has read and confirmed what the rows say. */
+	confirmed?: boolean;
+	/** What was refused goes ahead anyway … */
+	force?: boolean;
+	/** … or waits for what is in the way. */
+	wait?: boolean;
 } & Particulars;
-/** A command that waits for a person to confirm it and, with `proof`, to say once more who they are. */
+/**
+ * A command that waits for a person to confirm it and, with `proof`, to say once more who they are. Its rows are those of the
+ * moment in which it was asked.
+ */
 export type Question = Omit<Order, 'command'> & {
 	command: Command | 'force-stop';
 	proof?: { asked: StepUpSecret; reason: string };
@@ -48,6 +64,8 @@ export type Question = Omit<Order, 'command'> & {
 /** Everything that makes hosts do something goes through here: ask, send, tell. */
 export class Commander {
 	question = $state.raw<Question | null>(null);
+	/** The question with its hosts as they are now: what is read is what is confirmed. */
+	readonly asking = $derived.by(() => this.question && this.#asNow(this.question));
 	/** Hosts whose tags somebody changes. */
 	tagging = $state.raw<FleetRow[] | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
@@ -55,8 +73,7 @@ export class Commander {
 	/** Something was asked of a host, so that its output is about to be shown. */
 	hasAsked = $state(false);
 	/** What is being asked of which host at this moment: a second click means the same one. */
-	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
-	readonly #onTheWay = new Set<string>();
+	readonly #onTheWay = new SvelteMap<string, readonly Ask[]>();
 
 	constructor(
 		private readonly fleet: FleetStore,
@@ -73,7 +90,17 @@ export class Commander {
 		const order = { command, rows: asked, leftOut, ...particulars };
 		const request = { command, force: false, hosts: asked.length };
 		if (ASKS.has(command) || stepUpReason(request) !== null) void this.#ask(order, request);
-		else void this.#send(order, false);
+		else void this.#send(order);
+	}
+
+	/** Whether a host was asked for something and its row does not tell of the answer yet. */
+	isAsking(row: FleetRow, command?: Command): boolean {
+		const asks = this.#onTheWay.get(row.id) ?? [];
+		return asks.some(
+			(ask) =>
+				(command ?? ask.command) === ask.command &&
+				(ask.operationId === undefined || isBefore(row, ask.operationId))
+		);
 	}
 
 	/** Asks what there is to ask in one go: who it is as well, where that is wanted and not known well enough. */
@@ -84,17 +111,22 @@ export class Commander {
 		const { command } = question;
 		if (reason && asked) this.question = { ...question, proof: { asked, reason } };
 		else if (command === 'force-stop' || ASKS.has(command)) this.question = question;
-		else this.#carryOut(question);
+		else this.#carryOut(this.#asNow(question));
 	}
 
 	confirm(): void {
-		const { question } = this;
+		const { asking } = this;
 		this.question = null;
-		if (question) this.#carryOut(question);
+		if (asking) this.#carryOut({ ...asking, confirmed: true });
+	}
+
+	/** Hosts that are gone are asked nothing. */
+	#asNow(question: Question): Question {
+		return { ...question, rows: question.rows.flatMap(({ id }) => this.fleet.rows.get(id) ?? []) };
 	}
 
 	#carryOut({ command, proof: _, ...order }: Question): void {
-		if (command !== 'force-stop') return void this.#send({ command, ...order }, false);
+		if (command !== 'force-stop') return void this.#send({ command, ...order });
 		for (const row of order.rows) if (row.operation) void this.stop(row.operation.id, true);
 	}
 
@@ -173,46 +205,65 @@ export class Commander {
 	/** Shows what a host is doing, or did last. */
 	showLog(row: FleetRow): void {
 		const operation = row.operation ?? row.lastOperation;
-		if (operation) this.drawer.open(tabOf(row, operation));
+		if (operation) this.#openLog(tabOf(row, operation));
 	}
 
-	async #send(asked: Order, force: boolean): Promise<void> {
+	/** A page without the drawer leaves for one that shows it. */
+	#openLog(tab: LogTab): void {
+		if (this.drawer.docked) this.drawer.open(tab);
+		else void goto(resolve('/(app)/operations/[id]', { id: tab.id }));
+	}
+
+	async #showTab(id: string): Promise<void> {
+		if (!this.drawer.docked) await goto(resolve('/'));
+		this.drawer.show(id);
+	}
+
+	async #send(order: Order): Promise<void> {
 		this.hasAsked = true;
-		const { command } = asked;
-		const keyOf = ({ id }: FleetRow) => `${command} ${id}`;
-		const rows = asked.rows.filter((row) => !this.#onTheWay.has(keyOf(row)));
-		for (const row of rows) this.#onTheWay.add(keyOf(row));
+		const { command } = order;
+		const rows = order.rows.filter(
+			(row) => !this.isAsking(this.fleet.rows.get(row.id) ?? row, command)
+		);
+		if (rows.length === 0) return;
+		const ask: Ask = { command };
+		for (const { id } of rows) this.#replaceAsk(id, null, ask);
+		let outcomes: RequestOutcome[] = [];
 		try {
-			if (rows.length > 0) await this.#sendTo({ ...asked, rows }, force);
+			outcomes = await this.#sendTo({ ...order, rows });
 		} finally {
-			for (const row of rows) this.#onTheWay.delete(keyOf(row));
+			for (const { id } of rows) {
+				const made = outcomes.find(({ hostId }) => hostId === id);
+				const answered = made?.ok ? { command, operationId: made.operationId } : null;
+				this.#replaceAsk(id, ask, answered);
+				if (answered) setTimeout(() => this.#replaceAsk(id, answered, null), TOLD_WITHIN_MS);
+			}
 		}
 	}
 
+	#replaceAsk(hostId: string, old: Ask | null, next: Ask | null): void {
+		const rest = (this.#onTheWay.get(hostId) ?? []).filter((ask) => ask !== old);
+		if (next) rest.push(next);
+		if (rest.length > 0) this.#onTheWay.set(hostId, rest);
+		else this.#onTheWay.delete(hostId);
+	}
+
 	/** Hosts that are away or outside their windows are waited for; the others are asked now, or told why not. */
-	async #sendTo(order: Order, force: boolean): Promise<void> {
-		const { command, rows } = order;
-		const waits = ({ actions }: FleetRow) => {
-			const able = actions[command];
-			return able.enabled && able.waits !== undefined;
-		};
-		const groups = [
-			{ rows: rows.filter((row) => !waits(row)), queue: false },
-			{ rows: rows.filter(waits), queue: true }
-		].filter((group) => group.rows.length > 0);
+	async #sendTo(order: Order): Promise<RequestOutcome[]> {
 		const outcomes: RequestOutcome[] = [];
-		for (const group of groups) {
-			const answer = await this.#request({ ...order, rows: group.rows }, { force, ...group });
+		for (const part of partsOf(order)) {
+			const answer = await this.#request(order, part);
 			if (answer === null) break;
 			outcomes.push(...answer);
 		}
 		if (outcomes.length > 0) this.#tell(order, outcomes);
+		return outcomes;
 	}
 
 	/** @returns null when nothing came of it: that was told, or the person would rather not */
 	async #request(
-		{ command, rows, commit, argument }: Order,
-		{ force, queue }: { force: boolean; queue: boolean }
+		{ command, commit, argument, force = false }: Order,
+		{ rows, queue, expectedCommit }: Part
 	): Promise<RequestOutcome[] | null> {
 		const input = {
 			hostIds: rows.map((row) => row.id),
@@ -220,6 +271,7 @@ export class Commander {
 			force,
 			queue,
 			...(commit !== undefined && { commit }),
+			...(expectedCommit !== null && { expectedCommit }),
 			...(argument !== undefined && { argument }),
 			idempotencyKey: randomId()
 		};
@@ -257,15 +309,43 @@ export class Commander {
 					? COMMANDER_TEXTS.waitsForOne(COMMAND_LABELS[command], rows[0]?.name)
 					: COMMANDER_TEXTS.waitsFor(COMMAND_LABELS[command], queued.length)
 			);
+		if (!this.drawer.docked) this.#tellBegun(command, rows, outcomes);
 		const refusal = refusalNotice(command, rows, outcomes);
 		const about = aboutAsking(command, rows);
 		if (!refusal) return notices.over(about);
-		const { title, description, again } = refusal;
-		const step = {
-			label: COMMANDER_TEXTS.runAnyway,
-			run: () => void this.#send({ ...order, rows: again }, true)
+		const { title, description, again, way } = refusal;
+		const step = way && {
+			label: COMMANDER_TEXTS.again[way],
+			run: () => this.#again(way, { ...order, rows: again })
 		};
-		notices.warn(title, description, { about, ...(again.length > 0 && { step }) });
+		const isOfItsTime = way === 'wait' && needsTarget(command) && order.commit === undefined;
+		const told = isOfItsTime ? `${description}\n${COMMANDER_TEXTS.waitsForTarget}` : description;
+		notices.warn(title, told, { about, ...(step && { step }) });
+	}
+
+	/** Where no drawer shows it by itself. */
+	#tellBegun(command: Command, rows: FleetRow[], outcomes: RequestOutcome[]): void {
+		const begun = outcomes.flatMap((outcome) => {
+			const row = rows.find(({ id }) => id === outcome.hostId);
+			return outcome.ok && !outcome.queued && row ? [{ row, id: outcome.operationId }] : [];
+		});
+		const [first, ...others] = begun;
+		if (!first) return;
+		const { row, id } = first;
+		const tab = this.drawer.bulkOf(id)?.id ?? id;
+		notices.say(COMMANDER_TEXTS.begun(COMMAND_LABELS[command], row.name, begun.length), {
+			label: SHARED_TEXTS.look,
+			run: () =>
+				others.length > 0 ? void this.#showTab(tab) : this.#openLog(tabOf(row, { id, command }))
+		});
+	}
+
+	/** Once more for hosts that refused: what was confirmed is not so any more, or they shall wait, or go ahead anyway. */
+	#again(way: Way, order: Order): void {
+		if (way !== 'ask') return void this.#send({ ...order, [way]: true });
+		const { leftOut: _, confirmed: __, ...question } = order;
+		const { command, rows, force = false } = order;
+		void this.#ask(question, { command, force, hosts: rows.length });
 	}
 
 	/** Tells of the ones that were followed here and went wrong, or have an answer; the row tells the rest. */
@@ -282,25 +362,27 @@ export class Commander {
 			failureWords(row, operation),
 			{
 				about,
-				step: { label: SHARED_TEXTS.showLog, run: () => this.drawer.open(tabOf(row, operation)) }
+				step: { label: SHARED_TEXTS.showLog, run: () => this.#openLog(tabOf(row, operation)) }
 			}
 		);
 	}
 
-	/** Of many hosts, only that the last one is done, and how many failed: the list says which. */
+	/** Of many hosts, only how many failed, once nothing runs any more: the list says which. */
 	#finishedAmongMany({ id, command }: RowOperation): void {
 		const bulk = this.drawer.bulkOf(id);
 		if (bulk === undefined) return;
-		const { counts, isOver } = this.drawer.progressOf(bulk);
-		if (!isOver) return;
+		const progress = this.drawer.progressOf(bulk);
 		const about = aboutEnd(command, 'many');
-		if (counts.failed === 0) return notices.over(about);
+		if (progress.isOver && progress.counts.failed === 0) return notices.over(about);
+		const failed = failuresToTell(progress, bulk.toldFailures ?? 0);
+		if (failed === null) return;
+		this.drawer.keepTold(bulk.id, failed);
 		notices.fail(
-			COMMANDER_TEXTS.someFailed(COMMAND_LABELS[command], counts.failed, bulk.shares.length),
+			COMMANDER_TEXTS.someFailed(COMMAND_LABELS[command], failed, bulk.shares.length),
 			undefined,
 			{
 				about,
-				step: { label: COMMANDER_TEXTS.showHosts, run: () => this.drawer.show(bulk.id) }
+				step: { label: COMMANDER_TEXTS.showHosts, run: () => void this.#showTab(bulk.id) }
 			}
 		);
 	}
@@ -311,13 +393,13 @@ const aboutEnd = (command: Command, whom: string): string => `end:${command}:${w
 const aboutAsking = (command: Command, rows: readonly FleetRow[]): string =>
 	`ask:${command}:${rows.length === 1 ? rows[0]?.id : 'many'}`;
 
-/** The page of the host shows what a preview found, by itself. */
-function offerToLook(row: FleetRow, operation: RowOperation): void {
-	const path = resolve('/(app)/hosts/[name]', { name: row.name });
-	if (location.pathname === path) return;
-	notices.say(COMMANDER_TEXTS.previewEnded(row.name, operation.message), {
+/** What a preview found is on the page of the host; also there it may lie below the output. */
+function offerToLook({ name }: FleetRow, { message }: RowOperation): void {
+	const path = resolve('/(app)/hosts/[name]', { name });
+	notices.say(COMMANDER_TEXTS.previewEnded(name, message), {
 		label: SHARED_TEXTS.look,
-		run: () => void goto(path)
+		// eslint-disable-next-line svelte/no-navigation-without-resolve -- a place on a page that was resolved
+		run: () => void goto(`${path}#preview`)
 	});
 }
 

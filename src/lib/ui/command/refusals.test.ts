@@ -59,3 +59,23 @@ it('offers to go ahead only for those who would', () => {
 	expect(notice?.title).toBe('Switch was not started');
 	expect(notice?.again.map((each) => each.name)).toEqual(['a']);
 });
+
+it.each([
+	['another commit to be confirmed', ['other-commit', 'offline', 'on-target'], 'ask', ['a', 'b']],
+	['waiting', ['busy', 'offline', 'on-target'], 'wait', ['b']],
+	['going ahead', ['busy', 'on-target', 'on-target'], 'force', ['b', 'c']],
+	['nothing', ['busy', 'not-ready', 'busy'], null, []]
+] as const)('offers one way at a time: %s', (_, codes, way, again) => {
+	const outcomes = codes.map((code, index): RequestOutcome => ({
+		ok: false,
+		hostId: rows[index]?.id ?? '',
+		code,
+		message: 'No.',
+		activeOperationId: null,
+		forceable: code === 'on-target',
+		queueable: code === 'offline'
+	}));
+	const notice = refusalNotice('pull', rows, outcomes);
+	expect(notice?.way).toBe(way);
+	expect(notice?.again.map(({ name }) => name)).toEqual(again);
+});

@@ -38,6 +38,21 @@ it('tells apart who is waited for, and of whom it is not known whether they hear
 	]);
 });
 
+it('promises no commit to who is waited for, unless one was named', () => {
+	const { actions } = row('a');
+	const pull = { enabled: true, waits: 'a is offline: it runs when the host is back.' } as const;
+	const rows = [row('a', { targetCommit: 'f'.repeat(40), actions: { ...actions, pull } })];
+	expect(told(rows)).toEqual([
+		[
+			'a',
+			'will fetch the target of that time (now fffffff). It is offline: it runs when the host is back.'
+		]
+	]);
+	expect(told(rows, 'e'.repeat(40))).toEqual([
+		['a', 'will fetch eeeeeee. It is offline: it runs when the host is back.']
+	]);
+});
+
 it('tells the commit of the question before that of the host', () => {
 	expect(told([host('a'), host('b', 'f'.repeat(40))], 'e'.repeat(40))).toEqual([
 		['a b', 'will fetch eeeeeee.']

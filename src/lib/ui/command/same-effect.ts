@@ -1,6 +1,7 @@
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { Question } from './commander.svelte.ts';
 import { afterName, bySentence } from './not-now.ts';
+import { isForLater } from './parts.ts';
 import { CONFIRM_TEXTS, consequence } from '../texts/index.ts';
 
 export type SameEffect = { effect: string; rows: FleetRow[] };
@@ -18,7 +19,11 @@ function doubts(command: Question['command'], row: FleetRow): string[] {
 /** Hosts to which the same happens are told of in one sentence, in the order in which they are first met. */
 export function sameEffect({ command, rows, commit, argument }: Question): SameEffect[] {
 	const effectOf = (row: FleetRow) => {
-		const { effect } = consequence(command, row, { target: commit ?? row.targetCommit, argument });
+		const { effect } = consequence(command, row, {
+			target: commit ?? row.targetCommit,
+			argument,
+			isForLater: commit === undefined && command !== 'force-stop' && isForLater(command, row)
+		});
 		return [effect, ...doubts(command, row)].join(' ');
 	};
 	return bySentence(rows, effectOf).map(([effect, rows]) => ({ effect, rows }));

@@ -10,7 +10,13 @@ import { SvelteMap } from 'svelte/reactivity';
 /** One open log. What it shows is read again from the dashboard after a reload. */
 export type LogTab = { id: string; host: string; color: string; command: Command };
 /** A command on many hosts, with how it goes on each. */
-export type BulkTab = { id: string; command: Command; shares: Share[] };
+export type BulkTab = {
+	id: string;
+	command: Command;
+	shares: Share[];
+	/** How many failures were told of. */
+	toldFailures?: number;
+};
 export type Tab = LogTab | BulkTab;
 export const isBulk = (tab: Tab): tab is BulkTab => 'shares' in tab;
 
@@ -57,7 +63,15 @@ export class Drawer {
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity
 	readonly #logs = new Map<string, LogStore>();
 
-	constructor(private readonly fleet: FleetStore) {}
+	/** @param isDocked whether the page that is open has room for it */
+	constructor(
+		private readonly fleet: FleetStore,
+		private readonly isDocked: () => boolean = () => true
+	) {}
+
+	get docked(): boolean {
+		return this.isDocked();
+	}
 
 	/** What was open before a reload. */
 	restore(): void {
@@ -125,6 +139,12 @@ export class Drawer {
 	bulkOf(operationId: string): BulkTab | undefined {
 		const isPart = (share: Share) => 'operationId' in share && share.operationId === operationId;
 		return this.tabs.filter(isBulk).find(({ shares }) => shares.some(isPart));
+	}
+
+	/** Keeps that failures of a bulk command were told of. */
+	keepTold(id: string, toldFailures: number): void {
+		this.tabs = this.tabs.map((tab) => (tab.id === id ? { ...tab, toldFailures } : tab));
+		this.keep();
 	}
 
 	progressOf({ shares }: BulkTab): Progress {

@@ -2,6 +2,8 @@
 export const ACTIVITY_TEXTS = {
 	contactLost: (doing: string) => `Contact lost while ${doing.toLowerCase()}`,
 	stopping: 'Stopping…',
+	/** Nobody has answered yet. */
+	asking: 'Asking…',
 	offered: (doing: string) => `${doing}: waiting for the host`,
 	running: (doing: string, phase: string | null) => `${doing}${phase === null ? '' : `: ${phase}`}`,
 	showLog: 'Show the log',

@@ -19,7 +19,13 @@ export const COMMANDER_TEXTS = {
 	waitsForOne: (command: string, host: string | undefined) =>
 		`${command} waits for ${host ?? 'the host'}`,
 	waitsFor: (command: string, count: number) => `${command} waits for ${count} hosts`,
-	runAnyway: 'Run anyway',
+	/** What may be done about hosts that refused. */
+	again: { ask: 'Ask again', wait: 'Wait for it', force: 'Run anyway' },
+	/** What waits is not held to what was confirmed before. */
+	waitsForTarget: 'What waits runs at the target of that time.',
+	/** @param first the name of the first host it began on */
+	begun: (command: string, first: string, count: number) =>
+		`${command} started on ${count === 1 ? first : `${count} hosts`}`,
 	ended: (host: string, command: string, state: string) =>
 		`${host}: ${command} ${state.toLowerCase()}`,
 	previewEnded: (host: string, message: string | null) =>

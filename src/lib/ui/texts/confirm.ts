@@ -36,18 +36,36 @@ export const CONFIRM_TEXTS = {
 	/** @param reason the beginning of a sentence: what wants to know it */
 	proof: (reason: string) =>
 		`${reason} asks once more who you are. The answer then counts for five minutes.`,
-	previewFirst: 'Preview first'
+	previewFirst: 'Preview first',
+	looking: 'Looking whether the target has moved…',
+	looked: 'The target was looked at just now.',
+	/** @param why the look failed, in a sentence */
+	notLooked: (why: string) =>
+		`The target could not be looked at just now; what stands here was known before. ${why}`,
+	/** Another commit than the question named first, or than was confirmed before. */
+	moved: (what: 'target' | 'checkout', now: string | null, before: string | null) => {
+		const is = now === null ? 'is not known now' : `is ${now.slice(0, 7)} now`;
+		return `The ${what} ${is}${before === null ? '' : `, no longer ${before.slice(0, 7)}`}.`;
+	}
 } as const;
 
 /** What a command will do to a host, before it does it: the host, and the rest of the sentence. */
 export function consequence(
 	command: Command | 'force-stop',
 	host: { name: string; commit: string | null },
-	about: { target: string | null; argument?: Partial<CommandArgument> | undefined }
+	about: {
+		target: string | null;
+		argument?: Partial<CommandArgument> | undefined;
+		/** It waits, and then takes what is there by then. */
+		isForLater?: boolean;
+	}
 ): { name: string; effect: string } {
-	const { target, argument } = about;
-	const from = host.commit === null ? 'its checkout' : host.commit.slice(0, 7);
-	const wanted = target === null ? 'the head of its branch' : target.slice(0, 7);
+	const { target, argument, isForLater = false } = about;
+	/** What waits is held to no commit, so none is promised. */
+	const named = (what: string, commit: string) =>
+		isForLater ? `${what} of that time (now ${commit.slice(0, 7)})` : commit.slice(0, 7);
+	const from = host.commit === null ? 'its checkout' : named('the checkout', host.commit);
+	const wanted = target === null ? 'the head of its branch' : named('the target', target);
 	const generation = argument?.generation == null ? 'an older one' : `${argument.generation}`;
 	const days = argument?.keepDays ?? GARBAGE_DAYS.default;
 	const EFFECTS: Record<Command | 'force-stop', string> = {
