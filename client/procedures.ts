@@ -999,6 +999,7 @@ export type Reason =
 	| 'agent-outdated'
 	| 'ahead'
 	| 'behind-target'
+	| 'boots-another-system'
 	| 'build-failed'
 	| 'differs-from-target'
 	| 'dirty-checkout'
@@ -1026,6 +1027,7 @@ export type Reason =
 	| 'pull-failed'
 	| 'reboot-needed'
 	| 'rebuild-needed'
+	| 'set-for-next-boot'
 	| 'system-activated'
 	| 'system-evaluated'
 	| 'target-stale'
@@ -1141,11 +1143,12 @@ export type RowOperation = {
 export type Running = {
 	systemPath: string;
 	bootedPath: string | null;
-	/** What the boot profile points to; differs from systemPath after a failed activation. */
+	/** What the next boot starts; differs from systemPath after a Boot, and after an activation that failed. */
 	profilePath: string | null;
 	generation: number | null;
 	activatedAt: number | null;
-	/** Null where the question does not apply (Home Manager, nix-darwin). */
+	/** Whether what runs has another kernel, initrd or modules than what was booted. Null where the question does not
+apply (Home Manager, nix-darwin). Earlier agents told it of the profile: the same where that is what runs. */
 	rebootNeeded: boolean | null;
 };
 

@@ -8,6 +8,7 @@ import { readJson, valueOf } from '../journal/read-json.ts';
 export const HostFile = z.object({
 	lastActivation: HostFacts.shape.lastActivation,
 	lastGoodActivation: HostFacts.shape.lastGoodActivation,
+	lastBoot: HostFacts.shape.lastBoot,
 	lastPull: HostFacts.shape.lastPull,
 	lastTest: HostFacts.shape.lastTest,
 	evaluated: HostFacts.shape.evaluated,

@@ -60,7 +60,25 @@ describe('readSystem', () => {
 		});
 	});
 
-	it('needs a reboot when the profile boots another kernel', () => {
+	it('needs no reboot for what only the next boot starts', () => {
+		const host = makeHost();
+		const [one, two] = [host.system('one', '6.1'), host.system('two', '6.6')];
+		host.boot(one);
+		host.run(one);
+		host.generation(2, two);
+		expect(host.read()).toMatchObject({ rebootNeeded: false, profilePath: two });
+	});
+
+	it('needs a reboot when another kernel was booted than that of what runs, whatever the profile is', () => {
+		const host = makeHost();
+		const [one, two] = [host.system('one', '6.1'), host.system('two', '6.6')];
+		host.boot(one);
+		host.run(two);
+		host.generation(1, one);
+		expect(host.read()).toMatchObject({ rebootNeeded: true, profilePath: one });
+	});
+
+	it('needs a reboot when what runs has another kernel', () => {
 		const host = makeHost();
 		const [one, two] = [host.system('one', '6.1'), host.system('two', '6.6')];
 		host.boot(one);

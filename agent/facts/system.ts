@@ -32,7 +32,7 @@ export function readSystem(config: HostConfig, platform: Platform): Running | nu
 		generation: profile === null ? null : generationOf(profile.link, running.target),
 		activatedAt: Math.round(lstatSync(running.link).mtimeMs),
 		rebootNeeded:
-			platform.bootedLink === null ? null : rebootNeeded(platform.bootedLink, profile?.link ?? null)
+			platform.bootedLink === null ? null : rebootNeeded(platform.bootedLink, running.link)
 	};
 }
 
@@ -61,12 +61,11 @@ function generationOf(profile: string, systemPath: string): number | null {
 	}
 }
 
-/** Whether what is at `profile` boots with other parts than what was booted. Null when neither side shows them. */
-export function rebootNeeded(booted: string, profile: string | null): boolean | null {
-	if (profile === null) return null;
+/** Whether the system at `path` has other parts than what was booted. Null when neither side shows them. */
+export function rebootNeeded(booted: string, path: string): boolean | null {
 	const pairs = BOOT_PARTS.map((part) => [
 		readLink(join(booted, part)),
-		readLink(join(profile, part))
+		readLink(join(path, part))
 	]);
 	if (pairs.every(([before, after]) => before === null || after === null)) return null;
 	return pairs.some(([before, after]) => before !== after);

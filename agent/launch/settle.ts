@@ -3,11 +3,13 @@ import {
 	COMMAND_LABELS,
 	endsContact,
 	changesSystem,
+	type LastActivation,
 	type OperationResult,
 	type Phase
 } from '$lib/protocol/index.ts';
 import { readCheckout } from '../facts/checkout.ts';
-import { updateHostFile } from '../facts/host-file.ts';
+import { readHostFile, updateHostFile } from '../facts/host-file.ts';
+import { withBoot } from '../facts/last-boot.ts';
 import { readLink, readSystem } from '../facts/system.ts';
 import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
@@ -97,20 +99,20 @@ export async function settleDead(job: {
 	};
 	if (!entry.writeResult(result)) return;
 	const entered = phase === 'activate' || phase === 'confirm';
-	if (!changesSystem(order.command) || !entered || checkout === null) return;
-	const lastActivation = {
+	if (!entered || checkout === null) return;
+	const { stateDir } = config;
+	const lastActivation: LastActivation = {
 		commit: order.command === 'rollback' ? null : checkout.commit,
 		systemPath: builtPath,
 		at: Date.now(),
 		operationId: order.id,
-		outcome: stays
-			? ('succeeded' as const)
-			: undone
-				? ('rolled-back' as const)
-				: ('failed' as const)
+		outcome: stays ? 'succeeded' : undone ? 'rolled-back' : 'failed'
 	};
+	if (order.command === 'boot')
+		updateHostFile(stateDir, withBoot(readHostFile(stateDir), running, lastActivation));
+	if (!changesSystem(order.command)) return;
 	updateHostFile(
-		config.stateDir,
+		stateDir,
 		stays ? { lastActivation, lastGoodActivation: lastActivation } : { lastActivation }
 	);
 }

@@ -1,11 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readHostFile } from '../facts/host-file.ts';
 import { Journal } from '../journal/journal.ts';
 import { bootId, thisProcess } from '../journal/process-identity.ts';
-import { hostConfig, order, silent, temporaryFolder, until, write } from '../support/fixtures.ts';
+import {
+	git,
+	hostConfig,
+	makeRepository,
+	order,
+	silent,
+	temporaryFolder,
+	until,
+	write
+} from '../support/fixtures.ts';
 import { settleUnstarted } from './settle.ts';
 import { Supervisor } from './supervisor.ts';
 import { newUlid } from '../ulid.ts';
@@ -417,6 +427,29 @@ describe('after a restart', () => {
 		activation.kill('SIGKILL');
 		await until(() => entry.result() !== null, 'the result');
 		expect(entry.result()).toMatchObject({ outcome: 'interrupted', evidence: { leftRunning: [] } });
+	});
+
+	it('a Boot whose runner died is remembered where it had set the next boot', async () => {
+		const { journal, make, config } = setup();
+		const upstream = makeRepository(join(config.stateDir, '..'));
+		git(config.stateDir, 'clone', '--quiet', upstream.path, config.repoDir);
+		const built = join(config.root, 'store/built');
+		mkdirSync(built, { recursive: true });
+		for (const link of [config.systemProfile, join(config.root, 'run/current-system')]) {
+			mkdirSync(dirname(link), { recursive: true });
+			symlinkSync(built, link);
+		}
+		const entry = journal.create(order({ command: 'boot' }), Date.now());
+		entry.claim(deadRunner);
+		entry.appendPhase({ phase: 'build', at: 100 });
+		entry.appendPhase({ phase: 'activate', at: 150 });
+		symlinkSync(built, entry.resultLink);
+		make();
+		await until(() => readHostFile(config.stateDir).lastBoot !== undefined, 'what is kept');
+		expect(readHostFile(config.stateDir)).toMatchObject({
+			lastActivation: null,
+			lastBoot: { commit: upstream.first, systemPath: built, outcome: 'failed' }
+		});
 	});
 
 	it('a reboot is told as such', async () => {

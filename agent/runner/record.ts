@@ -1,6 +1,8 @@
 import { builds, changesSystem, movesCheckout, type OperationResult } from '$lib/protocol/index.ts';
 import { writeDeployed } from '../facts/deployed.ts';
 import { readHostFile, updateHostFile, withEvaluation, type HostFile } from '../facts/host-file.ts';
+import { withBoot } from '../facts/last-boot.ts';
+import { readSystem } from '../facts/system.ts';
 import type { RunContext } from './context.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -58,14 +60,15 @@ function pullOf(
 function activationOf(context: RunContext, outcome: Outcome): Partial<HostFile> {
 	const { order, evidence, config } = context;
 	const isRollback = order.command === 'rollback';
-	if (!changesSystem(order.command) || !entered(context, isRollback ? 'activate' : 'build'))
-		return {};
+	const isBoot = order.command === 'boot';
+	if (!isBoot && !changesSystem(order.command)) return {};
+	if (!entered(context, isBoot || isRollback ? 'activate' : 'build')) return {};
 	// A stop while building attempted no activation.
 	if (brokenOff(outcome) && !entered(context, 'activate')) return {};
 	const { builtPath } = evidence;
-	const { evaluated } = readHostFile(config.stateDir);
+	const known = readHostFile(config.stateDir);
 	const commit = isRollback
-		? (evaluated.find((each) => each.systemPath === builtPath)?.commit ?? null)
+		? (known.evaluated.find((each) => each.systemPath === builtPath)?.commit ?? null)
 		: evidence.commitAfter;
 	if ((isRollback ? builtPath : commit) === null) return {};
 	const good = stays(context, outcome);
@@ -80,6 +83,7 @@ function activationOf(context: RunContext, outcome: Outcome): Partial<HostFile> 
 				? outcome.outcome
 				: ('failed' as const)
 	};
+	if (isBoot) return withBoot(known, readSystem(config, context.platform), lastActivation);
 	return good ? { lastActivation, lastGoodActivation: lastActivation } : { lastActivation };
 }
 

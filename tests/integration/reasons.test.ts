@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createClient } from '@libsql/client';
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
@@ -127,6 +127,14 @@ function byHand(name: string): void {
 	);
 }
 
+/** What a start of the machine does to a host's links: what the profile names was booted, and runs. */
+function startMachine(name: string): void {
+	const root = join(folder.path, name, 'root');
+	const next = realpathSync(join(root, 'nix/var/nix/profiles/system'));
+	for (const link of ['current-system', 'booted-system'])
+		execFileSync('ln', ['-sfn', next, join(root, 'run', link)]);
+}
+
 describe('the system', () => {
 	it('is worked on, and then runs exactly what the commit makes', async () => {
 		repository.setHost('hsb1', { motd: 'two', buildSeconds: 2 });
@@ -190,6 +198,42 @@ describe('the system', () => {
 		await push('six');
 		expect((await run('hsb1', 'pull-switch')).state).toBe('succeeded');
 		await shows('hsb1', 'system', 'reboot-needed');
+	});
+
+	it('is set for the next boot, and a reboot brings it', async () => {
+		startMachine('hsb1');
+		await look('hsb1');
+		await shows('hsb1', 'system', 'system-evaluated');
+		repository.setHost('hsb1', { motd: 'six and a half', kernel: '6.13' });
+		await push('for the next boot');
+		await run('hsb1', 'pull');
+		expect((await run('hsb1', 'boot')).state).toBe('succeeded');
+		expect(await shows('hsb1', 'system', 'set-for-next-boot')).toContain('a reboot brings it');
+		startMachine('hsb1');
+		await push('a word');
+		await run('hsb1', 'pull');
+		expect(await shows('hsb1', 'system', 'probably-rebuild-needed')).toMatch(
+			/^[0-9a-f]{7} runs, [0-9a-f]{7} is checked out/
+		);
+	});
+
+	it('is right, and the next boot would start another one', async () => {
+		const before = repository.head();
+		const { id } = (await browser.host('hsb1')) ?? { id: '' };
+		repository.setHost('hsb1', { motd: 'seven', kernel: '6.14' });
+		await push('seven');
+		await run('hsb1', 'pull');
+		await run('hsb1', 'boot');
+		await browser.rpc.hosts.pin.mutate({ id, commit: before });
+		await run('hsb1', 'pull');
+		await run('hsb1', 'evaluate');
+		expect(await shows('hsb1', 'system', 'boots-another-system')).toMatch(
+			/the next boot starts another one, made from [0-9a-f]{7}\. Boot or Switch/
+		);
+		expect((await run('hsb1', 'boot')).state).toBe('succeeded');
+		await shows('hsb1', 'system', 'system-evaluated');
+		await browser.rpc.hosts.pin.mutate({ id, commit: null });
+		await run('hsb1', 'pull-switch');
 	});
 
 	it('drifted: somebody switched by hand', async () => {

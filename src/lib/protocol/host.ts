@@ -98,11 +98,14 @@ export type Checkout = z.infer<typeof Checkout>;
 export const Running = z.strictObject({
 	systemPath: StorePath,
 	bootedPath: StorePath.nullable(),
-	/** What the boot profile points to; differs from systemPath after a failed activation. */
+	/** What the next boot starts; differs from systemPath after a Boot, and after an activation that failed. */
 	profilePath: StorePath.nullable(),
 	generation: Count.nullable(),
 	activatedAt: Timestamp.nullable(),
-	/** Null where the question does not apply (Home Manager, nix-darwin). */
+	/**
+	 * Whether what runs has another kernel, initrd or modules than what was booted. Null where the question does not
+	 * apply (Home Manager, nix-darwin). Earlier agents told it of the profile: the same where that is what runs.
+	 */
 	rebootNeeded: z.boolean().nullable()
 });
 export type Running = z.infer<typeof Running>;
@@ -178,6 +181,8 @@ export const HostFacts = z.strictObject({
 	lastActivation: LastActivation.nullable(),
 	/** The last *successful* activation, which drift is measured against. */
 	lastGoodActivation: LastActivation.nullable(),
+	/** The last system that a Boot made the next boot's, whether it ran since or not. Absent: none was, or an older agent. */
+	lastBoot: LastActivation.optional(),
 	lastPull: LastPull.nullable(),
 	lastTest: LastTest.nullable(),
 	/** Whether the checkout holds test scripts for this host; null when there is no checkout. */

@@ -1,4 +1,5 @@
 export * from './compute.ts';
 export * from './input.ts';
+export { lastGood } from './next-boot.ts';
 export * from './policy.ts';
 export * from './types.ts';

@@ -3,6 +3,7 @@ import { needsAttention } from '../filter/subject.ts';
 import type { HostFacts } from '../host.ts';
 import { computeStatus } from './compute.ts';
 import {
+	A,
 	B,
 	NOW,
 	OTHER_LOCK,
@@ -132,6 +133,23 @@ describe('the sentence', () => {
 			false,
 			/reboot/
 		],
+		[
+			'a reboot that brings what is checked out',
+			withFacts({
+				evaluated: [{ commit: A, systemPath: OTHER_SYSTEM }],
+				running: running({ profilePath: OTHER_SYSTEM })
+			}),
+			'reboot',
+			false,
+			/a reboot brings it/
+		],
+		[
+			'a reboot that would bring something else',
+			withFacts({ running: running({ profilePath: OTHER_SYSTEM, rebootNeeded: true }) }),
+			'system',
+			false,
+			/the next boot starts another one/
+		],
 		['then tests', withFacts({ lastTest: null }), 'tests', true, /not been run/],
 		['then agent', input({ agent: agent('0.0.1') }), 'agent', true, /Update the agent/],
 		[
@@ -154,6 +172,11 @@ describe('of two things in the way', () => {
 	const oldLock = { checkout: checkout({ lockChangedAt: NOW - 41 * DAY_MS }) };
 	const otherSystem = { running: running({ systemPath: OTHER_SYSTEM }) };
 	const reboot = { running: running({ rebootNeeded: true }) };
+	const setForBoot = {
+		evaluated: [{ commit: A, systemPath: OTHER_SYSTEM }],
+		running: running({ profilePath: OTHER_SYSTEM })
+	};
+	const bootsAnother = { running: running({ profilePath: OTHER_SYSTEM, rebootNeeded: true }) };
 	const untested = { lastTest: null };
 	const oldAgent = { agent: agent('0.0.1') };
 	const refused = { agent: agent('0.1.0', 0) };
@@ -171,6 +194,11 @@ describe('of two things in the way', () => {
 		['lock', 'reboot', withFacts({ ...oldLock, ...reboot }), 'lock'],
 		['system', 'tests', withFacts({ ...otherSystem, ...untested }), 'system'],
 		['reboot', 'tests', withFacts({ ...reboot, ...untested }), 'reboot'],
+		['lock', 'set for the next boot', withFacts({ ...oldLock, ...setForBoot }), 'lock'],
+		['set for the next boot', 'tests', withFacts({ ...setForBoot, ...untested }), 'reboot'],
+		['lock', 'boots another', withFacts({ ...oldLock, ...bootsAnother }), 'lock'],
+		['boots another', 'reboot', withFacts(bootsAnother), 'system'],
+		['boots another', 'tests', withFacts({ ...bootsAnother, ...untested }), 'system'],
 		['tests', 'agent', withFacts(untested, oldAgent), 'tests']
 	])('%s comes before %s', (_, __, given, blocker) => {
 		expect(computeStatus(given).blocker).toBe(blocker);

@@ -40,6 +40,8 @@ function laterFailure(blocker: Blocker, status: Compartments): string | null {
 	return failed?.message ?? null;
 }
 
+const BROUGHT_BY_REBOOT: readonly Reason[] = ['reboot-needed', 'set-for-next-boot'];
+
 /** @param missing why hosts have no target, though none of them is to blame: what cannot be said because of that comes last */
 function firstBlocker(
 	input: StatusInput,
@@ -60,7 +62,7 @@ function firstBlocker(
 	if (input.facts?.window?.open === false && input.queued.some(waitsForWindow)) return 'window';
 	if (isBlocked(status.git)) return 'git';
 	if (isBlocked(status.lock)) return 'lock';
-	if (status.system.reason === 'reboot-needed') return 'reboot';
+	if (BROUGHT_BY_REBOOT.includes(status.system.reason)) return 'reboot';
 	if (status.system.state !== 'ok') return 'system';
 	if (status.tests.state !== 'ok' && status.tests.reason !== 'no-tests') return 'tests';
 	if (status.agent.state !== 'ok') return 'agent';

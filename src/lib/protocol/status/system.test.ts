@@ -8,6 +8,7 @@ import {
 	SYSTEM,
 	activation,
 	input,
+	profile,
 	running,
 	target,
 	view,
@@ -94,6 +95,200 @@ describe('S', () => {
 			'reboot-needed'
 		],
 		[
+			'a Boot of another commit came true, and something else was pulled',
+			withFacts({
+				running: running({ systemPath: OTHER_SYSTEM, profilePath: OTHER_SYSTEM }),
+				lastBoot: activation({ commit: B, systemPath: OTHER_SYSTEM, at: NOW })
+			}),
+			'behind',
+			'probably-rebuild-needed',
+			/bbbbbbb runs, aaaaaaa is checked out/
+		],
+		[
+			'a Boot of what is checked out came true, and was not evaluated',
+			withFacts({
+				running: running({ systemPath: OTHER_SYSTEM, profilePath: OTHER_SYSTEM }),
+				lastGoodActivation: activation({ commit: B }),
+				lastActivation: activation({ commit: B }),
+				lastBoot: activation({ systemPath: OTHER_SYSTEM, at: NOW })
+			}),
+			'ok',
+			'system-activated',
+			/from aaaaaaa/
+		],
+		[
+			'a Boot came true after a switch to the same commit was undone',
+			withFacts({
+				...evaluated(OTHER_SYSTEM),
+				running: running({ systemPath: OTHER_SYSTEM, profilePath: OTHER_SYSTEM }),
+				lastActivation: activation({ systemPath: OTHER_SYSTEM, outcome: 'rolled-back' }),
+				lastGoodActivation: activation({ commit: B }),
+				lastBoot: activation({ systemPath: OTHER_SYSTEM, at: NOW })
+			}),
+			'ok',
+			'system-evaluated'
+		],
+		[
+			'a switch was undone after a Boot of the same commit',
+			withFacts({
+				lastActivation: activation({ outcome: 'rolled-back', at: NOW }),
+				lastBoot: activation({ at: NOW - 1 })
+			}),
+			'error',
+			'activation-rolled-back'
+		],
+		[
+			'a Boot came true, and then somebody switched by hand',
+			withFacts({
+				running: running({ systemPath: '/nix/store/ccc-system' }),
+				lastBoot: activation({ commit: B, systemPath: OTHER_SYSTEM, at: NOW })
+			}),
+			'error',
+			'drifted'
+		],
+		[
+			'went back by hand to what was booted before the last switch',
+			withFacts({
+				running: running({ systemPath: OTHER_SYSTEM }),
+				lastBoot: activation({ commit: B, systemPath: OTHER_SYSTEM, at: NOW - 120_000 })
+			}),
+			'error',
+			'drifted'
+		],
+		[
+			'evaluated and set for the next boot',
+			withFacts({
+				...evaluated(OTHER_SYSTEM),
+				running: running({ profilePath: OTHER_SYSTEM })
+			}),
+			'behind',
+			'set-for-next-boot',
+			/^The next boot starts what aaaaaaa makes: a reboot brings it\.$/
+		],
+		[
+			'set for the next boot, not evaluated',
+			withFacts({
+				running: running({ profilePath: OTHER_SYSTEM }),
+				lastActivation: activation({ commit: B }),
+				lastGoodActivation: activation({ commit: B }),
+				lastBoot: activation({ systemPath: OTHER_SYSTEM, at: NOW })
+			}),
+			'behind',
+			'set-for-next-boot'
+		],
+		[
+			'set for the next boot on a host that NixFleet never switched',
+			withFacts({
+				running: running({ profilePath: OTHER_SYSTEM }),
+				lastActivation: null,
+				lastGoodActivation: null,
+				lastBoot: activation({ systemPath: OTHER_SYSTEM, at: NOW })
+			}),
+			'behind',
+			'set-for-next-boot'
+		],
+		[
+			'set for the next boot after a switch to the same commit was undone',
+			withFacts({
+				...evaluated(OTHER_SYSTEM),
+				running: running({ profilePath: OTHER_SYSTEM }),
+				lastActivation: activation({ systemPath: OTHER_SYSTEM, outcome: 'rolled-back' }),
+				lastGoodActivation: activation({ commit: B }),
+				lastBoot: activation({ systemPath: OTHER_SYSTEM, at: NOW })
+			}),
+			'behind',
+			'set-for-next-boot'
+		],
+		[
+			'a Boot that changed the profile and failed',
+			withFacts({
+				...evaluated(OTHER_SYSTEM),
+				running: running({ profilePath: OTHER_SYSTEM }),
+				lastBoot: activation({ systemPath: OTHER_SYSTEM, outcome: 'failed', at: NOW })
+			}),
+			'error',
+			'activation-failed',
+			/^Setting aaaaaaa for the next boot failed/
+		],
+		[
+			'a Boot that failed and came true nevertheless',
+			withFacts({
+				running: running({ systemPath: OTHER_SYSTEM, profilePath: OTHER_SYSTEM }),
+				lastBoot: activation({ systemPath: OTHER_SYSTEM, outcome: 'failed', at: NOW })
+			}),
+			'ok',
+			'system-activated'
+		],
+		[
+			'another system than the evaluated one was set for the next boot',
+			withFacts({
+				...evaluated(OTHER_SYSTEM),
+				running: running({ profilePath: '/nix/store/ccc-system' })
+			}),
+			'behind',
+			'rebuild-needed'
+		],
+		[
+			'changed by hand outweighs what is set for the next boot',
+			withFacts({
+				...evaluated('/nix/store/ccc-system'),
+				running: running({ systemPath: OTHER_SYSTEM, profilePath: '/nix/store/ccc-system' })
+			}),
+			'error',
+			'drifted'
+		],
+		[
+			'right, but the next boot starts what a Boot set before',
+			withFacts({
+				...evaluated(SYSTEM),
+				running: running({ profilePath: OTHER_SYSTEM }),
+				lastBoot: activation({ commit: B, systemPath: OTHER_SYSTEM, at: NOW })
+			}),
+			'behind',
+			'boots-another-system',
+			/^The right system runs, but the next boot starts another one, made from bbbbbbb\. Boot or Switch makes it start this one\.$/
+		],
+		[
+			'activated, but the next boot starts another system that nobody here set',
+			withFacts({ running: running({ profilePath: OTHER_SYSTEM }) }),
+			'behind',
+			'boots-another-system',
+			/^The right system runs, but the next boot starts another one\. Boot or Switch/
+		],
+		[
+			'a Mac whose next start brings another system',
+			withFacts(
+				{ running: running({ profilePath: OTHER_SYSTEM, rebootNeeded: null }) },
+				{ profile: profile({ kind: 'darwin' }) }
+			),
+			'behind',
+			'boots-another-system',
+			/another one\. Switch makes it start this one\.$/
+		],
+		[
+			'a reboot that starts another system finishes nothing',
+			withFacts({ running: running({ profilePath: OTHER_SYSTEM, rebootNeeded: true }) }),
+			'behind',
+			'boots-another-system'
+		],
+		[
+			'a host that does not tell what the next boot starts',
+			withFacts({ running: running({ profilePath: null, rebootNeeded: true }) }),
+			'behind',
+			'reboot-needed'
+		],
+		[
+			'a Boot of what runs sets the next boot right, and says from which commit it is',
+			withFacts({
+				lastActivation: activation({ commit: B }),
+				lastGoodActivation: activation({ commit: B }),
+				lastBoot: activation({ at: NOW })
+			}),
+			'ok',
+			'system-activated',
+			/from aaaaaaa/
+		],
+		[
 			'activation failed',
 			withFacts({ lastActivation: activation({ outcome: 'failed' }) }),
 			'error',
@@ -130,10 +325,19 @@ describe('S', () => {
 			'changed by hand to what the checkout evaluates to',
 			withFacts({
 				...evaluated(OTHER_SYSTEM),
-				running: running({ systemPath: OTHER_SYSTEM })
+				running: running({ systemPath: OTHER_SYSTEM, profilePath: OTHER_SYSTEM })
 			}),
 			'ok',
 			'system-evaluated'
+		],
+		[
+			'tried by hand until the next boot, and it is what the checkout evaluates to',
+			withFacts({
+				...evaluated(OTHER_SYSTEM),
+				running: running({ systemPath: OTHER_SYSTEM })
+			}),
+			'behind',
+			'boots-another-system'
 		],
 		[
 			'left behind by a failed activation of another commit',

@@ -2,6 +2,7 @@ import type { LastActivation } from '../host.ts';
 import type { ApplicableTarget } from './applicable-target.ts';
 import { compartment } from './compartment.ts';
 import type { StatusInput } from './input.ts';
+import { atNextBoot, lastFailed, lastGood, waitsForBoot } from './next-boot.ts';
 import type { Compartment } from './types.ts';
 import { ageInWords, short } from './words.ts';
 
@@ -10,15 +11,14 @@ export function systemStatus(input: StatusInput, found: ApplicableTarget): Compa
 	const { facts } = input;
 	const running = facts?.running ?? null;
 	const commit = facts?.checkout?.commit ?? null;
-	const good = facts?.lastGoodActivation ?? null;
-	const last = facts?.lastActivation ?? null;
-	const failed = last === null || last.outcome === 'succeeded' ? null : last;
+	const good = facts === null ? null : lastGood(facts);
+	const failed = facts === null ? null : lastFailed(facts);
 	if (failed !== null && failed.commit !== null && failed.commit === commit)
 		return activationFailed(failed);
 	if (commit !== null && facts?.evaluationFailure?.commit === commit)
 		return compartment('error', 'does-not-evaluate', facts.evaluationFailure.message);
 
-	if (running === null)
+	if (facts === null || running === null)
 		return compartment(
 			'unknown',
 			'no-running-system',
@@ -27,7 +27,8 @@ export function systemStatus(input: StatusInput, found: ApplicableTarget): Compa
 
 	const evaluated = commit === null ? null : evaluatedPath({ input, found, commit });
 	if (commit !== null && evaluated === running.systemPath) {
-		if (running.rebootNeeded === true) return rebootNeeded();
+		const later = atNextBoot(input, running);
+		if (later !== null) return later;
 		return good !== null && good.commit !== commit
 			? compartment(
 					'ok',
@@ -44,6 +45,8 @@ export function systemStatus(input: StatusInput, found: ApplicableTarget): Compa
 					`Activating ${named(failed)} failed and left its system running.`
 				)
 			: drifted(input.now, running.activatedAt);
+	const waits = commit === null ? null : waitsForBoot({ facts, running, commit, evaluated });
+	if (waits !== null) return waits;
 	if (evaluated !== null)
 		return compartment(
 			'behind',
@@ -63,10 +66,11 @@ export function systemStatus(input: StatusInput, found: ApplicableTarget): Compa
 			'no-checkout',
 			`${good.commit === null ? 'An older generation' : short(good.commit)} runs, but the host has not reported what is checked out.`
 		);
-	if (good.commit === commit) {
-		if (running.rebootNeeded === true) return rebootNeeded();
-		return compartment('ok', 'system-activated', `Runs what was activated from ${short(commit)}.`);
-	}
+	if (good.commit === commit)
+		return (
+			atNextBoot(input, running) ??
+			compartment('ok', 'system-activated', `Runs what was activated from ${short(commit)}.`)
+		);
 	return compartment(
 		'behind',
 		'probably-rebuild-needed',
@@ -100,13 +104,6 @@ const drifted = (now: number, since: number | null): Compartment =>
 		'error',
 		'drifted',
 		`Another system runs than the one activated last: it was changed by hand${since === null ? '' : ` ${ageInWords(now - since)} ago`}.`
-	);
-
-const rebootNeeded = (): Compartment =>
-	compartment(
-		'behind',
-		'reboot-needed',
-		'The right system is active; a reboot finishes it (kernel, initrd or modules changed).'
 	);
 
 /** The path a commit evaluates to: from the host itself, or published with the target. */

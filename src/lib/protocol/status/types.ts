@@ -35,6 +35,8 @@ export const REASONS = [
 	'rebuild-needed',
 	'probably-rebuild-needed',
 	'reboot-needed',
+	'set-for-next-boot',
+	'boots-another-system',
 	'build-failed',
 	'activation-failed',
 	'activation-rolled-back',

@@ -41,6 +41,7 @@ function commitsOf({ facts, pinnedCommit }: HostRecord): string[] {
 		facts?.checkout?.commit,
 		facts?.lastActivation?.commit,
 		facts?.lastGoodActivation?.commit,
+		facts?.lastBoot?.commit,
 		...(facts?.evaluated ?? []).map(({ commit }) => commit)
 	];
 	return told.filter((commit) => typeof commit === 'string');

@@ -10,6 +10,7 @@ export const HOST_FACTS_TEXTS = {
 	flakeAttribute: 'Flake attribute',
 	activated: 'Activated',
 	rebootNeeded: 'Reboot needed',
+	nextBoot: 'Next boot starts',
 	yes: 'yes',
 	no: 'no',
 	windows: 'May be changed',
