@@ -1,15 +1,32 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { diskPercent } from '$lib/protocol/filter/subject.ts';
-import type { FleetRow } from '$lib/protocol/index.ts';
+import { HOST_KINDS, type FleetRow } from '$lib/protocol/index.ts';
+import { platformOf } from '../../agent/platform/index.ts';
+import { hostConfig } from '../../agent/support/fixtures.ts';
+import { write } from '../../agent/support/repository.ts';
 import { startDemo } from '../../scripts/demo/demo.mjs';
 import { HOSTS } from '../../scripts/demo/hosts.mjs';
 import { temporaryFolder } from '../support/folder.ts';
 import { ENROLMENT_TOKEN, openBrowser, startDashboard } from '../support/server.ts';
 import { processesWith } from '../support/process.ts';
 import { waitFor } from '../support/wait-for.ts';
+
+it.each(HOST_KINDS)('no button of the demo restarts this machine: %s', (kind) => {
+	using folder = temporaryFolder('demo-reboot');
+	const [program, ...args] = platformOf(hostConfig(folder.path, { kind })).rebootCommand;
+	// As the agents of the demo find it; beside the demo's own programs there is only one that tells that it was called.
+	const real = join(folder.path, 'real');
+	const called = join(folder.path, 'called');
+	for (const name of ['systemctl', 'shutdown'])
+		write(join(real, name), `#!/bin/sh\ntouch ${called}\n`, 0o755);
+	const PATH = `${resolve('scripts/demo/bin')}:${real}:/usr/bin:/bin`;
+	const { status } = spawnSync('/usr/bin/env', [program, ...args], { env: { PATH } });
+	expect(status).toBe(1);
+	expect(existsSync(called)).toBe(false);
+});
 
 const NAMES = HOSTS.map(({ name }) => name);
 const AWAY = ['imac0', 'travel'];
