@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig, loadHostConfig } from './config.ts';
+import { ConfigError, loadConfig, loadHostConfig, secretsOf } from './config.ts';
 import type { Environment } from './config-sources.ts';
 import type { Machine } from './machine.ts';
 import { temporaryFolder, write } from './support/fixtures.ts';
@@ -27,6 +27,28 @@ const problems = (env: Environment, on: Partial<Machine> = {}): readonly string[
 	}
 	return [];
 };
+
+describe('what is never said aloud', () => {
+	it.each<[address: string, secrets: string[]]>([
+		['https://me:hunter2@x/y.git', ['hunter2']],
+		['https://me:hunt%65r2@x/y.git', ['hunt%65r2', 'hunter2']],
+		['https://me:p@ss@x/y.git', ['p@ss']],
+		['https://me:100%25@x/y.git', ['100%25', '100%']],
+		['https://me:%ff%@x/y.git', ['%ff%']],
+		['https://ghp_0123456789@github.com/me/cfg.git', ['ghp_0123456789']],
+		['https://ghp_0123456789:@github.com/me/cfg.git', ['ghp_0123456789']],
+		['https://ghp_0123456789:x-oauth-basic@github.com/me/cfg.git', ['ghp_0123456789']],
+		['ssh://git:hunter2@x/y.git', ['hunter2']],
+		['ssh://git@x/y.git', []],
+		['git@github.com:me/cfg.git', []],
+		['https://git@x/y.git', []],
+		['https://x:8443/@me/cfg.git', []]
+	])('of %s is %j', (NIXFLEET_REPO_URL, secrets) => {
+		const config = load({ NIXFLEET_REPO_URL });
+		expect(secretsOf(config).filter((secret) => secret !== good.NIXFLEET_TOKEN)).toEqual(secrets);
+		expect(secretsOf(config)).toContain(good.NIXFLEET_TOKEN);
+	});
+});
 
 describe('defaults', () => {
 	it('come from the machine', () => {

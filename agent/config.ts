@@ -1,5 +1,6 @@
 import {
 	CONFIRM_SECONDS,
+	percentDecoded,
 	withoutCredentials,
 	type EvaluationPolicy,
 	type HostKind,
@@ -79,11 +80,16 @@ export class ConfigError extends Error {
 	}
 }
 
-/** What must never be said aloud: the token, and the repository's password as it is written and as it is meant. */
+/**
+ * What must never be said aloud: the token, and the repository's password as it is written and as it is meant. Forges take a
+ * token as the user name of an https address, too; names as short as `git` are none.
+ */
 export function secretsOf({ token, repoUrl }: AgentConfig): string[] {
-	const password = /^[a-z]+:\/\/[^/@:]*:([^/@]+)@/.exec(repoUrl ?? '')?.[1];
-	if (password === undefined) return [token];
-	return [token, password, decodeURIComponent(password.replace(/%(?![0-9a-f]{2})/gi, '%25'))];
+	const [, scheme, user = '', given = ''] =
+		/^([a-z]+):\/\/([^/:]*):?([^/]*)@/.exec(repoUrl ?? '') ?? [];
+	const isToken = scheme !== 'ssh' && user.length > 7 && /^(x-oauth-basic)?$/.test(given);
+	const secret = isToken ? user : given;
+	return [...new Set([token, secret, percentDecoded(secret)])].filter(Boolean);
 }
 
 function readAuthorities(file: string | undefined, problems: string[]): string | null {

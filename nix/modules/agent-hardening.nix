@@ -10,6 +10,8 @@
     "CAP_DAC_READ_SEARCH"
   ];
   NoNewPrivileges = true;
+  # A dump would hold the token.
+  LimitCORE = 0;
   ProtectSystem = "strict";
   ProtectHome = homes;
   PrivateTmp = true;

@@ -276,8 +276,12 @@ in
         message = "${option "isolatedRepoMode"} is false, but ${option "repoDir"} is not set. Set it to the path of your checkout, or leave the agent its own clone.";
       }
       {
-        assertion = cfg.repoUrl == null || builtins.match "[a-z]+://[^/@]*:[^/@]*@.*" cfg.repoUrl == null;
-        message = "${option "repoUrl"} contains a password, and everybody on the host can read the Nix store. Leave it null and put NIXFLEET_REPO_URL=… into the file that ${option "configFile"} names, or use sshKeyFile.";
+        assertion = cfg.repoUrl == null || !settings.holdsSecret cfg.repoUrl;
+        message = "${option "repoUrl"} contains a password or a token, and everybody on the host can read the Nix store. Leave it null and put NIXFLEET_REPO_URL=… into the file that ${option "configFile"} names, or use sshKeyFile.";
+      }
+      {
+        assertion = !lib.any settings.holdsSecret cfg.healthChecks;
+        message = "${option "healthChecks"} contains a password or a token, and everybody on the host can read the Nix store. Leave it empty and put NIXFLEET_HEALTH_CHECKS=… into the file that ${option "configFile"} names.";
       }
       {
         assertion = notWindows == [ ];

@@ -7,6 +7,8 @@ in
   CapabilityBoundingSet = capabilities;
   AmbientCapabilities = capabilities;
   NoNewPrivileges = true;
+  # A dump would hold secrets and what people type.
+  LimitCORE = 0;
   ProtectSystem = "strict";
   ProtectHome = true;
   PrivateTmp = true;

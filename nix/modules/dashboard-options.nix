@@ -104,6 +104,7 @@ let
   files = lib.filterAttrs (_name: setting: setting.file or false) declared;
 
   option = name: "services.nixfleet-dashboard.${name}";
+  holdsSecret = address: address != null && settings.holdsSecret address;
   given = lib.filter (name: cfg.${name} != null) (lib.attrNames files);
 in
 {
@@ -211,10 +212,20 @@ in
         message = "${option "publicUrl"} must hold addresses such as https://fleet.example.com, without a path.";
       }
       {
-        assertion = lib.all (url: builtins.match "[a-z]+://[^/@]*:[^/@]*@.*" url == null) (
-          lib.optional (cfg.repoUrl != null) cfg.repoUrl ++ cfg.moreRepos
-        );
-        message = "${option "repoUrl"} or ${option "moreRepos"} contains a password, and everybody on the host can read the Nix store. Put it into the file that ${option "repoTokenFile"} names.";
+        assertion = !lib.any holdsSecret ([ cfg.repoUrl ] ++ cfg.moreRepos);
+        message = "${option "repoUrl"} or ${option "moreRepos"} contains a password or a token, and everybody on the host can read the Nix store. Put it into the file that ${option "repoTokenFile"} names.";
+      }
+      {
+        assertion = !holdsSecret cfg.versionUrl;
+        message = "${option "versionUrl"} contains a password or a token, and everybody on the host can read the Nix store. Put the whole address into the file that ${option "versionUrlFile"} names.";
+      }
+      {
+        assertion = cfg.versionUrl == null || cfg.versionUrlFile == null;
+        message = "${option "versionUrl"} and ${option "versionUrlFile"} are both set. Keep one of them.";
+      }
+      {
+        assertion = !holdsSecret cfg.databaseUrl;
+        message = "${option "databaseUrl"} contains a password or a token, and everybody on the host can read the Nix store. Leave it null, and put NIXFLEET_DATABASE_URL=… into a file of your own that systemd.services.nixfleet-dashboard.serviceConfig.EnvironmentFile names.";
       }
     ]
     ++ map (name: {

@@ -55,6 +55,7 @@ in
             RestartSec = 2;
             UMask = "0077";
             NoNewPrivileges = true;
+            LimitCORE = 0;
             LockPersonality = true;
             RestrictRealtime = true;
             RestrictSUIDSGID = true;

@@ -70,6 +70,16 @@ in
   # In a unit `%` begins a specifier, in values too.
   forSystemd = lib.mapAttrs (_name: lib.replaceStrings [ "%" ] [ "%%" ]);
 
+  # Whether an address holds what nobody should read: a password, a token in its query, or a user name that may be a token, as
+  # all are but those of ssh.
+  holdsSecret =
+    address:
+    lib.any (pattern: builtins.match pattern address != null) [
+      "[A-Za-z+]+://[^/?#]*:[^/?#]*@.*"
+      "(git\\+)?(https?|wss?|libsql)://[^/?#]*@.*"
+      "[^?]*\\?(.*&)?[A-Za-z_-]*[Tt]oken=.*"
+    ];
+
   # The sentence that says what is wrong with the path of a secret; null when nothing is.
   secretPathProblem =
     option: path:

@@ -21,7 +21,8 @@ describe('secrets from files', () => {
 		['NIXFLEET_SESSION_SECRET', randomBytes(16).toString('hex')],
 		['NIXFLEET_AGENT_TOKEN', 'a'.repeat(32)],
 		['NIXFLEET_WEBHOOK_SECRET', 'w'.repeat(32)],
-		['NIXFLEET_REPO_TOKEN', 'r'.repeat(32)]
+		['NIXFLEET_REPO_TOKEN', 'r'.repeat(32)],
+		['NIXFLEET_VERSION_URL', 'https://me:hunter2@example.com/version.json']
 	];
 	const inFile = (name: string, path: string) => () => readConfig({ [`${name}_FILE`]: path });
 

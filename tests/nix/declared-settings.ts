@@ -22,7 +22,7 @@ const optionName = (variable: string): string =>
 		.toLowerCase()
 		.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Two programs' settings by the names of their options. A secret of the dashboard is an option that names a file. */
+/** Two programs' settings by the names of their options. A secret of the dashboard is an option that names a file; what holds one only sometimes has both. */
 export function declaredSettings(): Record<'agent' | 'dashboard', Record<string, Declared>> {
 	const agent = Object.entries(Settings.shape)
 		.filter(([variable]) => !(variable in WITHOUT_OPTION))
@@ -33,15 +33,13 @@ export function declaredSettings(): Record<'agent' | 'dashboard', Record<string,
 	const secrets: readonly string[] = SECRET_VARIABLES;
 	const dashboard = Object.entries(Environment.shape)
 		.filter(([variable]) => !(variable in WITHOUT_OPTION))
-		.map(([variable, schema]) => {
-			const fromFile = secrets.includes(variable) ? `${variable}_FILE` : variable;
-			const said = sentence(schema.description);
-			return [
-				optionName(fromFile),
-				fromFile.endsWith('_FILE')
-					? { variable: fromFile, file: true, description: said }
-					: { variable: fromFile, description: said }
-			];
+		.flatMap(([variable, schema]) => {
+			const description = sentence(schema.description);
+			const file = variable.endsWith('_FILE') ? variable : `${variable}_FILE`;
+			const asFile = [optionName(file), { variable: file, file: true, description }];
+			if (file === variable || /(SECRET|TOKEN|HASH)$/.test(variable)) return [asFile];
+			const plain = [optionName(variable), { variable, description }];
+			return secrets.includes(variable) ? [plain, asFile] : [plain];
 		});
 	return {
 		agent: Object.fromEntries(agent) as Record<string, Declared>,

@@ -320,6 +320,46 @@ describe('what is wrong is said', () => {
 		expect(failed[0]).toMatch(message);
 	});
 
+	it.each<[string, Case, RegExp]>([
+		...[
+			'https://ghp_TOKEN@github.com/me/cfg.git',
+			'https://me:p@ss@x/y.git',
+			'ssh://git:secret@x/y.git',
+			'https://x/y.git?private_token=secret'
+		].flatMap((url): [string, Case, RegExp][] => [
+			[`the agent's ${url}`, agentCase({ repoUrl: url }), /repoUrl .*configFile/],
+			[`the dashboard's ${url}`, dashboardCase({ repoUrl: url }), /repoUrl .*repoTokenFile/],
+			[`another ${url}`, dashboardCase({ moreRepos: ['https://x/y', url] }), /repoTokenFile/]
+		]),
+		['a check', agentCase({ healthChecks: ['https://me:pw@x/'] }), /healthChecks .*configFile/],
+		['a version.json', dashboardCase({ versionUrl: 'https://u:pw@x/v.json' }), /versionUrlFile/],
+		['its token', dashboardCase({ versionUrl: 'https://x/v?token=y' }), /versionUrlFile/],
+		['two of them', dashboardCase({ versionUrl: 'https://x', versionUrlFile: '/v' }), /both set/],
+		[
+			'a database',
+			dashboardCase({ databaseUrl: 'libsql://x?authToken=y' }),
+			/databaseUrl .*EnvironmentFile/
+		]
+	])('a secret in an address gets into no unit: %s', (_, one, message) => {
+		const { failed } = evaluate({ one }).one;
+		expect(failed).toHaveLength(1);
+		expect(failed[0]).toMatch(message);
+	});
+
+	it('an address without a secret is none', () => {
+		const addresses = [
+			'git@github.com:me/cfg.git',
+			'ssh://git@x:22/y.git',
+			'https://x:8443/@me/cfg.git',
+			'https://x/y.git?mail=a@b:c'
+		];
+		for (const one of addresses.flatMap((repoUrl) => [
+			agentCase({ repoUrl }),
+			dashboardCase({ repoUrl, versionUrl: 'https://x/version.json?ref=main' })
+		]))
+			expect(evaluate({ one }).one.failed).toEqual([]);
+	});
+
 	it('a secret in the store', () => {
 		using folder = temporaryFolder('nix-store');
 		writeFileSync(join(folder.path, 'secret'), 'x');
@@ -367,6 +407,19 @@ describe('what is wrong is said', () => {
 		const off = evaluate({ off: { ...agentCase({}), services: { 'nixfleet-agent': {} } } }).off;
 		expect(off).toMatchObject({ units: {}, failed: [], warnings: [], users: [] });
 	});
+});
+
+it('no unit of ours dumps core: memory holds tokens and passwords', () => {
+	const { Service } = made('home-on-linux').userUnits['nixfleet-agent'] ?? { Service: null };
+	expect(Service?.LimitCORE).toBe(0);
+	for (const [name, { units }] of Object.entries(all))
+		for (const [service, text] of Object.entries(units))
+			expect(valuesOf(text, 'LimitCORE'), `${name}: ${service}`).toEqual(['0']);
+	for (const file of readdirSync('packaging/systemd').filter((name) => name.endsWith('.service')))
+		expect(
+			valuesOf(readFileSync(join('packaging/systemd', file), 'utf8'), 'LimitCORE'),
+			file
+		).toEqual(['0']);
 });
 
 describe('systemd', () => {

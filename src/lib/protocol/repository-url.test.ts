@@ -33,6 +33,11 @@ it.each([
 		'https://token@git.example.org/x',
 		'https://git.example.org/x',
 		`Authorization: Basic ${Buffer.from('token:').toString('base64')}`
+	],
+	[
+		'https://me:p@ss@example.com/x/y@z.git',
+		'https://example.com/x/y@z.git',
+		`Authorization: Basic ${btoa('me:p@ss')}`
 	]
 ])('splitCredentials(%s)', (given, url, header) =>
 	expect(splitCredentials(given)).toEqual({ url, header })

@@ -37,18 +37,21 @@ export function withoutCredentials(url: string): string {
  * @returns the address without them, and the header that says the same; null when there were none
  */
 export function splitCredentials(address: string): { url: string; header: string | null } {
-	const match = /^(https?:\/\/)([^/@]*)@(.*)$/.exec(address);
+	const match = /^(https?:\/\/)([^/]*)@(.*)$/.exec(address);
 	if (!match) return { url: address, header: null };
 	const [, scheme = '', login = '', rest = ''] = match;
 	const [user = '', ...password] = login.split(':');
-	const pair = new TextEncoder().encode(`${decode(user)}:${decode(password.join(':'))}`);
+	const pair = new TextEncoder().encode(
+		`${percentDecoded(user)}:${percentDecoded(password.join(':'))}`
+	);
 	return {
 		url: `${scheme}${rest}`,
 		header: `Authorization: Basic ${btoa(String.fromCharCode(...pair))}`
 	};
 }
 
-const decode = (text: string): string => {
+/** What a part of an address means; as it stands where it is not encoded at all. */
+export const percentDecoded = (text: string): string => {
 	try {
 		return decodeURIComponent(text);
 	} catch {

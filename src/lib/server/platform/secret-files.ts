@@ -7,7 +7,9 @@ export const SECRET_VARIABLES = [
 	'NIXFLEET_AGENT_TOKEN',
 	'NIXFLEET_TOTP_SECRET',
 	'NIXFLEET_WEBHOOK_SECRET',
-	'NIXFLEET_REPO_TOKEN'
+	'NIXFLEET_REPO_TOKEN',
+	// Only where it holds a password.
+	'NIXFLEET_VERSION_URL'
 ] as const;
 
 /** Our variables that have a value. */
