@@ -11,7 +11,7 @@ const NIXOS: Known = { values: 0, nix: false, kinds: ['nixos'] };
  * is evaluated, what is built and what is activated must be one system. None of them says what is activated, or where.
  * From the programs' own lists of arguments: nixos-rebuild 24.05, home-manager 24.05, darwin-rebuild 24.11.
  */
-const KNOWN: Record<string, Known> = {
+export const EXTRA_ARGUMENTS: Record<string, Known> = {
 	'--accept-flake-config': { ...NIX, kinds: ['nixos', 'home-manager'] },
 	'--fallback': NIX,
 	'--impure': NIX,
@@ -31,9 +31,6 @@ const KNOWN: Record<string, Known> = {
 	// The ending of a file that is in the way and moved aside.
 	'-b': { values: 1, nix: false, kinds: ['home-manager'] }
 };
-
-/** All of them, of any kind of host. */
-export const EXTRA_ARGUMENTS: readonly string[] = Object.keys(KNOWN);
 
 export type ExtraArguments = {
 	/** For nix itself. */
@@ -57,9 +54,11 @@ export function sortArguments(words: readonly string[], kind: HostKind): ExtraAr
 	const rebuild: string[] = [];
 	for (let at = 0; at < words.length;) {
 		const name = words[at] ?? '';
-		const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined;
+		const known = Object.hasOwn(EXTRA_ARGUMENTS, name) ? EXTRA_ARGUMENTS[name] : undefined;
 		if (known === undefined || !taken(known)) {
-			const others = EXTRA_ARGUMENTS.filter((each) => taken(KNOWN[each] ?? NIX));
+			const others = Object.keys(EXTRA_ARGUMENTS).filter((each) =>
+				taken(EXTRA_ARGUMENTS[each] ?? NIX)
+			);
 			return `${JSON.stringify(name.slice(0, 100))} is not passed on by the agent of a ${kind} host. Use ${others.join(', ')}; other settings of nix go as --option name value.`;
 		}
 		const values = words.slice(at + 1, at + 1 + known.values);

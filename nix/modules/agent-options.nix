@@ -189,23 +189,6 @@ let
       assertion = settings.secretPathProblem (option name) cfg.${name} == null;
       message = toString (settings.secretPathProblem (option name) cfg.${name});
     };
-  # A host whose agent does not start after a switch is a host that is lost: what it would refuse is refused here.
-  day = "([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)";
-  days = "${day}((-|\\.\\.)${day})?";
-  clock = "([01][0-9]|2[0-3]):[0-5][0-9]";
-  notWindows = lib.filter (
-    text: builtins.match "(${days}(,${days})* )?${clock}-(${clock}|24:00)" text == null
-  ) cfg.windows;
-  notPassedOn = lib.filter (
-    word: lib.hasPrefix "-" word && !(lib.elem word extraArguments)
-  ) cfg.extraRebuildArgs;
-
-  absolute =
-    name:
-    lib.optional (cfg.${name} != null) {
-      assertion = lib.hasPrefix "/" cfg.${name};
-      message = "${option name} is \"${cfg.${name}}\", which is not an absolute path. Write it from the root, such as /var/lib/nixfleet-agent.";
-    };
 in
 {
   options.services.nixfleet-agent = settings.optionsOf declared shapes // {
@@ -268,28 +251,12 @@ in
 
     assertions = [
       {
-        assertion = builtins.match "(wss|https|ws|http)://[^/@ ]+(/[^ ]*)?" cfg.url != null;
-        message = "${option "url"} is \"${cfg.url}\", which is not the address of a dashboard. Write it as wss://fleet.example.com, without a user name.";
-      }
-      {
-        assertion = cfg.isolatedRepoMode || cfg.repoDir != null;
-        message = "${option "isolatedRepoMode"} is false, but ${option "repoDir"} is not set. Set it to the path of your checkout, or leave the agent its own clone.";
-      }
-      {
         assertion = cfg.repoUrl == null || !settings.holdsSecret cfg.repoUrl;
         message = "${option "repoUrl"} contains a password or a token, and everybody on the host can read the Nix store. Leave it null and put NIXFLEET_REPO_URL=… into the file that ${option "configFile"} names, or use sshKeyFile.";
       }
       {
         assertion = !lib.any settings.holdsSecret cfg.healthChecks;
         message = "${option "healthChecks"} contains a password or a token, and everybody on the host can read the Nix store. Leave it empty and put NIXFLEET_HEALTH_CHECKS=… into the file that ${option "configFile"} names.";
-      }
-      {
-        assertion = notWindows == [ ];
-        message = "${option "windows"} has \"${toString notWindows}\", which is not a window. Write it as 02:00-05:00, Sat,Sun 02:00-05:00 or Mon-Fri 22:00-04:00.";
-      }
-      {
-        assertion = notPassedOn == [ ];
-        message = "${option "extraRebuildArgs"} has ${toString notPassedOn}, which the agent does not pass on. Use ${lib.concatStringsSep ", " extraArguments}; other settings of nix go as \"--option\" \"name\" \"value\".";
       }
       {
         assertion = cfg.knownHosts == [ ] || cfg.knownHostsFile == null;
@@ -305,13 +272,10 @@ in
       "configFile"
       "sshKeyFile"
     ]
-    ++ lib.concatMap absolute [
-      "repoDir"
-      "stateDir"
-      "knownHostsFile"
-      "allowedSignersFile"
-      "caFile"
-    ];
+    ++ import ./agent-rules.nix {
+      inherit lib cfg option;
+      arguments = extraArguments;
+    };
 
     warnings =
       lib.optional (builtins.match "(ws|http)://(localhost|127\\..*|\\[::1])([:/].*)?" cfg.url == null && builtins.match "(ws|http)://.*" cfg.url != null)

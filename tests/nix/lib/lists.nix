@@ -1,5 +1,6 @@
 # Strings, lists and sets.
 let
+  letters = text: builtins.genList (at: builtins.substring at 1 text) 26;
   lib = rec {
     inherit (builtins)
       all
@@ -40,6 +41,7 @@ let
     splitString =
       separator: text: filter isString (builtins.split (lib.escapeRegex separator) text);
     escapeRegex = replaceStrings [ "." "*" "+" "/" ] [ "\\." "\\*" "\\+" "/" ];
+    toLower = replaceStrings (letters "ABCDEFGHIJKLMNOPQRSTUVWXYZ") (letters "abcdefghijklmnopqrstuvwxyz");
     boolToString = value: if value then "true" else "false";
     nameValuePair = name: value: { inherit name value; };
     genAttrs = names: make: listToAttrs (map (name: nameValuePair name (make name)) names);
