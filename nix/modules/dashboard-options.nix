@@ -83,6 +83,7 @@ let
     sessionIdleHours.type = types.nullOr (types.ints.between 1 8760);
     sessionMaxHours.type = types.nullOr (types.ints.between 1 8760);
     lockMaxAgeDays.type = types.nullOr (types.ints.between 1 3650);
+    historyDays.type = types.nullOr (types.ints.between 1 3650);
     trustedProxies = {
       type = types.listOf types.str;
       default = [ ];
