@@ -87,7 +87,7 @@ async function leave(agent, logFile) {
  */
 function olderAgent(version, home) {
 	const source = readFileSync(AGENT, 'utf8');
-	const copy = source.replace(/^const VERSION = "[^"]+";$/m, `const VERSION = "${version}";`);
+	const copy = source.replace(/\bVERSION = "[^"]+"/, `VERSION = "${version}"`);
 	if (copy === source) throw new Error(`${AGENT} does not say its version where it should.`);
 	const folder = join(home, AGENT.replace(/[^/]+$/, ''));
 	mkdirSync(folder, { recursive: true });
