@@ -30,8 +30,8 @@ const EXCEPTIONS: { file: string; words: string[]; because: string }[] = [
 		because: 'commands to paste'
 	},
 	{
-		file: 'src/lib/ui/host/token-dialog.svelte',
-		words: ['systemctl restart', 'launchctl kickstart', 'systemctl --user'],
+		file: 'src/lib/ui/host/restart-command.ts',
+		words: ['sudo systemctl', 'sudo launchctl', 'launchctl kickstart', 'systemctl --user'],
 		because: 'commands to paste'
 	},
 	{ file: 'src/lib/ui/host/tokens.svelte', words: ['nfh_{…}'], because: 'how a token begins' },
