@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { flakeSnippet, nixSnippet } from '$lib/ui/add-host/nix-snippet.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { LIB, nix } from './evaluate.ts';
 
@@ -62,6 +63,61 @@ it('flake check finds nothing', () => {
 it('the check of the modules builds: every case, evaluated', () => {
 	const { status, stderr } = ask('build', '--no-link', `path:${flake}#checks.x86_64-linux.modules`);
 	expect(status, stderr).toBe(0);
+});
+
+it.each([
+	['nixos', 'x86_64-linux', '/var/lib/secrets/nixfleet-token'],
+	['darwin', 'aarch64-darwin', '/var/lib/secrets/nixfleet-token'],
+	['home-manager', 'x86_64-linux', '/home/ada/.config/nixfleet/token'],
+	['home-manager', 'aarch64-darwin', '/home/ada/.config/nixfleet/token']
+] as const)('what Add host gives to paste for %s evaluates, on %s', (kind, system, tokenFile) => {
+	const mine = join(folder.path, `mine-${kind}-${system}`);
+	const [inputs, module] = flakeSnippet(kind).split('\n\n');
+	const host = {
+		name: 'hsb1',
+		kind,
+		location: 'home',
+		deviceType: 'server',
+		themeColor: '#769ff0'
+	} as const;
+	const options = nixSnippet(host, { agentUrl: 'wss://fleet.example.com/ws', repoUrl: null });
+	mkdirSync(mine);
+	writeFileSync(
+		join(mine, 'flake.nix'),
+		`{
+  inputs.nixpkgs.url = "path:${nixpkgs}";
+  ${inputs}
+  outputs = { nixpkgs, nixfleet, ... }: {
+    agent = (nixpkgs.lib.evalModules {
+      specialArgs.pkgs = nixpkgs.legacyPackages.${system};
+      modules = { ${module} }.modules ++ [
+        "\${nixfleet}/tests/nix/surroundings.nix"
+        ({ config, ... }: {
+          ${options}
+          home.homeDirectory = "/home/ada";
+        })
+      ];
+    }).config.services.nixfleet-agent;
+  };
+}`
+	);
+	const { stdout, stderr } = ask(
+		'eval',
+		'--json',
+		`path:${mine}#agent`,
+		'--apply',
+		'agent: { inherit (agent) enable kind url hostname tokenFile; }',
+		'--override-input',
+		'nixfleet',
+		`path:${flake}`
+	);
+	expect(JSON.parse(stdout || JSON.stringify(stderr))).toEqual({
+		enable: true,
+		kind,
+		url: 'wss://fleet.example.com/ws',
+		hostname: 'hsb1',
+		tokenFile
+	});
 });
 
 it('without the flake: packages and modules by import', () => {

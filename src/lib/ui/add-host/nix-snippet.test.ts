@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { nixSnippet, shellSnippet } from './nix-snippet.ts';
+import { readFileSync } from 'node:fs';
+import { flakeSnippet, nixSnippet, shellSnippet } from './nix-snippet.ts';
 
 const host = {
 	name: 'hsb1',
@@ -21,6 +22,24 @@ it('writes a NixOS module with this dashboard in it', () => {
   deviceType = "server";
   themeColor = "#769ff0";
 };`);
+});
+
+it('names the input and the module as the page on installation does', () => {
+	const page = readFileSync('docs/install.md', 'utf8');
+	const [url = '', follows = '', , module = ''] = flakeSnippet('nixos').split('\n');
+	for (const line of [url, follows]) expect(page).toContain(line.replace('inputs.', ''));
+	expect(module).toBe('modules = [ nixfleet.nixosModules.nixfleet-agent ];');
+	expect(flakeSnippet('darwin')).toContain('nixfleet.darwinModules.nixfleet-agent');
+	expect(flakeSnippet('home-manager')).toContain('nixfleet.homeManagerModules.nixfleet-agent');
+	for (const kind of ['nixosModules', 'darwinModules', 'homeManagerModules'])
+		expect(page).toContain(`${kind}.nixfleet-agent`);
+});
+
+it('by hand runs the program that installation makes', () => {
+	const { bin } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+		bin: Record<string, string>;
+	};
+	expect(bin).toHaveProperty(shellSnippet(host, places).split('\n').at(-1) ?? '');
 });
 
 it('keeps the token of a Home Manager host in its home', () =>

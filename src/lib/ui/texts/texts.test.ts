@@ -26,7 +26,7 @@ const EXCEPTIONS: { file: string; words: string[]; because: string }[] = [
 	},
 	{
 		file: 'src/lib/ui/add-host/nix-snippet.ts',
-		words: ['NIXFLEET_LOCATION', 'node nixfleet-agent.mjs'],
+		words: ['NIXFLEET_LOCATION'],
 		because: 'commands to paste'
 	},
 	{
