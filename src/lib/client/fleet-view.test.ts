@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Availability } from '$lib/protocol/live.ts';
+import { compartment } from '$lib/protocol/status/compartment.ts';
 import { NOW, operation, row, status } from './fixtures.ts';
 import {
 	counts,
@@ -153,6 +154,15 @@ it.each([
 ] as const)('offers %s next', (command, states) =>
 	expect(likelyNext(row('a', { status: status(states) }))).toBe(command)
 );
+
+it('offers no test to a host that has none, and one to a host of which that is not known', () => {
+	const next = (reason: 'no-tests' | 'tests-unknown') =>
+		likelyNext(
+			row('a', { status: { ...status(), tests: compartment('unknown', reason, 'About tests.') } })
+		);
+	expect(next('no-tests')).toBe('pull');
+	expect(next('tests-unknown')).toBe('test');
+});
 
 describe('rangeBetween', () => {
 	const ids = (from: string, to: string) => rangeBetween(all, `id-${from}`, `id-${to}`);

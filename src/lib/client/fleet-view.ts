@@ -163,7 +163,9 @@ export const stoppable = (rows: readonly FleetRow[]): string[] =>
 export function likelyNext(row: FleetRow): Command {
 	if (row.status.git.state !== 'ok') return 'pull-switch';
 	if (row.status.system.state !== 'ok') return 'switch';
-	return row.status.tests.state === 'ok' ? 'pull' : 'test';
+	const { state, reason } = row.status.tests;
+	// A host without tests is well without them.
+	return state === 'ok' || reason === 'no-tests' ? 'pull' : 'test';
 }
 
 /** The ids from the last clicked row to this one, as shift-click selects them. */
