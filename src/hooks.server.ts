@@ -1,11 +1,11 @@
 import { building, dev } from '$app/environment';
+import { signInPage } from '$lib/protocol/next-page.ts';
 import { bootFleet } from '$lib/server/boot.ts';
 import {
 	boundedRequest,
 	crossSiteProblem,
 	jsonError,
-	setSecurityHeaders,
-	signInPage
+	setSecurityHeaders
 } from '$lib/server/http/index.ts';
 import { FleetError } from '$lib/server/platform/errors.ts';
 import { newCorrelationId } from '$lib/server/platform/ids.ts';

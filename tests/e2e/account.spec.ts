@@ -2,7 +2,7 @@ import { test as base } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/folder.ts';
-import { startDashboard } from '../support/server.ts';
+import { PASSWORD, startDashboard } from '../support/server.ts';
 import { lookAt } from './look.ts';
 import { codesOf, enter, OTHER_WORDS, otherPerson, prove, WORDS } from './people.ts';
 import { expect, expectWrong, live, test as inWorld } from './world.ts';
@@ -127,6 +127,9 @@ inWorld(
 			await enter(other, url);
 			await live(other);
 		}
+		const [, deep] = others;
+		await deep.goto(`${url}/operations?show=failed`);
+		await live(deep);
 		await page.goto(`${url}/settings/sessions`);
 		const sessions = page.getByRole('list', { name: 'Sessions' }).getByRole('listitem');
 		// The world itself is signed in, too.
@@ -141,16 +144,20 @@ inWorld(
 			.click();
 		await expect(sessions).toHaveCount(3);
 		await expect
-			.poll(() => others.filter((other) => other.url().endsWith('/login')).length, {
+			.poll(() => others.filter((other) => new URL(other.url()).pathname === '/login').length, {
 				timeout: 5_000
 			})
 			.toBe(1);
 		await page.getByRole('button', { name: 'End all others' }).click();
 		await expect(sessions).toHaveCount(1);
-		for (const other of others) {
-			await expect(other).toHaveURL(/\/login$/, { timeout: 5_000 });
-			await other.context().close();
-		}
+		for (const other of others) await expect(other).toHaveURL(/\/login(\?|$)/, { timeout: 5_000 });
+		await inWorld.step('who signs in anew is where they were', async () => {
+			await deep.getByLabel('Password').fill(PASSWORD);
+			await deep.getByRole('button', { name: 'Sign in' }).click();
+			await expect(deep).toHaveURL(`${url}/operations?show=failed`);
+			await live(deep);
+		});
+		for (const other of others) await other.context().close();
 
 		await inWorld.step('the environment’s password is told to be changed there', async () => {
 			await page.goto(`${url}/settings/account`);

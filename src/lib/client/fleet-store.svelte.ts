@@ -5,6 +5,7 @@ import type {
 	RowOperation,
 	ServerInfo
 } from '$lib/protocol/live.ts';
+import { signInPage } from '$lib/protocol/next-page.ts';
 import type { TargetView } from '$lib/protocol/target.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
@@ -22,6 +23,9 @@ const RESUBSCRIBE_MS = 500;
 
 /** `connecting` also covers the first moments of a break, which most people need not know about. */
 export type Contact = 'connecting' | 'live' | 'reconnecting' | 'offline';
+
+/** The session ended: somebody signs in, and is where they were. */
+const toSignIn = (): void => location.assign(signInPage(location));
 
 export type FinishListener = (row: FleetRow, operation: RowOperation) => void;
 
@@ -94,7 +98,7 @@ export class FleetStore {
 		this.#link ??= openLink({
 			onUp: () => this.#subscribe(),
 			onDown: () => this.#lost(),
-			onSignedOut: () => location.assign('/login'),
+			onSignedOut: toSignIn,
 			onChanged: () => this.#accessListener?.()
 		});
 		return this.#link;
@@ -107,7 +111,7 @@ export class FleetStore {
 				onData: (frame) => isHeard() && this.#take(frame),
 				onError: (error) => {
 					if (!isHeard()) return;
-					if (errorReport(error)?.code === 'unauthenticated') location.assign('/login');
+					if (errorReport(error)?.code === 'unauthenticated') toSignIn();
 					else this.#again();
 				},
 				onComplete: () => isHeard() && this.#again()

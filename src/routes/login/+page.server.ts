@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { ADMIN } from '$lib/server/auth/index.ts';
-import { formText, nextPage, placeOf } from '$lib/server/http/index.ts';
+import { nextPage } from '$lib/protocol/next-page.ts';
+import { formText, placeOf } from '$lib/server/http/index.ts';
 import { asFleetError } from '$lib/server/platform/errors.ts';
 import type { Actions, PageServerLoad } from './$types';
 

@@ -2,7 +2,6 @@ export { crossSiteProblem } from './origin.ts';
 export { setSecurityHeaders } from './headers.ts';
 export { createAddresses } from './addresses.ts';
 export { formText } from './form-text.ts';
-export { nextPage, signInPage } from './next-page.ts';
 export { placeOf } from './browser.ts';
 export { requireRole } from './require-role.ts';
 export { createGitHook } from './git-hook.ts';

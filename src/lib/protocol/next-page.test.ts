@@ -29,3 +29,10 @@ it('the first page needs no word about it', () => {
 		'/login?next=%2Fhosts%2Fa%3Fx%3D1'
 	);
 });
+
+it('a line of a log is found again', () => {
+	const page = signInPage({ pathname: '/operations/01J', search: '', hash: '#L120' });
+	expect(nextPage(new URL(page, 'http://localhost').searchParams.get('next'))).toBe(
+		'/operations/01J#L120'
+	);
+});
