@@ -225,10 +225,14 @@ export class FleetPage {
 			else this.selected.delete(id);
 	}
 
-	/** Moves the keyboard's row. @returns its key */
-	move(step: 1 | -1): string | null {
+	/**
+	 * Moves the keyboard's row.
+	 * @param from the row to begin at; null: the one the keyboard is on
+	 * @returns its key
+	 */
+	move(step: 1 | -1, from: string | null): string | null {
 		const keys = this.entries.flatMap((entry) => (entry.type === 'row' ? [entry.key] : []));
-		const index = keys.findIndex((key) => key === this.current);
+		const index = keys.indexOf(from ?? this.current ?? '');
 		this.current = keys[Math.min(Math.max(index + step, 0), keys.length - 1)] ?? null;
 		return this.current;
 	}
