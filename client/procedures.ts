@@ -1135,6 +1135,8 @@ export type RowOperation = {
 	finishedAt: number | null;
 	/** A stop was asked for and has not taken effect yet. */
 	stopRequested: boolean;
+	/** The commit was named by whoever asked: it stays, however long the operation waits. */
+	pinned: boolean;
 	requestedAt: number;
 	phaseStartedAt: number | null;
 	expiresAt: number;

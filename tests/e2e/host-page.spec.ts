@@ -179,3 +179,43 @@ test('garbage is collected after a question that says how old it is; what nobody
 		await lookAt(page, 'no-operation');
 	});
 });
+
+test('a sentence that does not fit into its row is read whole by a tap and by keyboard, and on the page of the host', async ({
+	page,
+	world
+}) => {
+	const why = `${'a long story about this machine '.repeat(12)}and its end`;
+	await signIn(page, world.dashboard.url);
+	const id = (await world.browser.host('hsb1'))?.id ?? '';
+	const short = 'The host has not reported a checkout. Pull to make one.';
+	await expect(row(page, 'hsb1').getByText(short, { exact: true })).toBeVisible();
+	// What fits is no stop on the way of who goes by keyboard.
+	await expect(row(page, 'hsb1').getByRole('button', { name: short, exact: true })).toHaveCount(0);
+	await world.browser.rpc.hosts.hold.mutate({ id, note: why });
+	const sentence = row(page, 'hsb1').getByRole('button', { name: /^Held here: .*its end\.$/ });
+	const tip = page.getByRole('tooltip');
+	await expect(tip).toHaveCount(0);
+	await row(page, 'hsb1').getByRole('link', { name: 'hsb1', exact: true }).focus();
+	await page.keyboard.press('Tab');
+	await expect(sentence).toBeFocused();
+	await expect(tip).toHaveText(`Held here: ${why}.`);
+	await page.keyboard.press('Escape');
+	await expect(tip).toHaveCount(0);
+	await page.setViewportSize({ width: 390, height: 844 });
+	await page.mouse.move(0, 0);
+	await sentence.click();
+	await expect(tip).toHaveText(`Held here: ${why}.`);
+	await expect(tip).toBeInViewport({ ratio: 1 });
+	await lookAt(page, 'whole-sentence-phone', { height: 844 });
+
+	await page.goto(`${world.dashboard.url}/hosts/hsb1`);
+	await live(page);
+	const whole = page.getByText(`Held here: ${why}.`).first();
+	expect(await whole.evaluate((words) => words.scrollHeight > words.clientHeight + 1)).toBe(false);
+	// What fits again is no button any more.
+	await world.browser.rpc.hosts.hold.mutate({ id, note: 'short' });
+	await page.goto(world.dashboard.url);
+	await live(page);
+	await expect(row(page, 'hsb1').getByText('Held here: short.', { exact: true })).toBeVisible();
+	await expect(row(page, 'hsb1').getByRole('button', { name: /^Held here/ })).toHaveCount(0);
+});

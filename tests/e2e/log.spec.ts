@@ -82,7 +82,8 @@ test('a million lines are scrolled, searched and linked to', async ({ page, worl
 		.click({ modifiers: ['Shift'] });
 	await expect(page).toHaveURL(/#L500004-L500006$/);
 	await page.getByRole('button', { name: 'Show when lines came to this page' }).click();
-	await expect(line(page, 500_004)).toContainText(/\d\d:\d\d:\d\d/);
+	// All of it was there before: the time at which the page was opened is not when it came.
+	await expect(line(page, 500_004).locator('[data-time]')).toHaveText('');
 	await lookAt(page, 'log');
 	await page.getByRole('button', { name: 'Jump to latest' }).click();
 	await expect(list(page)).toContainText('the very end');
@@ -142,6 +143,18 @@ test('what comes while somebody reads does not move it, and a break leaves no ga
 			element.getBoundingClientRect().top
 		])
 	).toEqual([read[0], expect.closeTo(Number(read[1]), 0)]);
+
+	// Only what came while the page looked has a time.
+	await page.getByRole('button', { name: 'Show when lines came to this page' }).click();
+	const time = line(page, Number(read[0])).locator('[data-time]');
+	await expect(time).toHaveText('');
+	await time.hover();
+	await expect(page.getByRole('tooltip')).toContainText('before this page looked');
+	await jump.click();
+	await expect(at(5_000).locator('xpath=ancestor::*[@data-line]/*[@data-time]')).toHaveText(
+		/^\d\d:\d\d:\d\d$/
+	);
+	await list(page).press('Home');
 
 	// The dashboard is killed and comes back; meanwhile the rest is printed.
 	const restarted = world.restartDashboard();

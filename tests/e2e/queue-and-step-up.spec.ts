@@ -1,6 +1,6 @@
 import { PASSWORD } from '../support/server.ts';
 import { lookAt } from './look.ts';
-import { expect, expectWrong, longAgo, row, signIn, state, test } from './world.ts';
+import { expect, expectWrong, live, longAgo, row, signIn, state, test } from './world.ts';
 
 test('a command for an offline host waits, can be cancelled, and runs on its return', async ({
 	page,
@@ -12,20 +12,40 @@ test('a command for an offline host waits, can be cancelled, and runs on its ret
 	const pull = page.getByRole('button', { name: 'Pull hsb1', exact: true });
 	await expect(pull).toHaveAccessibleDescription(/it runs when the host is back/);
 	await pull.click();
-	await expect(row(page, 'hsb1')).toContainText('Pull waits for the host');
+	const queued = row(page, 'hsb1').getByRole('link', {
+		name: /^Pull waits until \d+ \w+ \d+, \d\d:\d\d, and goes to what is the target when it starts\.$/
+	});
+	await expect(queued).toBeVisible();
+	// As soon as the host counts as offline, its sentence says that something waits.
+	await expect(row(page, 'hsb1')).toContainText('Pull waits for it.', { timeout: 90_000 });
+	// Who sees it reads once that it waits, and in the tip until when.
+	await expect(queued.locator('[aria-hidden]')).toHaveText('Pull');
+	await queued.hover();
+	await expect(page.getByRole('tooltip')).toHaveText(/^Pull waits until .* when it starts\.$/);
+	await lookAt(page, 'queued-row');
+	// Its own page says the same, and has nothing to stop.
+	await queued.click();
+	await expect(page.getByText('It waits for the host. What it says comes here')).toBeVisible();
+	await expect(page.getByText('Waits until', { exact: true })).toBeVisible();
+	await expect(page.getByText(/and goes to what is the target when it starts/)).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Stop hsb1' })).toHaveCount(0);
+	await lookAt(page, 'queued-operation');
 	await page.getByRole('button', { name: 'Cancel Pull, which waits for hsb1' }).click();
-	await expect(row(page, 'hsb1')).not.toContainText('Pull waits for the host');
+	await expect(page.locator('[data-operation-state]').first()).toHaveText('Stopped');
+	await page.goto(world.dashboard.url);
+	await live(page);
+	await expect(row(page, 'hsb1')).not.toContainText('Pull waits');
 	await pull.click();
-	await expect(row(page, 'hsb1')).toContainText('Pull waits for the host');
+	await expect(queued).toBeVisible();
 	// In the list, what waits has taken no time yet, nor has what was cancelled before it began.
 	await page.goto(`${world.dashboard.url}/operations`);
 	await expect(page.getByRole('main').getByRole('row')).toHaveCount(3);
 	await expect(page.locator('main tbody td:last-child')).toHaveText(['', '']);
 	await page.goto(world.dashboard.url);
-	await expect(row(page, 'hsb1')).toContainText('Pull waits for the host');
+	await expect(queued).toBeVisible();
 	world.host.startAgent();
 	await expect(row(page, 'hsb1')).toContainText(world.repository.head().slice(0, 7));
-	await expect(row(page, 'hsb1')).not.toContainText('Pull waits for the host');
+	await expect(row(page, 'hsb1')).not.toContainText('Pull waits');
 });
 
 test('a command outside the windows of its host waits for the next one, and says so', async ({

@@ -252,6 +252,26 @@ it('HEAD is GET without a body, TRACE is nothing', async () => {
 	expect(traced).toBeGreaterThanOrEqual(400);
 });
 
+it('hosts are found by the language of filters, and what cannot be read of it is told', async () => {
+	const found = async (query: string) => {
+		const { status, body } = await world.call({
+			method: 'GET',
+			path: '/api/hosts',
+			query: `?${new URLSearchParams(query)}`,
+			key: world.keys.read
+		});
+		const names = (body?.hosts as { name: string }[] | undefined)?.map(({ name }) => name);
+		return [status, names ?? body?.code];
+	};
+	expect(await found('filter=name:hsb* -is:online')).toEqual([200, ['hsb1']]);
+	expect(await found('filter=is:online')).toEqual([200, []]);
+	expect(await found('filter=-is:online&name=hsb1')).toEqual([200, ['hsb1']]);
+	expect(await found('filter=-is:online&name=hsb2')).toEqual([200, []]);
+	expect(await found('filter=')).toEqual([200, ['hsb1']]);
+	expect(await found('filter=is:nothing')).toEqual([422, 'invalid']);
+	expect(await found(`filter=${'a'.repeat(501)}`)).toEqual([422, 'invalid']);
+});
+
 it('a method in a header is not one', async () => {
 	const { status } = await world.call({
 		method: 'GET',

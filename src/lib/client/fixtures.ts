@@ -38,6 +38,7 @@ export const operation = (id: string, more: Partial<RowOperation> = {}): RowOper
 	phase: 'fetch',
 	unknown: false,
 	stopRequested: false,
+	pinned: false,
 	requestedAt: NOW - 5_000,
 	startedAt: NOW - 4_000,
 	phaseStartedAt: NOW - 4_000,

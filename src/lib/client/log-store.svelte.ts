@@ -3,6 +3,7 @@ import type { Operation } from '$lib/protocol/operation.ts';
 import type { FleetStore } from './fleet-store.svelte.ts';
 import { chunkBytes } from './log-lines.ts';
 import { LogText } from './log-text.ts';
+import { LogWitness } from './log-witness.ts';
 import { OneSubscription } from './one-subscription.ts';
 import { errorReport, errorSentence } from './rpc.ts';
 
@@ -24,6 +25,7 @@ export class LogStore {
 	complete = $state(false);
 	problem = $state<string | null>(null);
 	#offset = 0;
+	readonly #witness = new LogWitness();
 	readonly #subscription = new OneSubscription();
 	#draw: ReturnType<typeof setTimeout> | undefined;
 	#drawnAt = -Infinity;
@@ -49,6 +51,7 @@ export class LogStore {
 
 	#subscribe(): void {
 		if (this.complete) return this.#subscription.close();
+		this.#witness.begin();
 		this.#subscription.open((isHeard) =>
 			this.fleet.rpc.operations.log.subscribe(
 				{ id: this.id, offset: this.#offset },
@@ -74,15 +77,16 @@ export class LogStore {
 				if (skip >= bytes.length) return;
 				if (skip < 0) return this.#again();
 				this.#offset += bytes.length - skip;
-				this.text.push(skip === 0 ? bytes : bytes.subarray(skip), Date.now());
+				this.text.push(skip === 0 ? bytes : bytes.subarray(skip), this.#cameAt(event.chunk.offset));
 				break;
 			}
 			case 'omitted':
 				if (event.offset !== this.#offset) return;
 				this.#offset += event.bytes;
-				this.text.omit(event.bytes, Date.now());
+				this.text.omit(event.bytes, this.#cameAt(event.offset));
 				break;
 			case 'operation':
+				this.#witness.told(event.operation.logBytes);
 				this.operation = event.operation;
 				this.complete = event.complete;
 				break;
@@ -91,6 +95,10 @@ export class LogStore {
 		const due = this.#drawnAt + DRAW_EVERY_MS - performance.now();
 		if (due <= 0) this.#show();
 		else this.#draw ??= setTimeout(() => this.#show(), due);
+	}
+
+	#cameAt(offset: number): number | null {
+		return this.#witness.saw(offset) ? Date.now() : null;
 	}
 
 	#show(): void {

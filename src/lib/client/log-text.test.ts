@@ -62,6 +62,19 @@ describe('LogText', () => {
 		expect(new LogText().headingAt(0)).toBeNull();
 	});
 
+	it('has no time for what was there before, and one again for what came later', () => {
+		const text = new LogText();
+		text.push(encode('a\nb\n'), null);
+		text.push(encode('c\n'), null);
+		text.push(encode('d\n'), 5_000);
+		text.push(encode('e\n'), null);
+		text.push(encode('f\n'), 5_100);
+		expect([0, 1, 2, 3, 4, 5].map((index) => text.arrivedAt(index))).toEqual([
+			...[null, null, null],
+			...[5_000, null, 5_100]
+		]);
+	});
+
 	it('closes a line before a hole', () => {
 		const text = new LogText();
 		text.push(encode('a\nhalf'), 0);

@@ -54,17 +54,17 @@ export class LogText {
 	#openChars = 0;
 	/** Lines in `#blocks`. */
 	#sealed = 0;
-	/** First lines of what came at a time, and that time: browser's milliseconds since 1970. */
-	readonly #arrivals: { line: number; at: number }[] = [];
+	/** First lines of what came at a time, and that time: browser's milliseconds since 1970; null: it was there before. */
+	readonly #arrivals: { line: number; at: number | null }[] = [];
 
-	/** Takes output. @param at when it came */
-	push(bytes: Uint8Array, at: number): void {
+	/** Takes output. @param at when it came; null: not known */
+	push(bytes: Uint8Array, at: number | null): void {
 		this.#arrive(at);
 		for (const line of this.#reader.push(bytes)) this.#add(line);
 	}
 
 	/** Marks a hole. */
-	omit(bytes: number, at: number): void {
+	omit(bytes: number, at: number | null): void {
 		for (const line of this.#reader.end()) this.#add(line);
 		this.#arrive(at);
 		this.#add(`[${bytes} bytes were not kept]`);
@@ -91,7 +91,7 @@ export class LogText {
 		return block.text.slice(start, end - 1);
 	}
 
-	/** When a line came; null for one that is not there. */
+	/** When a line came; null: not known. */
 	arrivedAt(index: number): number | null {
 		if (index >= this.count) return null;
 		return this.#arrivals[last(this.#arrivals, ({ line }) => line <= index)]?.at ?? null;
@@ -113,12 +113,11 @@ export class LogText {
 		yield sealed(this.#sealed, rest === '' ? this.#open : [...this.#open, rest]);
 	}
 
-	#arrive(at: number): void {
+	#arrive(at: number | null): void {
 		const line = this.ended;
 		const newest = this.#arrivals.at(-1);
 		if (newest?.line === line) newest.at = at;
-		// A time a second is as much as anybody reads.
-		else if (newest === undefined || at - newest.at >= 1_000) this.#arrivals.push({ line, at });
+		else if (newest === undefined || isAnother(newest.at, at)) this.#arrivals.push({ line, at });
 	}
 
 	#add(line: string): void {
@@ -134,6 +133,10 @@ export class LogText {
 		this.#openChars = 0;
 	}
 }
+
+/** A time a second is as much as anybody reads. */
+const isAnother = (before: number | null, now: number | null): boolean =>
+	before === null || now === null ? before !== now : now - before >= 1_000;
 
 function sealed(first: number, lines: readonly string[]): Block {
 	const starts = new Uint32Array(lines.length);

@@ -93,6 +93,10 @@ export const movesCheckout = (command: Command): boolean =>
 export const needsTarget = (command: Command): boolean =>
 	movesCheckout(command) || command === 'preview';
 
+/** Whether what waits goes to what will be the target when it starts: it needs one, and whoever asked named none. */
+export const isTargetOpen = ({ command, pinned }: { command: Command; pinned: boolean }): boolean =>
+	needsTarget(command) && !pinned;
+
 /** Whether the command can change the running system. */
 export const changesSystem = (command: Command): boolean =>
 	command === 'switch' || command === 'pull-switch' || command === 'rollback';

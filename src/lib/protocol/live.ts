@@ -40,6 +40,7 @@ export type RowOperation = Pick<
 	| 'phase'
 	| 'unknown'
 	| 'stopRequested'
+	| 'pinned'
 	| 'requestedAt'
 	| 'startedAt'
 	| 'phaseStartedAt'

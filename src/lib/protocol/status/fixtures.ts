@@ -136,6 +136,7 @@ export const operation = (more: Partial<RowOperation>): RowOperation => ({
 	phase: 'build',
 	unknown: false,
 	stopRequested: false,
+	pinned: false,
 	requestedAt: NOW,
 	startedAt: NOW,
 	phaseStartedAt: NOW,

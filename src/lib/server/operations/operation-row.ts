@@ -41,6 +41,7 @@ export const toRowOperation = (row: OperationRow): RowOperation => ({
 	phase: row.phase,
 	unknown: row.unknown,
 	stopRequested: row.stopRequested,
+	pinned: row.pinned,
 	requestedAt: row.requestedAt,
 	startedAt: row.startedAt,
 	phaseStartedAt: row.phaseStartedAt,

@@ -7,6 +7,9 @@ export const ACTIVITY_TEXTS = {
 	offered: (doing: string) => `${doing}: waiting for the host`,
 	running: (doing: string, phase: string | null) => `${doing}${phase === null ? '' : `: ${phase}`}`,
 	showLog: 'Show the log',
-	waits: (command: string) => `${command} waits for the host`,
+	waits: (command: string) => `${command} waits`,
+	/** Until when, and where it then goes. */
+	waitsUntil: (command: string, moment: string, whereTo: string) =>
+		`${command} waits until ${moment}${whereTo}.`,
 	cancel: (command: string, host: string) => `Cancel ${command}, which waits for ${host}`
 } as const;

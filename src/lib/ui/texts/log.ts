@@ -15,6 +15,7 @@ export const LOG_TEXTS = {
 	output: 'Output',
 	none: 'There was no output.',
 	waiting: 'Waiting for output…',
+	queued: 'It waits for the host. What it says comes here once it runs.',
 	toBegin: (line: string) => `To where it begins, line ${line}`,
 	/** On a phone, where it is alone on its button. */
 	unseen: (unseen: string) => `${unseen} new`,
@@ -29,7 +30,8 @@ export const LOG_TEXTS = {
 	previous: 'Previous match',
 	next: 'Next match',
 	pause: 'Pause',
-	times: 'Show when lines came to this page',
+	times: 'Show when lines came to this page; those that were there before have no time',
+	noTime: 'It was there before this page looked, and nobody keeps when it came.',
 	wrap: 'Wrap long lines',
 	download: 'Download the output',
 	copy: 'Copy the output',

@@ -11,6 +11,7 @@ export const OPERATION_TEXTS = {
 	askedForBy: 'Asked for by',
 	askedFor: 'Asked for',
 	took: 'Took',
+	waitsUntil: 'Waits until',
 	exitCode: 'Exit code',
 	endedBy: (signal: string) => `ended by ${signal}`,
 	built: 'Built',

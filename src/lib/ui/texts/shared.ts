@@ -75,6 +75,8 @@ export const SHARED_TEXTS = {
 	status: STATUS,
 	system: SYSTEM,
 	tests: TESTS,
+	/** Behind until when something waits. */
+	toTargetOfThen: ', and goes to what is the target when it starts',
 	token: 'Token',
 	views: 'Views',
 

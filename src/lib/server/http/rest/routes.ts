@@ -70,14 +70,14 @@ export const ROUTES: readonly RestRoute[] = [
 		method: 'GET',
 		path: '/api/hosts',
 		name: 'listHosts',
-		summary: 'All hosts with their status, or the one of a name',
+		summary: 'All hosts with their status, those that a filter finds, or the one of a name',
 		needs: 'read',
 		query: HostQuery,
 		status: 200,
 		answer: HostList,
 		says: 'The hosts, by name.',
 		async run({ procedures, input }) {
-			const hosts = await procedures.hosts.list();
+			const hosts = await procedures.hosts.list({ filter: input.filter });
 			return {
 				body: {
 					hosts: input.name === undefined ? hosts : hosts.filter(({ name }) => name === input.name)

@@ -26,6 +26,7 @@ import {
 	Tag,
 	type FleetRow
 } from '$lib/protocol/index.ts';
+import { FilterText } from '$lib/protocol/filter/input.ts';
 import { z } from 'zod';
 
 /** What REST takes and gives. The shapes are those of the procedures behind it; only what a path already says is left out. */
@@ -48,6 +49,7 @@ const RowOperation = Operation.pick({
 	phase: true,
 	unknown: true,
 	stopRequested: true,
+	pinned: true,
 	requestedAt: true,
 	startedAt: true,
 	phaseStartedAt: true,
@@ -135,7 +137,10 @@ export const RestError = z.strictObject({
 });
 export type RestError = z.infer<typeof RestError>;
 
-export const HostQuery = z.strictObject({ name: HostName.optional() });
+export const HostQuery = z.strictObject({
+	name: HostName.optional(),
+	filter: FilterText.optional()
+});
 
 /** Only the name must be given. */
 export const NewHost = z.strictObject({
