@@ -12,6 +12,8 @@ test('who did what is found, verified and taken away, and is an admin’s to rea
 	await browser.rpc.hosts.hold.mutate({ id, note: 'exam week' });
 	await signIn(page, world.dashboard.url);
 	await page.getByRole('button', { name: 'Account of admin' }).click();
+	const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+	await expect(page.getByRole('menu')).toContainText(`NixFleet ${version}`);
 	await page.getByRole('menuitem', { name: 'Audit' }).click();
 	await live(page);
 	const table = page.getByRole('table', { name: /Audit log/ });
@@ -21,6 +23,13 @@ test('who did what is found, verified and taken away, and is an admin’s to rea
 	const when = held.locator('time');
 	await expect(when).toHaveText(/^\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d$/);
 	await expect(when).toHaveAttribute('title', /^\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d\d:\d\d$/);
+	// Who comes back to the page sees what was done meanwhile.
+	await browser.rpc.hosts.hold.mutate({ id, note: null });
+	const released = table.getByRole('row').filter({ hasText: 'host.released' });
+	await expect(released).toHaveCount(0);
+	await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+	await expect(released).toHaveCount(1);
+	await expect(held).toHaveCount(1);
 	await page.getByLabel('Action begins with').fill('operation.');
 	await expect(held).toHaveCount(0);
 	await expect(table.getByRole('row').filter({ hasText: 'operation.requested' })).toHaveCount(1);

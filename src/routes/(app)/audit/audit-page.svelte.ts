@@ -1,6 +1,7 @@
 import type { AuditRow, AuditVerdict } from '$lib/protocol/audit.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
 import { errorSentence } from '$lib/client/rpc.ts';
+import { withNewer } from './newer-rows.ts';
 
 const PAGE = 100;
 
@@ -22,7 +23,17 @@ export class AuditPage {
 		// An answer to an older question is not shown.
 		const mine = ++this.#asked;
 		const rows = await this.#page(filter);
-		if (mine === this.#asked && rows) this.rows = rows;
+		if (mine === this.#asked && rows) this.#show(rows, rows);
+	}
+
+	/** What came since; how far down somebody went stays. */
+	async readNewer(filter: AuditFilter): Promise<void> {
+		const mine = this.#asked;
+		const newest = await this.#page(filter);
+		if (mine !== this.#asked || !newest) return;
+		const rows = withNewer(this.rows ?? [], newest);
+		if (rows === null) this.#show(newest, newest);
+		else this.rows = rows;
 	}
 
 	/** What comes after the last row that is shown. */
@@ -30,7 +41,13 @@ export class AuditPage {
 		const mine = this.#asked;
 		const last = this.rows?.at(-1);
 		const rows = await this.#page(filter, last?.id);
-		if (mine === this.#asked && rows) this.rows = [...(this.rows ?? []), ...rows];
+		if (mine === this.#asked && rows) this.#show([...(this.rows ?? []), ...rows], rows);
+	}
+
+	/** @param oldest the page that ends them: a full one has others after it */
+	#show(rows: AuditRow[], oldest: readonly AuditRow[]): void {
+		this.rows = rows;
+		this.more = oldest.length === PAGE;
 	}
 
 	async verify(): Promise<void> {
@@ -45,11 +62,9 @@ export class AuditPage {
 				.map(([name, value]) => [name, value.trim()])
 				.filter(([, value]) => value !== '')
 		);
-		const rows = await this.#attempt(() =>
+		return this.#attempt(() =>
 			this.fleet.rpc.audit.list.query({ ...given, limit: PAGE, ...(before && { before }) })
 		);
-		if (rows) this.more = rows.length === PAGE;
-		return rows;
 	}
 
 	async #attempt<T>(work: () => Promise<T>): Promise<T | null> {
