@@ -68,7 +68,7 @@ test('a host that leaves while the question is open is waited for, and the quest
 		`will fetch the target of that time (now ${head}), be rebuilt from it and activated. It is offline: it runs when the host is back.`
 	);
 	await dialog.getByRole('button', { name: 'Pull + Switch' }).click();
-	await expect(row(page, 'hsb1')).toContainText('Pull + Switch waits for the host');
+	await expect(row(page, 'hsb1')).toContainText('Pull + Switch waits');
 });
 
 test('a host of which the page does not know yet that it has left may be waited for by one more click', async ({
@@ -93,7 +93,7 @@ test('a host of which the page does not know yet that it has left may be waited 
 	await expect(page.getByText('Pull + Switch waits for hsb1')).toBeVisible();
 	await expect(refused).toHaveCount(0);
 	tell();
-	await expect(row(page, 'hsb1')).toContainText('Pull + Switch waits for the host');
+	await expect(row(page, 'hsb1')).toContainText('Pull + Switch waits');
 });
 
 test('a click shows at once that it was one, and two of them are one', async ({ page, world }) => {

@@ -29,6 +29,8 @@ export type Plan = {
 	slowBuild: string;
 	slowActivation: string;
 	failActivation: boolean;
+	/** The activation that fails has activated the new system all the same. */
+	degraded: boolean;
 	faults: Fault[];
 	/** Nothing is asked for until the faults are over. */
 	idle: boolean;
@@ -44,12 +46,18 @@ export const CALM = {
 	slowBuild: '0.2',
 	slowActivation: '0.2',
 	failActivation: false,
+	degraded: false,
 	faults: [],
 	idle: false
 } satisfies Plan;
 
 /** A switch that goes wrong by itself, while nothing else does: whatever the machine is like, it is rolled back. */
-export const HEALED: Plan = { ...CALM, name: 'an activation that fails', failActivation: true };
+export const HEALED: Plan = {
+	...CALM,
+	name: 'an activation that fails half-way',
+	failActivation: true,
+	degraded: true
+};
 
 /** Every named point in every situation: the kill matrix. */
 export function matrix(): Plan[] {
@@ -126,6 +134,7 @@ export function randomPlan(seed: number): Plan {
 		slowBuild: String(random.below(6) / 10),
 		slowActivation: String(random.below(6) / 10),
 		failActivation: random.chance(0.15),
+		degraded: false,
 		faults: halfOpen ? [silence()] : Array.from({ length: 1 + random.below(3) }, fault),
 		idle: random.chance(0.05)
 	};

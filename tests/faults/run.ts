@@ -24,7 +24,8 @@ export async function carryOut(world: FaultWorld, plan: Plan): Promise<RunReport
 		noise: String(plan.noise),
 		'slow-build': plan.slowBuild,
 		'slow-activation': plan.slowActivation,
-		'fail-activation': plan.failActivation ? '4' : null
+		'fail-activation': plan.failActivation ? '4' : null,
+		degraded: plan.degraded ? '' : null
 	});
 	const commit = plan.command === 'pull' || plan.command === 'pull-switch';
 	if (commit) world.repository.commit({ [`change-${Date.now()}`]: 'x' });
