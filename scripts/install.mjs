@@ -56,8 +56,11 @@ const SOURCES = [
 export const build = () => buildInto('build', 'build', 'Building…');
 
 /** The same with fail points in it, for the fault tests; in a folder of its own. */
-export const buildWithFailpoints = () =>
+export function buildWithFailpoints() {
+	// It keeps its types in a folder of its own, but reads the settings of them in the usual one.
+	run('npx', ['svelte-kit', 'sync'], { quiet: true });
 	buildInto('build-faults', 'build:faults', 'Building with fail points…');
+}
 
 /** @param {string} folder @param {string} script @param {string} words */
 function buildInto(folder, script, words) {
