@@ -20,7 +20,7 @@ import {
 } from '$lib/client/fleet-view.ts';
 import { SteadyOrder } from '$lib/client/steady-order.ts';
 import { writeParams } from '$lib/client/url-params.ts';
-import { SvelteSet } from 'svelte/reactivity';
+import type { Selection } from '$lib/ui/fleet/selection.ts';
 import { fleetSummary } from '$lib/ui/texts/index.ts';
 
 /** Filters by time are looked at again this often; anything else changes with the rows. */
@@ -42,7 +42,6 @@ export class FleetPage {
 	reverse = $state(false);
 	group = $state<Group>('none');
 	closed = $state.raw<readonly string[]>([]);
-	selected = new SvelteSet<string>();
 	/** Key of the entry the keyboard is on. */
 	current = $state<string | null>(null);
 	/** Somebody points at the table, or works in it by keyboard: its rows stay where they are. */
@@ -54,20 +53,23 @@ export class FleetPage {
 	#asked = $state(0);
 	#lastClicked: string | null = null;
 
-	constructor(
-		private readonly fleet: FleetStore,
-		url: URL,
-		/** Name of who looks at it. */
-		private readonly self: string
-	) {
-		this.read(url);
+	private readonly fleet: FleetStore;
+	readonly selected: Selection;
+	readonly #self: string;
+
+	/** @param options.self name of who looks at it */
+	constructor(options: { fleet: FleetStore; url: URL; selected: Selection; self: string }) {
+		this.fleet = options.fleet;
+		this.selected = options.selected;
+		this.#self = options.self;
+		this.read(options.url);
 	}
 
 	readonly all = $derived.by(() => [...this.fleet.rows.values()]);
 	readonly counts = $derived.by(() => this.fleet.counts);
 	/** What somebody has asked for runs: they follow it with their eyes. */
 	readonly #works = $derived.by(() =>
-		this.all.some(({ operation }) => operation?.requestedBy === this.self && !operation.unknown)
+		this.all.some(({ operation }) => operation?.requestedBy === this.#self && !operation.unknown)
 	);
 	readonly #shown = $derived.by(() => {
 		void this.#tick;
@@ -88,7 +90,7 @@ export class FleetPage {
 	readonly isKept = $derived.by(() => this.#shown.isKept);
 	readonly entries = $derived.by(() => entriesOf(this.rows, this.group, this.closed));
 	readonly chosen = $derived.by(() => this.rows.filter((row) => this.selected.has(row.id)));
-	/** Selected, but not shown by the filter. */
+	/** Selected, but not shown by the filter. A host that was removed is neither. */
 	readonly hidden = $derived.by(
 		() => this.all.filter((row) => this.selected.has(row.id)).length - this.chosen.length
 	);
