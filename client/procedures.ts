@@ -292,6 +292,8 @@ long it was watched. What was not well is rounded up: a short absence is not rou
 		list: Call<
 			{
 				hostId?: string;
+				/** As the host was called: finds those of a host that was removed. */
+				hostName?: string;
 				group?: OperationGroup;
 				/** Newest first; give the last id of a page to get the next. */
 				before?: string;

@@ -57,3 +57,21 @@ test('what was asked of hosts is listed, live, and found again by how it stands'
 		await expect(page.locator(table).getByRole('row')).toHaveCount(3);
 	});
 });
+
+test('the operations of a host that was removed are found by its name', async ({ page, world }) => {
+	const { browser, dashboard } = world;
+	await browser.finished(await browser.start('hsb1', 'pull'));
+	const { id } = (await browser.host('hsb1')) ?? { id: '' };
+	await signIn(page, dashboard.url);
+	await page.goto(`${dashboard.url}/hosts/hsb1`);
+	await live(page);
+	await browser.rpc.hosts.remove.mutate({ id, confirmName: 'hsb1' });
+	await expect(page.getByRole('heading', { level: 1, name: 'hsb1 was removed' })).toBeVisible();
+	await page.getByRole('link', { name: 'Show its operations' }).click();
+	await expect(page).toHaveURL(/operations\?host=hsb1/);
+	const table = page.locator('main table');
+	await expect(table.getByRole('row')).toHaveCount(2);
+	await expect(table).toContainText('Pull');
+	await page.getByRole('button', { name: 'Failed', exact: true }).click();
+	await expect(page.getByText('Nothing has failed.')).toBeVisible();
+});

@@ -182,6 +182,8 @@ export type NoteHost = z.infer<typeof NoteHost>;
 
 export const ListOperations = z.strictObject({
 	hostId: Ulid.optional(),
+	/** As the host was called: finds those of a host that was removed. */
+	hostName: HostName.optional(),
 	group: OperationGroup.optional(),
 	/** Newest first; give the last id of a page to get the next. */
 	before: Ulid.optional(),

@@ -16,6 +16,7 @@ export async function listOperations(room: OperationsRoom, input: Input): Promis
 		.where(
 			and(
 				input.hostId === undefined ? undefined : eq(operations.hostId, input.hostId),
+				input.hostName === undefined ? undefined : eq(operations.hostName, input.hostName),
 				input.before === undefined ? undefined : lt(operations.id, input.before),
 				input.group === undefined ? undefined : isIn(room, input, input.group)
 			)
@@ -37,9 +38,10 @@ function isIn(room: OperationsRoom, input: Input, group: NonNullable<Input['grou
 }
 
 /** Memory has all of them, and the database would look through everything that has ended. */
-function underWay(room: OperationsRoom, { hostId, before, limit }: Input): string[] {
+function underWay(room: OperationsRoom, { hostId, hostName, before, limit }: Input): string[] {
 	return [...room.active.values(), ...[...room.queued.values()].flat()]
 		.filter((row) => hostId === undefined || row.hostId === hostId)
+		.filter((row) => hostName === undefined || row.hostName === hostName)
 		.map(({ id }) => id)
 		.filter((id) => before === undefined || id < before)
 		.sort()

@@ -1,4 +1,5 @@
-import { STATES_OF_GROUP, type OperationGroup } from '$lib/protocol/index.ts';
+import { STATES_OF_GROUP, type ListOperations } from '$lib/protocol/index.ts';
+import type { z } from 'zod';
 import { count, eq, sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
@@ -275,7 +276,7 @@ describe('the list', () => {
 			});
 			ids[name] = asked.operationId;
 		}
-		const named = async (input: { group?: OperationGroup; hostId?: string; before?: string }) =>
+		const named = async (input: Omit<z.input<typeof ListOperations>, 'limit'>) =>
 			(await rooms.operations.list({ limit: 50, ...input })).map(({ hostName }) => hostName);
 		return { ids, host, named };
 	}
@@ -296,6 +297,28 @@ describe('the list', () => {
 		expect(await named({ group: 'under-way', before: ids.running })).toEqual([]);
 		expect(await named({ group: 'failed', hostId: host.id })).toEqual([]);
 		expect(await named({ group: 'under-way', hostId: host.id })).toEqual(['hsb1']);
+	});
+
+	it('of a host that was removed is found by its name, by an index of its own', async () => {
+		await using rooms = await openRooms();
+		const { host, named } = await withOneOfEach(rooms);
+		const [failed] = [...rooms.hosts.all()].filter(({ name }) => name === 'failed');
+		if (!failed) throw new Error('no host');
+		await rooms.hosts.remove({
+			actor: 'admin',
+			input: { id: failed.id, confirmName: 'failed' }
+		});
+		expect(await named({ hostName: 'failed' })).toEqual(['failed']);
+		expect(await named({ hostName: 'failed', group: 'succeeded' })).toEqual([]);
+		expect(await named({ hostName: host.name, group: 'under-way' })).toEqual(['hsb1']);
+		expect(await named({ hostName: 'failed', group: 'under-way' })).toEqual([]);
+		expect(await named({ hostName: 'nobody' })).toEqual([]);
+		const plan = await rooms.db.all<{ detail: string }>(
+			sql`explain query plan select * from operations where host_name = 'failed' order by id desc limit 50`
+		);
+		expect(plan.map(({ detail }) => detail)).toEqual([
+			'SEARCH operations USING INDEX operations_host_name (host_name=?)'
+		]);
 	});
 
 	it('of what failed is read by its own index, whose states are those of the group', async () => {

@@ -2,6 +2,7 @@
 export const HOST_TEXTS = {
 	removed: (name: string) => `${name} was removed`,
 	removedLead: 'The dashboard no longer knows this host. Its operations are still listed.',
+	itsOperations: 'Show its operations',
 	simulated: 'Simulated',
 	simulatedTip: 'Made up by nixfleet simulate: there is no machine behind it.',
 	asOf: 'as of',

@@ -17,5 +17,6 @@ export const OPERATIONS_TEXTS = {
 		failed: 'Nothing has failed.',
 		succeeded: 'Nothing has succeeded yet.'
 	} satisfies Record<OperationGroup | 'all', string>,
-	noHost: (name: string) => `There is no host called ${name}. Show those of all hosts instead.`
+	noHost: (name: string) =>
+		`There is no host called ${name}. No operation is of one that was called so, either: show those of all hosts instead.`
 } as const;

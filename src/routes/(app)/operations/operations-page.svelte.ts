@@ -7,7 +7,11 @@ const PAGE = 50;
 /** What one query may ask for. */
 const MOST = 200;
 
-export type OperationsFilter = { group: OperationGroup | null; hostId: string | null };
+export type OperationsFilter = {
+	group: OperationGroup | null;
+	/** Null: of all hosts. One that is there by its id, one that is not by what it was called. */
+	host: { hostId: string } | { hostName: string } | null;
+};
 
 /** Operations of the fleet, newest first, as far back as somebody went, and current all the way. */
 export class OperationsPage {
@@ -43,7 +47,7 @@ export class OperationsPage {
 	readMore = (filter: OperationsFilter): Promise<void> =>
 		this.#fill(filter, (this.rows?.length ?? 0) + PAGE);
 
-	async #fill({ group, hostId }: OperationsFilter, count: number): Promise<void> {
+	async #fill({ group, host }: OperationsFilter, count: number): Promise<void> {
 		// An answer to an older question is not shown.
 		const mine = ++this.#asked;
 		const rows: Operation[] = [];
@@ -55,7 +59,7 @@ export class OperationsPage {
 				const page = await this.fleet.rpc.operations.list.query({
 					limit,
 					...(group !== null && { group }),
-					...(hostId !== null && { hostId }),
+					...host,
 					...(before !== undefined && { before })
 				});
 				if (mine !== this.#asked) return;

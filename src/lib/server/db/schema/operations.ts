@@ -63,6 +63,8 @@ export const operations = sqliteTable(
 	},
 	(table) => [
 		index('operations_host').on(table.hostId, table.id),
+		// Those of a host that was removed are asked for by its name.
+		index('operations_host_name').on(table.hostName, table.id),
 		index('operations_queue')
 			.on(table.hostId, table.id)
 			.where(sql`state = 'queued'`),

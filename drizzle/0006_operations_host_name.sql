@@ -1,0 +1,1 @@
+CREATE INDEX `operations_host_name` ON `operations` (`host_name`,`id`);
