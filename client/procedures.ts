@@ -1217,6 +1217,8 @@ export type TargetView = {
 	/** Null: nothing configured, or nothing learned yet. */
 	target: Target | null;
 	source: 'forge' | 'git' | 'none' | 'version-json';
+	/** What the source runs on, where the dashboard was told; null: it was not. */
+	forge: 'forgejo' | 'github' | null;
 	/** Where the target is read from, without credentials. */
 	sourceUrl: string | null;
 	/** Why the last look failed; null after a good one. */

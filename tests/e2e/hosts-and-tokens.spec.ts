@@ -1,4 +1,4 @@
-import WebSocket from 'ws';
+import { agentOf } from './agent-of.ts';
 import { helloOf, profileOf } from '../support/hello.ts';
 import { ENROLMENT_TOKEN, PASSWORD } from '../support/server.ts';
 import { lookAt } from './look.ts';
@@ -6,26 +6,6 @@ import { prove } from './people.ts';
 import { expect, longAgo, row, signIn, test } from './world.ts';
 
 /** Who is let in: hosts that wait, tokens, and second machines. */
-
-/** Speaks as an agent, as far as it is let: what it was answered, and how to leave. */
-async function agentOf(url: string, token: string, call: { path: string; input: unknown }) {
-	const socket = new WebSocket(
-		`${url.replace(/^http/, 'ws').replace('localhost', '127.0.0.1')}/ws`,
-		{
-			headers: { authorization: `Bearer ${token}` }
-		}
-	);
-	await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-	const answer = await new Promise<{
-		result?: { data?: { token?: string; hostId?: string } };
-		error?: { message: string };
-	}>((resolve) => {
-		socket.once('message', (data: Buffer) => resolve(JSON.parse(data.toString()) as never));
-		socket.send(JSON.stringify({ id: 1, method: 'mutation', params: call }));
-	});
-	const left = new Promise((resolve) => socket.once('close', resolve));
-	return { answer, leave: () => (socket.close(), left) };
-}
 
 test.describe('where hosts are accepted', () => {
 	test.use({ worldOptions: { serverEnv: { NIXFLEET_ENROLLMENT: 'approve' } } });

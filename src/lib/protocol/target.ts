@@ -43,6 +43,8 @@ export const TargetView = z.strictObject({
 	/** Null: nothing configured, or nothing learned yet. */
 	target: Target.nullable(),
 	source: z.enum(['none', 'version-json', 'git', 'forge']),
+	/** What the source runs on, where the dashboard was told; null: it was not. */
+	forge: z.enum(['github', 'forgejo']).nullable(),
 	/** Where the target is read from, without credentials. */
 	sourceUrl: z.string().max(LIMITS.labelChars).nullable(),
 	/** Why the last look failed; null after a good one. */
@@ -57,6 +59,7 @@ export type TargetView = z.infer<typeof TargetView>;
 export const NO_TARGET: TargetView = {
 	target: null,
 	source: 'none',
+	forge: null,
 	sourceUrl: null,
 	error: null,
 	checkedAt: null,

@@ -33,6 +33,7 @@ export const target = (more: Partial<Target> = {}): Target => ({
 export const view = (value: Target | null, more: Partial<TargetView> = {}): TargetView => ({
 	target: value,
 	source: 'git',
+	forge: null,
 	sourceUrl: 'https://example.com/me/cfg',
 	error: null,
 	checkedAt: NOW - 1_000,

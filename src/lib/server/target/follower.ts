@@ -73,6 +73,7 @@ export function createFollower(options: {
 		view: (): TargetView => ({
 			target,
 			source: source.kind,
+			forge: source.kind === 'forge' ? source.forge : null,
 			sourceUrl: withoutCredentials(source.url),
 			error,
 			checkedAt,

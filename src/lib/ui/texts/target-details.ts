@@ -3,6 +3,7 @@ import type { TargetView } from '$lib/protocol/target.ts';
 /** The panel of the target: where it comes from, and how sure it is. */
 export const TARGET_DETAILS_TEXTS = {
 	copy: 'Copy the target commit',
+	commitOn: (commit: string, server: string) => `Commit ${commit} on ${server}, in a new tab`,
 	none: 'No target is set',
 	howToSet:
 		'Start the dashboard with NIXFLEET_REPO_URL (a Git repository) or NIXFLEET_VERSION_URL (a version.json), and every host is compared with it.',
