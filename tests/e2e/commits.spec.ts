@@ -4,6 +4,7 @@ import { bareCheckout, helloOf, profileOf } from '../support/hello.ts';
 import { ENROLMENT_TOKEN } from '../support/server.ts';
 import { NO_FACTS } from '../../src/lib/protocol/host.ts';
 import { agentOf } from './agent-of.ts';
+import { lookAt } from './look.ts';
 import { test as base, expect, live, row, signIn } from './world.ts';
 
 /** From every commit there is a way to its forge. */
@@ -51,7 +52,7 @@ const test = base.extend<{ forge: { repository: string } }>({
 		})
 });
 
-test('the commit of the target and that of a host lead to their forge', async ({
+test('a host that is behind says what a pull brings, and every commit leads to its forge', async ({
 	page,
 	world,
 	forge
@@ -90,4 +91,19 @@ test('the commit of the target and that of a host lead to their forge', async ({
 		'href',
 		addressOf(OLD)
 	);
+
+	await test.step('what a pull brings is asked for when somebody wants to know', async () => {
+		const list = page.getByRole('list', { name: 'Commits in between' });
+		const brings = page.getByRole('button', { name: 'What a pull brings' });
+		await expect(brings).toHaveAttribute('aria-expanded', 'false');
+		await expect(list).toHaveCount(0);
+		await brings.click();
+		await expect(page.getByRole('heading', { name: 'Commits 2 commits' })).toBeVisible();
+		await expect(list.getByRole('listitem')).toContainText(['nas: more disks', 'nas: a firewall']);
+		await expect(list.getByRole('link').nth(1)).toHaveAttribute('href', addressOf(MIDDLE));
+		await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+		await list.getByRole('button', { name: /^bbbbbbb/ }).click();
+		await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(MIDDLE);
+		await lookAt(page, 'commits-behind');
+	});
 });

@@ -3,6 +3,7 @@ export const HOST_TEXTS = {
 	removed: (name: string) => `${name} was removed`,
 	removedLead: 'The dashboard no longer knows this host. Its operations are still listed.',
 	itsOperations: 'Show its operations',
+	commitsBehind: 'What a pull brings',
 	simulated: 'Simulated',
 	simulatedTip: 'Made up by nixfleet simulate: there is no machine behind it.',
 	asOf: 'as of',
