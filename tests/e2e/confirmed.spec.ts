@@ -27,10 +27,24 @@ test('the commit that was confirmed is activated, and none that nobody has seen'
 	const first = repository.head();
 	const second = repository.push('what is there when the question is asked');
 
+	// Somebody clicks in the very moment in which another target comes under their eyes: nobody has read it yet.
+	await page.evaluate(() => {
+		const watch = new MutationObserver(() => {
+			const dialog = document.querySelector('[role=dialog]');
+			if (!/no longer/.test(dialog?.textContent ?? '')) return;
+			watch.disconnect();
+			dialog?.querySelector<HTMLElement>('button[type=submit]')?.click();
+			document.body.dataset.clicked = '';
+		});
+		watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+	});
 	const dialog = await ask(page);
 	const told = dialog.getByRole('status');
 	await expect(told).toHaveText(`The target is ${short(second)} now, no longer ${short(first)}.`);
 	await expect(dialog).toContainText(`hsb1 will fetch ${short(second)}, be rebuilt`);
+	expect(await page.evaluate(() => document.body.dataset.clicked)).toBe('');
+	await expect(dialog.getByRole('button', { name: 'Pull + Switch' })).toBeEnabled();
+	expect(await browser.rpc.operations.list.query({})).toEqual([]);
 	await lookAt(page, 'target-moved');
 	await page.setViewportSize({ width: 1280, height: 800 });
 

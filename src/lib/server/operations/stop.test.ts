@@ -63,6 +63,17 @@ it('a forced stop stays one when the host goes on', async () => {
 	expect(await rooms.operations.get(id)).toMatchObject({ stopRequested: true });
 });
 
+it('a stop while a system is activated does not claim to stop anything, unless it is forced', async () => {
+	await using rooms = await openRooms();
+	const { host, id } = await started(rooms);
+	await rooms.operations.enterPhase(host, { id, phase: 'activate' });
+	const stop = (force: boolean) => rooms.operations.stop({ actor: 'admin', id, force });
+	expect((await stop(false)).message).toBe(
+		'hsb1 is being activated, which a stop does not cut off: Switch goes on. Its menu can force the stop.'
+	);
+	expect((await stop(true)).message).toBe('Stopping Switch on hsb1.');
+});
+
 it('a stop before the host accepts cancels the operation', async () => {
 	await using rooms = await openRooms();
 	const { host } = await rooms.connectHost('hsb1');

@@ -56,6 +56,10 @@ export async function stopOperation(
 	const connection = room.hosts.connection(row.hostId);
 	connection?.send({ type: 'cancel', id: row.id, force: wished.stopForced });
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.stop.sent');
+	if (connection && wished.phase === 'activate' && !wished.stopForced)
+		return {
+			message: `${row.hostName} is being activated, which a stop does not cut off: ${label} goes on. Its menu can force the stop.`
+		};
 	return {
 		message: connection
 			? `Stopping ${label} on ${row.hostName}.`

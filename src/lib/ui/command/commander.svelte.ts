@@ -72,6 +72,9 @@ export class Commander {
 	rejecting = $state.raw<FleetRow | null>(null);
 	/** Something was asked of a host, so that its output is about to be shown. */
 	hasAsked = $state(false);
+	/** Operations that are being asked to stop at this moment: a second click means the same stop. */
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
+	readonly #stopping = new Set<string>();
 	/** What is being asked of which host at this moment: a second click means the same one. */
 	readonly #onTheWay = new SvelteMap<string, readonly Ask[]>();
 
@@ -160,7 +163,8 @@ export class Commander {
 	}
 
 	async stop(operationId: string, force = false): Promise<void> {
-		if (this.#isCutOff()) return;
+		if (this.#stopping.has(operationId) || this.#isCutOff()) return;
+		this.#stopping.add(operationId);
 		try {
 			const { message } = await this.fleet.rpc.operations.stop.mutate({ id: operationId, force });
 			notices.over(COMMANDER_TEXTS.notStopped);
@@ -168,6 +172,8 @@ export class Commander {
 		} catch (error) {
 			if (!this.proof.wantedBy(error, () => void this.stop(operationId, force)))
 				notices.fail(COMMANDER_TEXTS.notStopped, errorSentence(error));
+		} finally {
+			this.#stopping.delete(operationId);
 		}
 	}
 

@@ -12,7 +12,7 @@ export const PALETTE_TEXTS = {
 	on: (command: string) => `${command} on…`,
 	onMatching: (command: string, count: number) =>
 		`${command} on ${plural(count, 'host')} that match`,
-	stopAll: (count: number) => `Stop all ${count} operations`,
+	stopAll: (count: number) => `Stop everything: what runs on ${plural(count, 'host')}`,
 	what: 'A host, a command, a page…',
 	which: (command: string) => `${command} on: a name, or a filter such as tag:web`,
 	nothing: 'Nothing is called that.',
