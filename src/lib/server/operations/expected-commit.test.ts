@@ -1,31 +1,11 @@
-import {
-	NO_FACTS,
-	NO_TARGET,
-	type RequestOperations,
-	type TargetView
-} from '$lib/protocol/index.ts';
+import { NO_FACTS, type RequestOperations } from '$lib/protocol/index.ts';
 import { describe, expect, it } from 'vitest';
 import { bareCheckout, offers, openRooms, type Rooms } from '../../../../tests/support/rooms.ts';
+import { targetAt } from '../../../../tests/support/target-at.ts';
 
 const CONFIRMED = 'a'.repeat(40);
 const NEWER = 'b'.repeat(40);
 const CHECKED_OUT = 'c'.repeat(40);
-
-const targetAt = (commit: string): TargetView => ({
-	...NO_TARGET,
-	source: 'git',
-	target: {
-		commit,
-		branch: 'main',
-		repoUrl: 'https://example.com/fleet.git',
-		message: null,
-		committedAt: null,
-		lockHash: null,
-		lockInputs: null,
-		systemPaths: null,
-		fetchedAt: 1
-	}
-});
 
 const onTheHost = { facts: { ...NO_FACTS, checkout: bareCheckout(CHECKED_OUT) } };
 

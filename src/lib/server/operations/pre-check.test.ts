@@ -1,5 +1,4 @@
 import {
-	NO_TARGET,
 	NO_FACTS,
 	type Ancestry,
 	type HelloInput,
@@ -8,31 +7,17 @@ import {
 } from '$lib/protocol/index.ts';
 import { describe, expect, it } from 'vitest';
 import { bareCheckout, openRooms, profileOf } from '../../../../tests/support/rooms.ts';
+import { targetAt } from '../../../../tests/support/target-at.ts';
 
 const TARGET = 'a'.repeat(40);
 const OTHER = 'b'.repeat(40);
-
-const view = (more: Partial<NonNullable<TargetView['target']>> = {}): TargetView => ({
-	...NO_TARGET,
-	source: 'git',
-	target: {
-		commit: TARGET,
-		branch: 'main',
-		repoUrl: 'https://example.com/fleet.git',
-		message: null,
-		committedAt: null,
-		lockHash: null,
-		lockInputs: null,
-		systemPaths: null,
-		fetchedAt: 1,
-		...more
-	}
-});
 
 const on = (commit: string): HostFacts => ({
 	...NO_FACTS,
 	checkout: bareCheckout(commit)
 });
+
+const view = (more: Parameters<typeof targetAt>[1] = {}) => targetAt(TARGET, more);
 
 const ahead: Ancestry = () => ({ relation: 'descendant', ahead: 2 });
 

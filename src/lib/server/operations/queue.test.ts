@@ -1,9 +1,4 @@
-import {
-	NO_TARGET,
-	NO_EVIDENCE,
-	type OperationResult,
-	type RequestOperations
-} from '$lib/protocol/index.ts';
+import { NO_EVIDENCE, type OperationResult, type RequestOperations } from '$lib/protocol/index.ts';
 import { count } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import {
@@ -12,27 +7,12 @@ import {
 	type ConnectedHost,
 	type Rooms
 } from '../../../../tests/support/rooms.ts';
+import { targetAt } from '../../../../tests/support/target-at.ts';
 import { operations as table } from '../db/index.ts';
 
 const COMMIT = 'a'.repeat(40);
 const LATER = 'b'.repeat(40);
 const HOUR = 3_600_000;
-
-const targetAt = (commit: string): Parameters<Rooms['setTarget']>[0] => ({
-	...NO_TARGET,
-	source: 'git',
-	target: {
-		commit,
-		branch: 'main',
-		repoUrl: 'https://example.com/fleet.git',
-		message: null,
-		committedAt: null,
-		lockHash: null,
-		lockInputs: null,
-		systemPaths: null,
-		fetchedAt: 1
-	}
-});
 
 const failed: OperationResult = {
 	outcome: 'failed',
