@@ -79,7 +79,9 @@ test('a failure covers nothing, is dismissed by key or button, and goes when the
 		}
 		await expect(notice(page)).toHaveCount(1);
 		world.repository.setHost('hsb1', { motd: 'mended' });
-		world.repository.push('hsb1: builds again');
+		const commit = world.repository.push('hsb1: builds again').slice(0, 7);
+		// Nobody is asked about a commit that is out of date a moment later.
+		await expect(row(page, 'hsb1')).toContainText(commit);
 		await fromMenu(page, 'hsb1', 'Pull + Switch');
 		await expect(row(page, 'hsb1')).toContainText('On target');
 		await expect(notice(page)).toHaveCount(0);
