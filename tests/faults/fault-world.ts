@@ -1,7 +1,16 @@
 import { createClient } from '@libsql/client';
 import { type Command, type Failpoint, type Operation } from '$lib/protocol/index.ts';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	realpathSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeRepository } from '../../agent/support/repository.ts';
 import { readLedger, type LedgerLine } from '../support/nix-host.ts';
@@ -22,6 +31,16 @@ const HOST = 'hsb1';
 
 export type FaultWorld = Awaited<ReturnType<typeof openFaultWorld>>;
 
+/** What runs before anything is asked: without it the first switch would have nothing to go back to. */
+function beginWith(root: string, bin: string): void {
+	const system = join(root, 'store/first-system');
+	mkdirSync(join(system, 'bin'), { recursive: true });
+	const activator = 'switch-to-configuration';
+	copyFileSync(join(bin, activator), join(system, 'bin', activator));
+	for (const link of ['run/current-system', 'nix/var/nix/profiles/system'])
+		symlinkSync(system, join(root, link));
+}
+
 /**
  * Dashboard, chaos proxy and one agent, kept alive as a service manager keeps them: whatever dies is started again.
  * One world serves many runs, one after the other.
@@ -32,6 +51,8 @@ export async function openFaultWorld() {
 	const root = join(home, 'root');
 	for (const name of ['root/run', 'root/store', 'root/nix/var/nix/profiles', 'state', 'home'])
 		mkdirSync(join(home, name), { recursive: true });
+	const bin = writeStandIns(home);
+	beginWith(root, bin);
 	const repository = makeRepository(folder.path);
 	const failpointFile = join(folder.path, 'failpoint');
 	const ledger = join(home, 'ledger');
@@ -50,7 +71,7 @@ export async function openFaultWorld() {
 	const { cookie } = browser;
 	browser.close();
 	const agentEnv: Record<string, string> = {
-		PATH: `${writeStandIns(home)}:${process.env.PATH ?? ''}`,
+		PATH: `${bin}:${process.env.PATH ?? ''}`,
 		HOME: join(home, 'home'),
 		NIXFLEET_URL: `http://127.0.0.1:${proxy.port}`,
 		NIXFLEET_TOKEN: ENROLMENT_TOKEN,
