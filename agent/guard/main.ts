@@ -83,7 +83,7 @@ async function takeOver(job: {
 	const by = thisProcess();
 	const won = entry.guard.decide({ kind: 'go-back', by, reason, at: Date.now() });
 	// Confirmed in this very moment.
-	if (!won && entry.guard.verdict()?.kind === 'confirmed') return;
+	if (!won && entry.guard.confirmed) return;
 	const run = entry.run();
 	if (job.endRunner && run !== null && isAlive(run)) process.kill(run.pid, 'SIGKILL');
 	const running = readSystem(config, platformOf(config))?.systemPath ?? null;

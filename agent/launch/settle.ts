@@ -64,7 +64,7 @@ export async function settleDead(job: {
 	const phases = entry.phases();
 	const phase = phases.at(-1)?.phase ?? null;
 	const builtRuns = compare(builtPath, running?.systemPath ?? null);
-	const confirmed = entry.guard.verdict()?.kind === 'confirmed';
+	const { confirmed } = entry.guard;
 	const kept = entry.guard.kept()?.ok === true;
 	const stays = confirmed && builtRuns === true;
 	const returned = entry.guard.returned();

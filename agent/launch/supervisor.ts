@@ -208,9 +208,10 @@ export class Supervisor {
 			return settleUnstarted(entry, 'failed', `${held} Nothing was changed.`);
 		}
 		const order = entry.order();
-		if (order.state === 'valid') beginLog(entry, order.value.order, config);
-		if (order.state === 'valid' && order.value.order.command === 'restart-agent')
-			return this.#restartAgent(id);
+		if (order.state === 'valid') {
+			beginLog(entry, order.value.order, config);
+			if (order.value.order.command === 'restart-agent') return this.#restartAgent(id);
+		}
 		this.#starting.set(id, { stillStarting: () => true });
 		try {
 			this.#starting.set(id, await launcher.start(dir, 'runner'));
@@ -319,7 +320,7 @@ export class Supervisor {
 		const { guard } = entry;
 		if (guard.order() === null || guard.returned() !== null || guard.kept() !== null) return false;
 		// The boot has chosen which system runs.
-		if (guard.verdict()?.kind === 'confirmed' && entry.run()?.bootId !== bootId()) return false;
+		if (guard.confirmed && entry.run()?.bootId !== bootId()) return false;
 		const watcher = guard.process();
 		if (watcher !== null && watcher.bootId === bootId() && isAlive(watcher)) return true;
 		const known = this.#guards.get(id);

@@ -150,14 +150,13 @@ export function visibleRows(
 export const eligible = (rows: FleetRow[], command: Command): FleetRow[] =>
 	rows.filter((row) => row.actions[command].enabled);
 
-/** The operations that can be stopped on the given hosts: what runs there, unless it is being stopped, and what waits for them. */
+/** The operation that runs on a host, one or none, unless it is being stopped. */
+export const runningOn = ({ operation, actions }: FleetRow): string[] =>
+	operation !== null && actions.stop.enabled ? [operation.id] : [];
+
+/** The operations that can be stopped on the given hosts: what runs there, and what waits for them. */
 export const stoppable = (rows: readonly FleetRow[]): string[] =>
-	rows
-		.flatMap(({ operation, actions, queued }) => [
-			...(operation !== null && actions.stop.enabled ? [operation] : []),
-			...queued
-		])
-		.map(({ id }) => id);
+	rows.flatMap((row) => [...runningOn(row), ...row.queued.map(({ id }) => id)]);
 
 /** What an operator most likely does next with a host: the one button a phone has room for. */
 export function likelyNext(row: FleetRow): Command {
