@@ -13,12 +13,14 @@ const AGENT = 'build/agent/nixfleet-agent.mjs';
 /** A host that is away is given this long to have been there. */
 const VISIT_MS = 60_000;
 const LOOK_EVERY_MS = 200;
+/** How an agent ends that its service manager shall start again; see agent/restart.ts. */
+const RESTART_EXIT_CODE = 75;
 
 /**
  * Sets the host up where that was not done yet, and starts its agent.
  * @param {Host} host
  * @param {{ folder: string, repository: { url: string, commits: string[] }, dashboard: { url: string, agentToken: string } }} world
- * @returns the process; null: the host was here once and is away now
+ * @returns ends it; null: the host was here once and is away now
  */
 export async function startAgent(host, world) {
 	const home = join(world.folder, 'hosts', host.name);
@@ -41,7 +43,9 @@ export async function startAgent(host, world) {
 		NIXFLEET_STATE_DIR: join(home, 'state'),
 		NIXFLEET_ROOT: root,
 		NIXFLEET_INTERVAL: '10',
-		NIXOS_REBUILD_PROFILE: join(root, 'nix/var/nix/profiles/system')
+		NIXOS_REBUILD_PROFILE: join(root, 'nix/var/nix/profiles/system'),
+		// As a service manager does it: an agent that is to be restarted then ends, and does not start its own successor.
+		XPC_SERVICE_NAME: 'nixfleet-demo'
 	};
 	endLeftover(home);
 	const logFile = join(home, 'agent.log');
@@ -50,13 +54,39 @@ export async function startAgent(host, world) {
 	if (host.away && hasConnected(logFile)) return null;
 	const log = openSync(logFile, 'a');
 	const program = host.version === undefined ? resolve(AGENT) : olderAgent(host.version, home);
-	const agent = spawn(process.execPath, [...standIns(host), program], {
-		stdio: ['ignore', log, log],
-		env
+	const agent = keepRunning(() => {
+		const started = spawn(process.execPath, [...standIns(host), program], {
+			stdio: ['ignore', log, log],
+			env
+		});
+		writeFileSync(join(home, 'pid'), String(started.pid));
+		return started;
 	});
-	writeFileSync(join(home, 'pid'), String(agent.pid));
 	if (host.away) void leave(agent, logFile);
-	return agent;
+	return agent.stop;
+}
+
+/**
+ * The service manager of a host: starts an agent again that asks for it by the way it ends.
+ * @param {() => import('node:child_process').ChildProcess} start
+ */
+function keepRunning(start) {
+	let agent = start();
+	let stopped = false;
+	const watch = () =>
+		agent.once('exit', (code) => {
+			if (stopped || code !== RESTART_EXIT_CODE) return;
+			agent = start();
+			watch();
+		});
+	watch();
+	return {
+		hasEnded: () => agent.exitCode !== null,
+		stop: () => {
+			stopped = true;
+			agent.kill('SIGTERM');
+		}
+	};
 }
 
 /** What Node loads before the agent. @param {Host} host */
@@ -72,13 +102,13 @@ const hasConnected = (logFile) =>
 
 /**
  * Ends an agent once the dashboard has heard it.
- * @param {import('node:child_process').ChildProcess} agent @param {string} logFile
+ * @param {ReturnType<typeof keepRunning>} agent @param {string} logFile
  */
 async function leave(agent, logFile) {
 	const deadline = Date.now() + VISIT_MS;
-	while (agent.exitCode === null && Date.now() < deadline && !hasConnected(logFile))
+	while (!agent.hasEnded() && Date.now() < deadline && !hasConnected(logFile))
 		await sleep(LOOK_EVERY_MS, undefined, { ref: false });
-	agent.kill('SIGTERM');
+	agent.stop();
 }
 
 /**

@@ -35,14 +35,14 @@ export async function startDemo(dashboard) {
 	writeFileSync(marker, '');
 	writeFileSync(enrolledWith, dashboard.agentToken, { mode: 0o600 });
 	const repository = makeRepository(join(folder, 'nixcfg'), join(folder, 'nixcfg.git'));
-	/** @type {import('node:child_process').ChildProcess[]} */
-	const agents = [];
+	/** @type {(() => void)[]} */
+	const stops = [];
 	const waiting = [...HOSTS];
 	await Promise.all(
 		Array.from({ length: AT_ONCE }, async () => {
 			for (let host = waiting.shift(); host !== undefined; host = waiting.shift()) {
-				const agent = await startAgent(host, { folder, repository, dashboard });
-				if (agent !== null) agents.push(agent);
+				const stop = await startAgent(host, { folder, repository, dashboard });
+				if (stop !== null) stops.push(stop);
 			}
 		})
 	);
@@ -50,7 +50,7 @@ export async function startDemo(dashboard) {
 		repoUrl: repository.url,
 		life: isNew ? HOSTS.flatMap((host) => lifeOf(host, repository)) : [],
 		stop: () => {
-			for (const agent of agents) agent.kill('SIGTERM');
+			for (const stop of stops) stop();
 		}
 	};
 }

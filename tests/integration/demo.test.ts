@@ -219,6 +219,18 @@ it('the demo is kept when it starts again, its agents even when they were left b
 	await waitFor('the agents to end with the demo', () => demo.agents().length === 0);
 });
 
+it('an agent of the demo that was restarted from the page ends with the demo', async () => {
+	await using demo = await openDemo();
+	const { browser } = demo;
+	await browser.online('hsb1');
+	const restarted = await browser.finished(await browser.start('hsb1', 'restart-agent'));
+	expect(restarted).toMatchObject({ state: 'succeeded' });
+	await browser.online('hsb1');
+	expect(demo.agents(['hsb1'])).toHaveLength(1);
+	demo.first.stop();
+	await waitFor('the agents to end with the demo', () => demo.agents().length === 0);
+});
+
 it('a folder that the demo did not make is left alone', async () => {
 	const folder = temporaryFolder('not-demo');
 	mkdirSync(join(folder.path, 'demo'));
