@@ -39,6 +39,8 @@ export const LIMITS = {
 	hostsPerRequest: 1_000,
 	/** Hosts that wait to be accepted: everybody with the enrolment token can make them. */
 	pendingHosts: 100,
+	/** Hosts of a fleet in which none enrols by itself any more: as many as can be connected. People may go on adding some. */
+	enrolledHosts: 20_000,
 	/** Tokens of one host that count at the same time. */
 	hostTokens: 8,
 	/** The file of host tokens: about 30,000 lines. */

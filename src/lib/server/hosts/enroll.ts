@@ -29,7 +29,7 @@ export async function enroll(
 			`This dashboard does not take new hosts by themselves. Add "${hostname}" in the dashboard and give its agent the token shown there.`
 		);
 	const approval = room.enrollment === 'approve' ? 'pending' : 'approved';
-	if (approval === 'pending') await assertRoomToWait(room, hostname);
+	await assertRoom(room, { name: hostname, approval });
 	const hostId = newUlid();
 	const tokenId = newUlid();
 	const token = `nfh_${tokenId}_${input.secret}`;
@@ -76,23 +76,41 @@ async function idOf(room: HostsRoom, name: string): Promise<string | null> {
 	return found?.id ?? null;
 }
 
-/** Everybody who has the enrolment token can make hosts that wait. @throws {FleetError} enrolment-closed */
-async function assertRoomToWait(room: HostsRoom, name: string): Promise<void> {
-	let waiting = 0;
-	for (const { approval } of room.records.values()) if (approval === 'pending') waiting += 1;
-	if (waiting < LIMITS.pendingHosts) return;
+/** Everybody who has the enrolment token can make hosts. @throws {FleetError} enrolment-closed */
+async function assertRoom(
+	room: HostsRoom,
+	{ name, approval }: { name: string; approval: 'pending' | 'approved' }
+): Promise<void> {
+	const full = whatIsFull(room, approval);
+	if (full === null) return;
 	await room.audit.refused(
 		{
 			actor: 'enrolment',
 			action: 'host.enrolment-refused',
-			detail: { name, reason: 'too-many-waiting' }
+			detail: { name, reason: full.reason }
 		},
-		'waiting'
+		full.reason
 	);
-	throw new FleetError(
-		'enrolment-closed',
-		`${LIMITS.pendingHosts} hosts wait to be accepted already, which is the most. Accept or reject some in the dashboard; this agent tries again by itself.`
-	);
+	throw new FleetError('enrolment-closed', full.message);
+}
+
+function whatIsFull(
+	{ records }: HostsRoom,
+	approval: 'pending' | 'approved'
+): { reason: string; message: string } | null {
+	if (records.size >= LIMITS.enrolledHosts)
+		return {
+			reason: 'too-many',
+			message: `This dashboard has ${records.size} hosts, and takes no more by themselves. Remove those that are no longer used, or add this one in the dashboard.`
+		};
+	let waiting = 0;
+	if (approval === 'pending')
+		for (const record of records.values()) if (record.approval === 'pending') waiting += 1;
+	if (waiting < LIMITS.pendingHosts) return null;
+	return {
+		reason: 'too-many-waiting',
+		message: `${LIMITS.pendingHosts} hosts wait to be accepted already, which is the most. Accept or reject some in the dashboard; this agent tries again by itself.`
+	};
 }
 
 async function repeatEnrolment(
