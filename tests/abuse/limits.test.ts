@@ -179,22 +179,22 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 		'two are hashed, eight wait, and the rest is told to come back'
 	],
 	agentNameChars: [
-		'src/lib/server/auth/people.test.ts',
+		'src/lib/server/auth/account/sessions.test.ts',
 		'and what its browser calls itself are listed up to a bound'
 	],
 	sessionsListed: [
-		'src/lib/server/auth/people.test.ts',
+		'src/lib/server/auth/account/sessions.test.ts',
 		'and what its browser calls itself are listed up to a bound'
 	],
 	recoveryCodes: [
-		'src/lib/server/auth/people.test.ts',
+		'src/lib/server/auth/account/totp.test.ts',
 		'is on once a code confirms it, ends other sessions, and gives recovery codes'
 	],
 	invitationMs: [
-		'src/lib/server/auth/people.test.ts',
+		'src/lib/server/auth/people/invite.test.ts',
 		'is over after 48 hours, when it is taken back'
 	],
-	totpOfferMs: ['src/lib/server/auth/people.test.ts', 'is offered for a quarter of an hour'],
+	totpOfferMs: ['src/lib/server/auth/account/totp.test.ts', 'is offered for a quarter of an hour'],
 	refusalKinds: [
 		'src/lib/server/audit/refusals.test.ts',
 		'of more kinds than are remembered are counted together, none is lost'
