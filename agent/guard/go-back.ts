@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../config-sources.ts';
@@ -51,6 +52,7 @@ export async function goBack(job: {
 		const returned = { ok, message, at: Date.now() };
 		log.line(message);
 		entry.guard.writeReturned(returned);
+		if (__NIXFLEET_FAILPOINTS__) failpoint('guard.gone-back');
 		return returned;
 	};
 	// Whatever runs then, the operation did not activate it.
@@ -58,9 +60,11 @@ export async function goBack(job: {
 	log.line(`Going back to ${order.previousPath}: ${job.reason}`);
 	await endActivationUnit({ config, platform, env, log });
 	await killTree(treeOf(entry), KILL_GRACE_MS);
+	if (__NIXFLEET_FAILPOINTS__) failpoint('guard.activating');
 	let problem = '';
 	for (let tried = 0; tried < TRIES && (tried === 0 || runs() !== order.previousPath); tried++)
 		problem = await runCalls(platform.tryPath(order.previousPath), { env, log, order });
+	if (__NIXFLEET_FAILPOINTS__) failpoint('guard.activated');
 	const ok = runs() === order.previousPath;
 	return end(
 		ok,

@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import type { Environment } from '../config-sources.ts';
 import type { HostConfig } from '../config.ts';
 import { readSystem } from '../facts/system.ts';
@@ -32,10 +33,12 @@ export async function keepConfirmed(job: {
 		log.line('The runner was killed; the system it confirmed is made what the next boot starts');
 		const calls = platform.keepPath(order.builtPath, generation ?? undefined);
 		const env = childEnvironment(job.env, null);
+		if (__NIXFLEET_FAILPOINTS__) failpoint('guard.keeping');
 		const problem = await runCalls(calls, { env, log, order });
 		if (problem !== '') log.line(problem);
 		ok = problem === '';
 	}
 	entry.guard.writeKept({ ok, at: Date.now() });
+	if (__NIXFLEET_FAILPOINTS__) failpoint('guard.kept-system');
 	log.close();
 }

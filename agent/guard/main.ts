@@ -1,3 +1,4 @@
+import { failpoint } from '$lib/protocol/index.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '../config-sources.ts';
 import { loadHostConfig, type HostConfig } from '../config.ts';
@@ -41,6 +42,7 @@ export async function watch(trial: {
 }): Promise<void> {
 	const { entry, order } = trial;
 	entry.guard.writeProcess({ ...thisProcess(), bootId: bootId() });
+	if (__NIXFLEET_FAILPOINTS__) failpoint('guard.started');
 	const begun = performance.now();
 	for (;;) {
 		const step = nextStep(look(entry, order, performance.now() - begun));
@@ -84,6 +86,7 @@ async function takeOver(job: {
 	const won = entry.guard.decide({ kind: 'go-back', by, reason, at: Date.now() });
 	// Confirmed in this very moment.
 	if (!won && entry.guard.confirmed) return;
+	if (__NIXFLEET_FAILPOINTS__) failpoint('guard.decided');
 	const run = entry.run();
 	if (job.endRunner && run !== null && isAlive(run)) process.kill(run.pid, 'SIGKILL');
 	const running = readSystem(config, platformOf(config))?.systemPath ?? null;

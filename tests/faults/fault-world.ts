@@ -171,7 +171,7 @@ export async function openFaultWorld() {
 		root,
 		repository,
 		/** Kills a part at once, as kill -9 does. The runner: the one of the newest operation. */
-		kill(part: Part | 'guard'): void {
+		kill(part: Part): void {
 			if (part === 'server') dashboard.program.child.kill('SIGKILL');
 			else if (part === 'agent') agent.child.kill('SIGKILL');
 			else for (const pid of programs(home, part)) signal(pid, 'SIGKILL');
@@ -183,11 +183,13 @@ export async function openFaultWorld() {
 			await new Promise((resolve) => setTimeout(resolve, ms));
 			child.kill('SIGCONT');
 		},
-		arm: (point: Failpoint, after = 0) => writeFileSync(failpointFile, `${point} ${after}`),
+		/** @param first where another process dies before, without which nobody would come to the point */
+		arm: (point: Failpoint, { after = 0, first }: { after?: number; first?: Failpoint } = {}) =>
+			writeFileSync(failpointFile, `${first === undefined ? '' : `${first} 0\n`}${point} ${after}`),
 		/** @returns whether the armed point was reached */
 		disarm(): boolean {
+			const hit = existsSync(`${failpointFile}.hit`) && !existsSync(failpointFile);
 			rmSync(failpointFile, { force: true });
-			const hit = existsSync(`${failpointFile}.hit`);
 			rmSync(`${failpointFile}.hit`, { force: true });
 			return hit;
 		},

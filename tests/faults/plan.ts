@@ -7,9 +7,9 @@ export type Situation = (typeof SITUATIONS)[number];
 
 /** What is done to a world at some moment of a run. */
 export type Fault =
-	/** The process dies when it passes a named point. */
-	| { kind: 'point'; part: Part; point: Failpoint; after: number }
-	| { kind: 'kill'; part: Part | 'guard'; atMs: number }
+	/** The process dies when it passes a named point; a guard only comes to its own once the runner has died at `first`. */
+	| { kind: 'point'; part: Part; point: Failpoint; after: number; first?: Failpoint }
+	| { kind: 'kill'; part: Part; atMs: number }
 	| { kind: 'freeze'; part: 'server' | 'agent'; atMs: number; forMs: number }
 	| { kind: 'reset'; atMs: number }
 	| { kind: 'drop'; way: 'up' | 'down'; atMs: number; forMs: number }
@@ -59,6 +59,17 @@ export const HEALED: Plan = {
 	degraded: true
 };
 
+/** A guard dies at a point; most it only comes to once its runner has died. */
+function guardDies(point: Failpoint): Fault {
+	const dies = { kind: 'point', part: 'guard', point, after: 0 } as const;
+	if (point === 'guard.started') return dies;
+	const keeps = point === 'guard.keeping' || point === 'guard.kept-system';
+	return { ...dies, first: keeps ? 'runner.confirmed' : 'runner.confirming' };
+}
+
+/** Where going back can be interrupted while it is the runner that does it. */
+const GOING_BACK = ['guard.activating', 'guard.activated', 'guard.gone-back'] as const;
+
 /** Every named point in every situation: the kill matrix. */
 export function matrix(): Plan[] {
 	const plans: Plan[] = [];
@@ -80,6 +91,23 @@ export function matrix(): Plan[] {
 							: [])
 					]
 				});
+	for (const point of FAILPOINTS.guard)
+		for (const situation of SITUATIONS)
+			plans.push({
+				...CALM,
+				name: `${point} × ${situation}`,
+				idle: situation === 'idle',
+				// A stop that comes before the activation leaves a guard nothing to do.
+				slowActivation: situation === 'stop pending' ? '1' : CALM.slowActivation,
+				stopAtMs: situation === 'stop pending' ? 1_500 : null,
+				faults: [guardDies(point)]
+			});
+	for (const point of GOING_BACK)
+		plans.push({
+			...HEALED,
+			name: `${point} × the runner goes back`,
+			faults: [{ kind: 'point', part: 'guard', point, after: 0 }]
+		});
 	return plans;
 }
 
@@ -87,7 +115,7 @@ export function matrix(): Plan[] {
 export function randomPlan(seed: number): Plan {
 	const random = createRandom(seed);
 	const command = random.pick<Command>(['pull-switch', 'pull-switch', 'switch', 'pull', 'test']);
-	const parts: [Part, Part, Part] = ['server', 'agent', 'runner'];
+	const parts: [Part, ...Part[]] = ['server', 'agent', 'runner', 'guard'];
 	const fault = (): Fault => {
 		const atMs = random.below(1_200);
 		switch (random.below(8)) {
@@ -96,11 +124,13 @@ export function randomPlan(seed: number): Plan {
 				const part = random.pick(parts);
 				const points: readonly Failpoint[] = FAILPOINTS[part];
 				const point = points[random.below(points.length)] ?? FAILPOINTS.server[0];
-				return { kind: 'point', part, point, after: random.below(3) };
+				return part === 'guard'
+					? guardDies(point)
+					: { kind: 'point', part, point, after: random.below(3) };
 			}
 			case 2:
 			case 3:
-				return { kind: 'kill', part: random.pick<Part | 'guard'>([...parts, 'guard']), atMs };
+				return { kind: 'kill', part: random.pick(parts), atMs };
 			case 4:
 				return {
 					kind: 'freeze',

@@ -58,7 +58,7 @@ export async function carryOut(world: FaultWorld, plan: Plan): Promise<RunReport
 async function inject(world: FaultWorld, fault: Fault): Promise<void> {
 	switch (fault.kind) {
 		case 'point':
-			return world.arm(fault.point, fault.after);
+			return world.arm(fault.point, fault);
 		case 'kill':
 			await sleep(fault.atMs);
 			return world.kill(fault.part);

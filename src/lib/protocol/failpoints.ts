@@ -51,6 +51,16 @@ export const FAILPOINTS = {
 		'runner.result.writing',
 		'runner.result.written',
 		'runner.cancel.seen'
+	],
+	/** Those of going back are passed by a runner, too, that undoes its own switch. */
+	guard: [
+		'guard.started',
+		'guard.decided',
+		'guard.activating',
+		'guard.activated',
+		'guard.gone-back',
+		'guard.keeping',
+		'guard.kept-system'
 	]
 } as const;
 
