@@ -41,7 +41,7 @@ async function answer(
 	// Not a browser: it proves itself by a signature.
 	if (pathname === '/hooks/git') return resolve(event);
 	// Scripts are never sent to a page; their doors know keys from sessions, and bound what they read.
-	if (/^\/(trpc|api)(\/|$)/.test(pathname)) return resolve(event);
+	if (/^\/(trpc|api|metrics)(\/|$)/.test(pathname)) return resolve(event);
 	const problem = crossSiteProblem(
 		{
 			method: event.request.method,

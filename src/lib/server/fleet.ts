@@ -4,6 +4,7 @@ import { createAuth } from './auth/index.ts';
 import { backupBeforeUpgrade, finishRestore } from './backup/index.ts';
 import {
 	createSettings,
+	databaseSize,
 	Inspection,
 	lockDataDir,
 	openDatabase,
@@ -17,6 +18,7 @@ import {
 	createGate,
 	createGitHook,
 	createOuterDoor,
+	createPrometheus,
 	createRefusals,
 	createRest,
 	createScriptApi
@@ -27,6 +29,7 @@ import { createOperations } from './operations/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
+import { createLoopLag } from './platform/loop-lag.ts';
 import { storedSecret } from './platform/secrets.ts';
 import { shutDownInOrder } from './platform/shutdown.ts';
 import { VERSION } from './platform/version.ts';
@@ -167,6 +170,7 @@ async function compose(
 	});
 	const budgets = new Budgets(clock);
 	const refusals = createRefusals({ audit, clock, log });
+	const lag = createLoopLag();
 	target.start();
 	metrics.start();
 
@@ -181,6 +185,14 @@ async function compose(
 			budgets,
 			refusals,
 			allowedOrigins: () => addresses.allowed()
+		}),
+		prometheus: createPrometheus({
+			services,
+			budgets,
+			refusals,
+			peers: () => gate.peers(),
+			lag,
+			databaseSize: () => databaseSize(config.databaseUrl)
 		}),
 		outerDoor: createOuterDoor(addresses),
 		gitHook: createGitHook({ secret: config.webhookSecret, target, log }),
@@ -203,6 +215,7 @@ async function compose(
 			shutDownInOrder(
 				[
 					{ name: 'sockets', run: () => gate.close() },
+					{ name: 'lag', run: () => lag.close() },
 					{ name: 'live', run: () => live.close() },
 					{ name: 'target', run: () => target.stop() },
 					{ name: 'token file', run: () => tokenFile?.close() },

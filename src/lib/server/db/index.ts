@@ -1,6 +1,7 @@
 export { connectDatabase, openDatabase, type Database, type OpenDatabase } from './client.ts';
 export { GroupCommit } from './group-commit.ts';
 export { BESIDE_DATABASE, pathOfFileUrl } from './database-file.ts';
+export { databaseSize, type DatabaseSize } from './database-size.ts';
 export { lockDataDir } from './data-lock.ts';
 export { Inspection } from './inspection.ts';
 export { driverValue, packedRow, rowsInserter, unpackRow } from './packed-rows.ts';

@@ -28,6 +28,9 @@ import { upgradeProblem } from './upgrade-problem.ts';
 
 export type Gate = ReturnType<typeof createGate>;
 
+/** How many sockets are open, by who is at the other end. */
+export type Peers = Record<'agent' | 'enrolment' | 'browser', number>;
+
 /** Sockets are looked at once a second, a part of them at a time: silent ones, full ones, those without hello. */
 const SWEEP_PARTS = 10;
 const SWEEP_MS = 1_000 / SWEEP_PARTS;
@@ -299,6 +302,13 @@ export function createGate(options: {
 		handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) =>
 			void handleUpgrade(request, socket, head),
 		sockets: () => seats.size,
+		peers(): Peers {
+			const peers: Peers = { agent: 0, enrolment: 0, browser: 0 };
+			for (const { caller } of seats.values())
+				if (caller.kind === 'user') peers.browser += 1;
+				else if (caller.kind === 'agent' || caller.kind === 'enrolment') peers[caller.kind] += 1;
+			return peers;
+		},
 		/** Lets nobody in any more, tells everybody to come back, then hangs up. */
 		async close(): Promise<void> {
 			open = false;

@@ -12,5 +12,6 @@ export { Budgets } from './budgets.ts';
 export { createRefusals } from './refusals.ts';
 export { requestAddress } from './request-address.ts';
 export { createRest } from './rest/index.ts';
+export { createPrometheus } from './prometheus/index.ts';
 export { createOuterDoor } from './outer-door.ts';
 export { boundedRequest } from './bounded-request.ts';

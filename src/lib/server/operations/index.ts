@@ -35,6 +35,7 @@ import { getOperation, listOperations } from './list.ts';
 import { fromChunk } from './log/piece.ts';
 import { LogWriter } from './log/writer.ts';
 import { toRowOperation, type OperationRow } from './operation-row.ts';
+import { openOperations, type OpenOperations } from './open-operations.ts';
 import { availability } from './pre-check.ts';
 import { reconcile } from './reconcile.ts';
 import { keepHistory } from './retention.ts';
@@ -43,8 +44,11 @@ import { abandon } from './abandon.ts';
 import { offerNext, requeue } from './queue.ts';
 import { amend, remember, type OperationsRoom, type TargetDoor } from './room.ts';
 import { stopOperation, stopOperations } from './stop.ts';
+import { createTally, type Ended } from './tally.ts';
 
 export { targetCommit } from './new-row.ts';
+export type { OpenOperations } from './open-operations.ts';
+export type { Ended } from './tally.ts';
 
 export type Operations = Awaited<ReturnType<typeof createOperations>>;
 
@@ -75,6 +79,7 @@ export async function createOperations(options: {
 		active,
 		queued,
 		waitsForWindow: new Set(),
+		tally: createTally(),
 		last: new Map(),
 		changed,
 		logStored,
@@ -176,6 +181,9 @@ export async function createOperations(options: {
 		foreignCalls: (hostId: string): number => room.foreignCalls.get(hostId) ?? 0,
 		/** What waits for a host, oldest first. */
 		queued: (hostId: string): RowOperation[] => (room.queued.get(hostId) ?? []).map(toRowOperation),
+		open: (): OpenOperations => openOperations(room),
+		/** How many ended since the start, for every command and every way to end. */
+		ended: (): readonly Ended[] => room.tally.all(),
 		active: (hostId: string): OperationRow | null => room.active.get(hostId) ?? null,
 		last: (hostId: string): OperationRow | null => room.last.get(hostId) ?? null,
 		rowOperation: (row: OperationRow | null): RowOperation | null =>

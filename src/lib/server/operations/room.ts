@@ -24,6 +24,7 @@ import type { piecesLookUp } from './log/follow.ts';
 import type { LogPiece } from './log/piece.ts';
 import type { LogWriter } from './log/writer.ts';
 import type { OperationRow } from './operation-row.ts';
+import type { Tally } from './tally.ts';
 
 /** What this room asks of the target: the view, and a fresher one when it is worth waiting for. */
 export type TargetDoor = {
@@ -57,6 +58,8 @@ export type OperationsRoom = {
 	queued: Map<string, OperationRow[]>;
 	/** Hosts for which something waits until they may be changed again. */
 	waitsForWindow: Set<string>;
+	/** How many ended since the start. */
+	tally: Tally;
 	/** The newest finished operation of each host. */
 	last: Map<string, OperationRow>;
 	logs: LogWriter;
@@ -133,7 +136,9 @@ export async function transition(
 		}),
 		room.audit.rowIfChanged({ ...step.audit, target: step.id })
 	]);
-	return changed(room, rows);
+	const row = changed(room, rows);
+	if (row !== null && isTerminal(row.state)) room.tally.add(row);
+	return row;
 }
 
 /** Changes fields of an active operation without changing its state; with what is to be told of it, where somebody asked. */
