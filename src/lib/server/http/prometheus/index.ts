@@ -49,10 +49,12 @@ export function createPrometheus(
 	/** A large fleet is megabytes of text: made piece by piece as it is read, and everybody else has a turn in between. */
 	function inTurns(pieces: Iterator<string>): ReadableStream<Uint8Array> {
 		const encoder = new TextEncoder();
+		let left = false;
 		return new ReadableStream<Uint8Array>(
 			{
 				async pull(controller) {
 					await breath();
+					if (left) return;
 					try {
 						const { value, done } = pieces.next();
 						if (done === true) controller.close();
@@ -62,7 +64,8 @@ export function createPrometheus(
 						log.error('The figures for Prometheus could not be told', { error });
 						controller.error(error);
 					}
-				}
+				},
+				cancel: () => void (left = true)
 			},
 			{ highWaterMark: 0 }
 		);

@@ -148,6 +148,18 @@ describe('the door', () => {
 		expect([refused.status, await refused.text()]).toEqual([401, '']);
 	});
 
+	it('is left in the middle, and nobody calls that a fault', async () => {
+		await using gate = await openGate();
+		const response = await ask(gate, bearer(await keyOf(gate)));
+		const reader = response.body?.getReader();
+		const read = reader?.read();
+		await reader?.cancel();
+		expect(await read).toMatchObject({ done: true });
+		// Longer than the next piece would have waited for its turn.
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(gate.logged).toEqual([]);
+	});
+
 	it('takes no parameters', async () => {
 		await using gate = await openGate();
 		const key = await keyOf(gate);
