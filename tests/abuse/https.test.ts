@@ -32,12 +32,18 @@ const knock = (headers: Record<string, string>): Promise<number> =>
 		socket.on('error', () => {});
 	});
 
-it.each(['/login', '/health', '/favicon.svg', '/nothing', '/trpc/hosts.list', '/api/hosts'])(
-	'%s tells browsers to stay with https',
-	async (path) =>
-		expect(
-			(await fetch(here(path), { redirect: 'manual' })).headers.get('strict-transport-security')
-		).toBe('max-age=31536000; includeSubDomains')
+it.each([
+	'/login',
+	'/health',
+	'/favicon.svg',
+	'/nothing',
+	'/trpc/hosts.list',
+	'/api/hosts',
+	'/metrics'
+])('%s tells browsers to stay with https', async (path) =>
+	expect(
+		(await fetch(here(path), { redirect: 'manual' })).headers.get('strict-transport-security')
+	).toBe('max-age=31536000; includeSubDomains')
 );
 
 it('a session is bound to the host, to https, and to this site', async () => {

@@ -140,8 +140,8 @@ export const valuesOf = (
 /** The program of Prometheus' own that looks over figures and rules. */
 export const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
-/** @returns what it found; empty: nothing */
+/** @returns what it found fault with; empty: nothing */
 export function promtool(args: string[], input = ''): string {
 	const { status, stdout, stderr } = spawnSync('promtool', args, { input, encoding: 'utf8' });
-	return status === 0 && stderr === '' ? '' : `${stdout}${stderr}`;
+	return status === 0 ? '' : `${stdout}${stderr}`;
 }

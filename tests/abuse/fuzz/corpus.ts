@@ -91,7 +91,9 @@ export const REST_CALLS: [method: string, path: string, input: unknown][] = [
 	['GET', '/api/operations', `host=${ULID}&limit=3&before=${ULID}`],
 	['GET', `/api/operations/${ULID}`, ''],
 	['POST', `/api/operations/${ULID}/stop`, { force: false }],
-	['GET', '/api/openapi.json', '']
+	['GET', '/api/openapi.json', ''],
+	['GET', '/metrics', ''],
+	['GET', '/metrics', 'collect[]=hosts']
 ];
 
 export const TEXTS = [

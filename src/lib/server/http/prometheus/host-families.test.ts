@@ -7,6 +7,7 @@ import {
 	type HostFacts
 } from '$lib/protocol/index.ts';
 import { checkout, healthy, input, running, withFacts } from '$lib/protocol/status/fixtures.ts';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { NO_METRICS } from '../../../../../tests/support/hello.ts';
 import { parseExposition, valuesOf } from '../../../../../tests/support/prometheus.ts';
@@ -63,6 +64,12 @@ it('every family has every host, by name and kind', () => {
 			new Set(['nixos/hsb1', 'darwin/mbp0'])
 		);
 	}
+});
+
+it('a host has as many series at most as the documentation says', () => {
+	const most = /a host has at most (\d+) series/.exec(readFileSync('docs/prometheus.md', 'utf8'));
+	const samples = [...told(host()).values()].flatMap((family) => family.samples);
+	expect(samples).toHaveLength(Number(most?.[1]));
 });
 
 it('measurements are in base units, and a share is a ratio', () => {
