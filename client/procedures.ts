@@ -301,18 +301,28 @@ long it was watched. What was not well is rounded up: a short absence is not rou
 			},
 			Array<Operation>
 		>;
+		/** Stored output from a byte on, as much as one answer holds: ask again from `next` until it is `complete`. */
+		readLog: Call<
+			{
+				id: string;
+				offset?: number;
+			},
+			LogPage
+		>;
 	};
 	session: {
-		/** Who is asking: the person signed in, or the API key by name. */
+		/** Who is asking: the person signed in, or the API key by name; and the version of the dashboard that answers. */
 		me: Call<
 			void,
 			| {
 					name: string;
 					role: 'admin' | 'operator' | 'viewer' | null;
+					version: string;
 			  }
 			| {
 					name: string;
 					role: ApiKeyScope;
+					version: string;
 			  }
 		>;
 		/** What a step-up asks this person for. */
@@ -456,6 +466,7 @@ export const KINDS = {
 	'operations.stopAll': 'mutation',
 	'operations.get': 'query',
 	'operations.list': 'query',
+	'operations.readLog': 'query',
 	'session.me': 'query',
 	'session.stepUpAsksFor': 'query',
 	'session.stepUpIsDue': 'query',
@@ -882,6 +893,22 @@ export type LastTest = {
 };
 
 export type Location = 'cloud' | 'home' | 'other' | 'work';
+
+export type LogChunk = {
+	offset: number;
+	encoding: 'base64' | 'utf8';
+	data: string;
+};
+
+export type LogPage = {
+	/** In order. Where one begins behind the end of the one before, or behind the offset asked for, bytes were not kept. */
+	chunks: Array<LogChunk>;
+	/** The offset to ask for next. */
+	next: number;
+	/** The operation has ended, and these chunks are its last. */
+	complete: boolean;
+	operation: Operation;
+};
 
 export type MadeToken = {
 	hostId: string;

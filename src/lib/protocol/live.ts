@@ -183,5 +183,16 @@ export type LogEvent =
 	/** Sent first and whenever it changes; `state` terminal and no more chunks: the log is complete. */
 	| { type: 'operation'; operation: Operation; complete: boolean };
 
+/** A piece of stored output, and how the operation was doing right before it was read. */
+export type LogPage = {
+	/** In order. Where one begins behind the end of the one before, or behind the offset asked for, bytes were not kept. */
+	chunks: LogChunk[];
+	/** The offset to ask for next. */
+	next: number;
+	/** The operation has ended, and these chunks are its last. */
+	complete: boolean;
+	operation: Operation;
+};
+
 export const isFinished = (state: OperationState): boolean =>
 	state !== 'queued' && state !== 'offered' && state !== 'running';

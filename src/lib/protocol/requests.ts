@@ -197,6 +197,9 @@ export const FollowLog = z.strictObject({
 	lastEventId: z.string().max(100).nullish()
 });
 
+/** Stored output from a byte of the host's own file on. */
+export const ReadLog = z.strictObject({ id: Ulid, offset: Bytes.default(0) });
+
 export const CreateApiKey = z.strictObject({
 	name: z.string().trim().min(1).max(LIMITS.apiKeyNameChars),
 	scope: z.enum(API_KEY_SCOPES),

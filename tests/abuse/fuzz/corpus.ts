@@ -45,6 +45,7 @@ export const BROWSER_FRAMES = [
 	query('hosts.get', { id: ULID }),
 	query('audit.list', { limit: 5, text: 'x' }),
 	query('operations.list', { hostId: ULID, limit: 5 }),
+	query('operations.readLog', { id: ULID, offset: 5 }),
 	query('target.commits', { from: 'a'.repeat(40), to: 'b'.repeat(40) }),
 	mutation('operations.request', { hostIds: [ULID], command: 'pull-switch', force: false }),
 	mutation('operations.stop', { id: ULID }),

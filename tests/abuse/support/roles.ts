@@ -54,6 +54,7 @@ export const ROLES: Record<string, Needs> = {
 	'operations.get': 'viewer',
 	'operations.list': 'viewer',
 	'operations.log': 'viewer',
+	'operations.readLog': 'viewer',
 	'operations.request': 'operator',
 	'operations.stop': 'operator',
 	'operations.stopAll': 'operator',

@@ -30,7 +30,7 @@ import { accept, enterPhase, finish, reject } from './answer.ts';
 import { changeStatements } from './change-statement.ts';
 import { expireOverdue } from './expire.ts';
 import { assertOwn } from './ownership.ts';
-import { followLog, piecesLookUp, readLog } from './log/follow.ts';
+import { followLog, logPage, piecesLookUp, readLog } from './log/follow.ts';
 import { getOperation, listOperations } from './list.ts';
 import { fromChunk } from './log/piece.ts';
 import { LogWriter } from './log/writer.ts';
@@ -136,6 +136,7 @@ export async function createOperations(options: {
 		followLog: (request: { id: string; offset: number; signal: AbortSignal }) =>
 			followLog(room, request),
 		readLog: (position: { id: string; offset: number }) => readLog(room, position),
+		logPage: (position: { id: string; offset: number }) => logPage(room, position),
 		accept: (host: HostRecord, id: string) => accept(room, host, id),
 		reject: (
 			host: HostRecord,

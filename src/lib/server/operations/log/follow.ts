@@ -1,10 +1,10 @@
-import { isTerminal, type LogEvent } from '$lib/protocol/index.ts';
+import { isTerminal, type LogEvent, type LogPage } from '$lib/protocol/index.ts';
 import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
 import { operationLog, type Database } from '../../db/index.ts';
 import { FleetError } from '../../platform/errors.ts';
 import { Wake } from '../../platform/wake.ts';
 import { FreshPieces } from './fresh-pieces.ts';
-import { LogPiece } from './piece.ts';
+import { LogPiece, toChunk } from './piece.ts';
 import { toOperation, type OperationRow } from '../operation-row.ts';
 import { findRow, type OperationsRoom } from '../room.ts';
 
@@ -42,6 +42,26 @@ export async function readLog(
 		.map((piece) => piece.from(offset));
 }
 
+/** What is stored of an operation's output from an offset on, as much as one answer holds. @throws {FleetError} not-found */
+export async function logPage(
+	room: OperationsRoom,
+	{ id, offset }: { id: string; offset: number }
+): Promise<LogPage> {
+	// The state first: what was stored before the end of an operation is then read, never missed.
+	const row = await findRow(room, id);
+	if (!row) throw noOperation();
+	const pieces = await readLog(room, { id, offset });
+	return {
+		chunks: pieces.map((piece) => toChunk(piece.offset, piece.bytes)),
+		next: pieces.at(-1)?.end ?? offset,
+		complete: pieces.length < ROWS_PER_READ && isTerminal(row.state),
+		operation: toOperation(row)
+	};
+}
+
+const noOperation = (): FleetError =>
+	new FleetError('not-found', 'There is no such operation. It may have been pruned.');
+
 /**
  * An operation's output from an offset on, live until it has ended. The reader sets the pace: pieces are taken when it asks for
  * them, from what has just come or from the database, so a slow one holds nothing but its place.
@@ -52,8 +72,7 @@ export async function* followLog(
 ): AsyncGenerator<LogEvent> {
 	const { id } = request;
 	let current = await findRow(room, id);
-	if (!current)
-		throw new FleetError('not-found', 'There is no such operation. It may have been pruned.');
+	if (!current) throw noOperation();
 	const wake = new Wake();
 	wake.wakeOn(request.signal);
 	const fresh = new FreshPieces();

@@ -95,4 +95,47 @@ describe('the output of an operation', () => {
 		expect(await during).toBe('st second');
 		expect(await read(0)).toBe('first second');
 	});
+
+	it('is read page by page by its offset, and only the last page of an operation that has ended is the end', async () => {
+		await using rooms = await openRooms();
+		const { host, id } = await running(rooms);
+		const all = randomBytes(400_000);
+		for (let from = 0; from < all.length; from += 10_000)
+			await rooms.operations.appendLog(host, {
+				id,
+				chunk: toChunk(from, all.subarray(from, from + 10_000))
+			});
+		const read = async () => {
+			const bytes: Buffer[] = [];
+			for (let offset = 5; ;) {
+				const page = await rooms.operations.logPage({ id, offset });
+				bytes.push(...page.chunks.map(({ data, encoding }) => Buffer.from(data, encoding)));
+				if (page.next === offset || page.complete) return { page, bytes: Buffer.concat(bytes) };
+				offset = page.next;
+			}
+		};
+		const during = await read();
+		expect(during.page).toMatchObject({ complete: false, operation: { id, state: 'running' } });
+		expect(during.bytes.equals(all.subarray(5))).toBe(true);
+		const { logBytes } = during.page.operation;
+		await rooms.operations.finish(host, {
+			id,
+			result: {
+				outcome: 'failed',
+				message: 'no',
+				startedAt: 1,
+				finishedAt: 2,
+				logBytes,
+				evidence: { ...NO_EVIDENCE, exitCode: 1 }
+			}
+		});
+		const after = await read();
+		expect(after.page).toMatchObject({ complete: true, operation: { state: 'failed' } });
+		expect(after.bytes.equals(all.subarray(5))).toBe(true);
+		const first = await rooms.operations.logPage({ id, offset: 0 });
+		expect([first.complete, first.next]).toEqual([false, expect.any(Number)]);
+		await expect(
+			rooms.operations.logPage({ id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', offset: 0 })
+		).rejects.toThrow(/no such operation/);
+	});
 });

@@ -1,11 +1,13 @@
 import {
 	FollowLog,
 	ListOperations,
+	ReadLog,
 	RequestOperations,
 	StopOperation,
 	StopOperations,
 	Ulid,
 	type LogEvent,
+	type LogPage,
 	type Operation,
 	type RequestOutcome,
 	type StopOutcome
@@ -42,6 +44,10 @@ export const operationsRouter = router({
 	list: viewer
 		.input(ListOperations)
 		.query(({ ctx, input }): Promise<Operation[]> => ctx.services.operations.list(input)),
+	/** Stored output from a byte on, as much as one answer holds: ask again from `next` until it is `complete`. */
+	readLog: viewer
+		.input(ReadLog)
+		.query(({ ctx, input }): Promise<LogPage> => ctx.services.operations.logPage(input)),
 	/** Resume by opening again with the offset that has been read. */
 	log: viewer.input(FollowLog).subscription(async function* ({
 		ctx,

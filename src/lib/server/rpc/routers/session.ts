@@ -1,15 +1,17 @@
 import { StepUpInput, type StepUpSecret } from '$lib/protocol/index.ts';
 import { FleetError } from '../../platform/errors.ts';
+import { VERSION } from '../../platform/version.ts';
 import { actorName } from '../context.ts';
 import { viewer } from '../procedures.ts';
 import { router } from '../trpc.ts';
 
 export const sessionRouter = router({
-	/** Who is asking: the person signed in, or the API key by name. */
+	/** Who is asking: the person signed in, or the API key by name; and the version of the dashboard that answers. */
 	me: viewer.query(({ ctx }) => {
 		const { caller } = ctx;
-		if (caller.kind === 'api-key') return { name: actorName(caller), role: caller.scope };
-		return { name: actorName(caller), role: caller.kind === 'user' ? caller.role : null };
+		const [name, version] = [actorName(caller), VERSION];
+		if (caller.kind === 'api-key') return { name, role: caller.scope, version };
+		return { name, role: caller.kind === 'user' ? caller.role : null, version };
 	}),
 	/** What a step-up asks this person for. */
 	stepUpAsksFor: viewer.query(async ({ ctx }): Promise<StepUpSecret> => {
