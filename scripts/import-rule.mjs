@@ -17,6 +17,7 @@ const placeOf = (file) => {
 	if (file.startsWith('src/lib/server/http/')) return 'http';
 	if (file.startsWith('src/lib/server/')) return 'room';
 	if (file.startsWith('src/lib/client/')) return 'client';
+	if (file.startsWith('src/lib/ui/texts/')) return 'texts';
 	if (file.startsWith('src/lib/ui/')) return 'ui';
 	if (file.startsWith('src/')) return 'routes';
 	if (file.startsWith('agent/')) return 'agent';
@@ -33,11 +34,13 @@ const MAY_IMPORT = {
 	rpc: ['protocol', 'room', 'rpc', 'fleet-type'],
 	http: ['protocol', 'room', 'rpc', 'http'],
 	client: ['protocol', 'client', 'router-type'],
-	ui: ['protocol', 'client', 'ui'],
-	routes: ['protocol', 'room', 'fleet', 'rpc', 'http', 'client', 'ui', 'routes'],
+	texts: ['protocol', 'client', 'texts', 'ui'],
+	ui: ['protocol', 'client', 'texts', 'ui'],
+	routes: ['protocol', 'room', 'fleet', 'rpc', 'http', 'client', 'texts', 'ui', 'routes'],
 	agent: ['protocol', 'agent', 'router-type'],
-	// Works on the data itself, with the dashboard stopped or beside it; a simulated host speaks as agents do.
-	cli: ['protocol', 'room', 'agent', 'cli', 'router-type'],
+	// Works on the data itself, with the dashboard stopped or beside it; a simulated host speaks as agents do. What works with a
+	// running dashboard calls it as scripts do, and says what pages say in the same words.
+	cli: ['protocol', 'room', 'agent', 'cli', 'script-client', 'texts', 'router-type'],
 	// What scripts import has no dependencies, not even the protocol: its types are made from the router.
 	'script-client': ['script-client'],
 	outside: [
@@ -47,6 +50,7 @@ const MAY_IMPORT = {
 		'rpc',
 		'http',
 		'client',
+		'texts',
 		'ui',
 		'routes',
 		'agent',

@@ -57,6 +57,10 @@ describe('imports', () => {
 			{ from: 'cli/x.ts', specifier: '$lib/server/rpc/x.ts' }
 		],
 		[
+			'the command line importing what pages are drawn with',
+			{ from: 'cli/x.ts', specifier: '$lib/ui/command/parts.ts' }
+		],
+		[
 			'the interface importing the server',
 			{ from: 'src/lib/ui/x.ts', specifier: '$lib/server/auth/index.ts' }
 		]

@@ -4,6 +4,7 @@ import { parseFilter } from '$lib/protocol/filter/parse.ts';
 import { diskPercent, hasFailed, isBehind, needsAttention } from '$lib/protocol/filter/subject.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 import { inNaturalOrder } from '$lib/protocol/natural-order.ts';
+import { urgency } from '$lib/protocol/urgency.ts';
 
 /** What the page shows of the fleet: pure functions from rows to rows. */
 
@@ -80,15 +81,6 @@ export const counts = (rows: FleetRow[]): Counts => ({
 	failed: rows.filter(hasFailed).length,
 	running: rows.filter((row) => row.operation !== null).length
 });
-
-const urgency = (row: FleetRow): number => {
-	// Somebody has to decide about these, and nothing else happens before.
-	if (row.waiting !== null || row.alarm !== null) return -1;
-	if (row.operation) return 1;
-	if (hasFailed(row)) return 0;
-	if (row.presence !== 'online') return 3;
-	return needsAttention(row) ? 2 : 4;
-};
 
 const byName = (a: FleetRow, b: FleetRow): number => inNaturalOrder(a.name, b.name);
 

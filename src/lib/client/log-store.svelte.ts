@@ -1,7 +1,7 @@
 import type { LogEvent } from '$lib/protocol/live.ts';
 import type { Operation } from '$lib/protocol/operation.ts';
 import type { FleetStore } from './fleet-store.svelte.ts';
-import { chunkBytes } from './log-lines.ts';
+import { chunkBytes } from '$lib/protocol/log-lines.ts';
 import { LogText } from './log-text.ts';
 import { LogWitness } from './log-witness.ts';
 import { OneSubscription } from './one-subscription.ts';

@@ -1,4 +1,4 @@
-import { LogLines } from './log-lines.ts';
+import { LogLines } from '$lib/protocol/log-lines.ts';
 
 /** Lines are joined to one text when there are so many of them … */
 const BLOCK_LINES = 2_000;

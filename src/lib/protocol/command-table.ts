@@ -101,6 +101,19 @@ export const isTargetOpen = ({ command, pinned }: { command: Command; pinned: bo
 export const changesSystem = (command: Command): boolean =>
 	command === 'switch' || command === 'pull-switch' || command === 'rollback';
 
+/** Commands that change what runs ask once, with the consequence; the others just go. */
+const ASKS: readonly Command[] = [
+	'switch',
+	'pull-switch',
+	'boot',
+	'rollback',
+	'collect-garbage',
+	'reboot'
+];
+
+/** Whether somebody who asks for the command is told the consequence first, and has to agree. */
+export const asksFirst = (command: Command): boolean => ASKS.includes(command);
+
 /** Whether the command builds the configuration that is checked out. */
 export const builds = (command: Command): boolean =>
 	command === 'switch' || command === 'pull-switch' || command === 'boot';

@@ -17,18 +17,8 @@ import { splitByAbility, whyNot } from './not-now.ts';
 import { partsOf, type Part } from './parts.ts';
 import type { Proof } from './proof.svelte.ts';
 import { refusalNotice, type Way } from './refusals.ts';
-import { COMMAND_LABELS, needsTarget } from '$lib/protocol/command-table.ts';
+import { COMMAND_LABELS, asksFirst, needsTarget } from '$lib/protocol/command-table.ts';
 import { COMMANDER_TEXTS, SHARED_TEXTS, STATES, failureWords } from '../texts/index.ts';
-
-/** Commands that change what runs ask once, with the consequence; the others just go. */
-const ASKS: ReadonlySet<Command> = new Set<Command>([
-	'switch',
-	'pull-switch',
-	'boot',
-	'rollback',
-	'collect-garbage',
-	'reboot'
-]);
 
 /** Of many reasons, so many are told. */
 const REASONS_TOLD = 3;
@@ -92,7 +82,7 @@ export class Commander {
 		const { asked, leftOut } = splitByAbility(command, rows);
 		const order = { command, rows: asked, leftOut, ...particulars };
 		const request = { command, force: false, hosts: asked.length };
-		if (ASKS.has(command) || stepUpReason(request) !== null) void this.#ask(order, request);
+		if (asksFirst(command) || stepUpReason(request) !== null) void this.#ask(order, request);
 		else void this.#send(order);
 	}
 
@@ -113,7 +103,7 @@ export class Commander {
 		const asked = reason && (await this.fleet.rpc.session.stepUpIsDue.query().catch(() => null));
 		const { command } = question;
 		if (reason && asked) this.question = { ...question, proof: { asked, reason } };
-		else if (command === 'force-stop' || ASKS.has(command)) this.question = question;
+		else if (command === 'force-stop' || asksFirst(command)) this.question = question;
 		else this.#carryOut(this.#asNow(question));
 	}
 

@@ -1,6 +1,6 @@
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { Question } from './commander.svelte.ts';
-import { commitFor, isForLater } from './parts.ts';
+import { commitFor, isForLater } from '$lib/protocol/told-commit.ts';
 
 export type Move = { from: string | null; to: string | null };
 

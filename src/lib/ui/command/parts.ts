@@ -1,21 +1,6 @@
 import type { Command } from '$lib/protocol/command.ts';
-import { builds, needsTarget } from '$lib/protocol/command-table.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
-
-/** Whether the host takes the command only later: it is away, or outside its windows. */
-export function isForLater(command: Command, { actions }: FleetRow): boolean {
-	const able = actions[command];
-	return able.enabled && able.waits !== undefined;
-}
-
-/**
- * The commit that the command brings to a host, as its row tells: the target where it pulls, the checkout where it builds
- * that. Null: it is about none, or which one is not known.
- */
-export function commitFor(command: Command, { targetCommit, commit }: FleetRow): string | null {
-	if (needsTarget(command)) return targetCommit;
-	return builds(command) ? commit : null;
-}
+import { commitFor, isForLater } from '$lib/protocol/told-commit.ts';
 
 /** Hosts that are asked in one request, because the same is true of them. */
 export type Part = {

@@ -1,7 +1,7 @@
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { Question } from './commander.svelte.ts';
 import { afterName, bySentence } from './not-now.ts';
-import { isForLater } from './parts.ts';
+import { isForLater } from '$lib/protocol/told-commit.ts';
 import { CONFIRM_TEXTS, consequence } from '../texts/index.ts';
 
 export type SameEffect = { effect: string; rows: FleetRow[] };

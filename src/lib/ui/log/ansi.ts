@@ -1,3 +1,4 @@
+import { withoutNoise } from '$lib/protocol/terminal-text.ts';
 import Anser from 'anser';
 
 /** A run of text with its look. Only colour and weight are taken; everything else a program sends is dropped. */
@@ -19,23 +20,8 @@ const COLOURS: Record<string, string> = {
 	'ansi-bright-black': 'text-muted'
 };
 
-/** Other escape sequences (cursor, title) and control characters mean nothing in a list of lines. */
-const NOISE = new RegExp(
-	[
-		// Titles, links and the like, up to their end or the end of the line.
-		'\\u001b[\\]PX^_][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?',
-		// Control sequences other than colour (m).
-		'\\u001b\\[[0-?]*[ -/]*[@-ln-~]',
-		// Private colours such as `ESC [ > 4 m`, which only a terminal understands.
-		'\\u001b\\[[<=>?][0-?]*m',
-		'\\u001b[ -/]*[0-OQ-WYZ\\\\`-~]',
-		'[\\u0000-\\u0008\\u000b-\\u001a\\u001c-\\u001f\\u007f]'
-	].join('|'),
-	'g'
-);
-
 export function spansOf(line: string): Span[] {
-	const clean = line.replace(NOISE, '');
+	const clean = withoutNoise(line);
 	if (!clean.includes('\u001b')) return [{ text: clean, color: null, bold: false }];
 	return Anser.ansiToJson(clean, { json: true, remove_empty: true, use_classes: true }).map(
 		(part) => ({
