@@ -7,7 +7,8 @@ import {
 	type HostProfile
 } from '$lib/protocol/index.ts';
 import { join } from 'node:path';
-import { isReadable, protocolOf } from './config-rules.ts';
+import { protocolOf } from './config-rules.ts';
+import { isReadable } from './dashboard-address.ts';
 import { gatherSettings, type Environment } from './config-sources.ts';
 import { readRegular } from './facts/read-regular.ts';
 import type { HealthCheck } from './guard/health-check.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { Problem } from './problem.ts';
+
+export { Problem, shown } from './problem.ts';
 
 /** A rule whose `parse` returns the value, or throws a `Problem`. */
-export class Problem extends Error {}
-
 export const setting = <Value>(parse: (text: string) => Value) =>
 	z.string().transform((text, context): Value => {
 		try {
@@ -13,6 +14,3 @@ export const setting = <Value>(parse: (text: string) => Value) =>
 			return z.NEVER;
 		}
 	});
-
-/** A value as it stands in a sentence: quoted, and not too long. */
-export const shown = (text: string): string => JSON.stringify(text.slice(0, 100));

@@ -37,3 +37,15 @@ export class FleetClientError extends Error {
 		this.activeOperationId = more.activeOperationId ?? null;
 	}
 }
+
+const PASSING: readonly string[] = [
+	'unreachable',
+	'not-a-dashboard',
+	'rate-limited',
+	'not-ready',
+	'storage'
+];
+
+/** Whether looking again later may help: the dashboard, or a proxy in front of it, does not answer now, or asks to wait. */
+export const passesByItself = (error: unknown): error is FleetClientError =>
+	error instanceof FleetClientError && PASSING.includes(error.code);

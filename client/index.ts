@@ -1,5 +1,6 @@
 import { call, type Connection } from './call.ts';
 import { FleetClientError } from './errors.ts';
+import { insist } from './insist.ts';
 import {
 	KINDS,
 	type Command,
@@ -13,9 +14,6 @@ export { FleetClientError, type FleetClientErrorCode } from './errors.ts';
 export type * from './procedures.ts';
 export type { WaitOptions } from './wait.ts';
 
-/** How often a command is sent again that nobody is known to have taken. */
-const TRIES = 3;
-const TRY_AGAIN_MS = 1_000;
 const CALL_TIMEOUT_MS = 30_000;
 
 export type FleetClientOptions = {
@@ -99,21 +97,6 @@ function bind(connection: Connection): Procedures {
 	}
 	// KINDS and Procedures are made together from the router, so that every name of the one is in the other.
 	return groups as unknown as Procedures;
-}
-
-/** Sends again what can be sent again, when nobody is known to have taken it. */
-async function insist<Answer>(send: () => Promise<Answer>): Promise<Answer> {
-	for (let tries = 1; ; tries++)
-		try {
-			return await send();
-		} catch (error) {
-			const mayHelp =
-				error instanceof FleetClientError && ['unreachable', 'rate-limited'].includes(error.code);
-			if (!mayHelp || tries === TRIES) throw error;
-			await new Promise<void>((resolve) =>
-				setTimeout(resolve, Math.max(error.retryAfterMs ?? 0, TRY_AGAIN_MS))
-			);
-		}
 }
 
 function checkedUrl(url: string): string {

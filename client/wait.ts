@@ -1,4 +1,4 @@
-import { FleetClientError } from './errors.ts';
+import { FleetClientError, passesByItself } from './errors.ts';
 import type { Operation } from './procedures.ts';
 
 const FIRST_MS = 250;
@@ -51,8 +51,6 @@ export async function waitUntilEnded(
 
 /** How long to wait after an error that passes by itself, in milliseconds. @throws any other error */
 function patience(error: unknown): number {
-	if (!(error instanceof FleetClientError)) throw error;
-	const passes = ['unreachable', 'not-a-dashboard', 'rate-limited', 'not-ready', 'storage'];
-	if (!passes.includes(error.code)) throw error;
+	if (!passesByItself(error)) throw error;
 	return error.retryAfterMs ?? 0;
 }

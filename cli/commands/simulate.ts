@@ -3,12 +3,14 @@ import { homedir } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExitCode, Surroundings } from '../command.ts';
-import { assertPrivate, assertWanted, readEnrolmentToken } from '../simulate/consent.ts';
+import { readApiKey } from '../dashboard/api-key.ts';
+import { assertPrivate } from '../dashboard/private.ts';
+import { assertWanted, readEnrolmentToken } from '../simulate/consent.ts';
 import { SimulatedFleet } from '../simulate/fleet.ts';
 import { EARLIEST_BEAT } from '../simulate/host.ts';
 import { Measure } from '../simulate/measure.ts';
 import { readOptions, type SimulateOptions } from '../simulate/options.ts';
-import { readApiKey, removeSimulated } from '../simulate/remove.ts';
+import { removeSimulated } from '../simulate/remove.ts';
 import { exitCodeOf, progressLine, summary, type Progress } from '../simulate/report.ts';
 import { loadSeed, secretOf } from '../simulate/secret.ts';
 import { beginning, namesOf, removalCommand, removalSentences } from '../simulate/sentences.ts';
@@ -127,7 +129,7 @@ async function remove(
 	{ env, print, interrupted }: Surroundings
 ): Promise<ExitCode> {
 	assertPrivate(url, env);
-	const key = readApiKey(env);
+	const key = readApiKey(env, 'admin');
 	const signal = interrupted();
 	const tell = (count: number, of: number): void => {
 		if (count % 100 === 0) print(`Removed ${count} of ${of}.`);

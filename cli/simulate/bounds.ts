@@ -1,4 +1,4 @@
-import { HEARTBEAT_SECONDS } from '$lib/protocol/index.ts';
+import { HEARTBEAT_SECONDS } from '$lib/protocol/limits.ts';
 
 /** What one simulation may be, so that it is a look at a dashboard and no attack on it. Units are in the names. */
 export const SIMULATION = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../command.ts';
-import { assertPrivate, assertWanted, readEnrolmentToken } from './consent.ts';
+import { assertPrivate } from '../dashboard/private.ts';
+import { assertWanted, readEnrolmentToken } from './consent.ts';
 import { readOptions } from './options.ts';
 
 const TOKEN = 'enrolment-token';

@@ -1,6 +1,7 @@
 import { isHostToken } from '$lib/protocol/index.ts';
 import { PlainError } from '$lib/server/platform/errors.ts';
-import { bearer, isOwnMachine, isReadable } from '../../agent/address-rules.ts';
+import { bearer } from '../../agent/address-rules.ts';
+import { isOwnMachine } from '../../agent/dashboard-address.ts';
 import { gatherSettings, type Environment } from '../../agent/config-sources.ts';
 import { UsageError } from '../command.ts';
 import { plural } from '$lib/protocol/status/words.ts';
@@ -9,14 +10,6 @@ import type { SimulateOptions } from './options.ts';
 /** Where who runs a dashboard finds what a simulation needs. */
 export const WHERE =
 	'The enrolment token is in secrets/agent-token of the data directory of the dashboard (in a clone ./data/secrets/agent-token), unless NIXFLEET_AGENT_TOKEN sets it.';
-
-/** Whether a token may go to this address. @throws {PlainError} when it could be read on the way */
-export function assertPrivate(url: string, env: Environment): void {
-	if (!isReadable(url) || env.NIXFLEET_INSECURE === 'true') return;
-	throw new PlainError(
-		'The address has no TLS and leads to another machine, so everybody in between could read the token. Write it as https://…, or set NIXFLEET_INSECURE=true if the way there is protected otherwise.'
-	);
-}
 
 /** Somebody must want hosts in a dashboard that is not just being tried out here. @throws {UsageError} */
 export function assertWanted({ url, yes, hosts, address }: SimulateOptions): void {

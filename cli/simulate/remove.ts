@@ -1,9 +1,7 @@
 import { ErrorReport } from '$lib/protocol/index.ts';
 import { PlainError } from '$lib/server/platform/errors.ts';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { unreadable, type Environment } from '../../agent/config-sources.ts';
 import { simulatedPrefix } from './marks.ts';
 
 /** Asked at once: keys may call twenty times a second, so more would only be told to wait. */
@@ -11,9 +9,6 @@ const AT_ONCE = 2;
 const CALL_MS = 30_000;
 /** Where the dashboard does not say when to come back. */
 const AGAIN_MS = 1_000;
-
-const MAKE_ONE =
-	'Make one with the scope admin ("Everything") in the dashboard, under API keys in the menu of your account.';
 
 const Hosts = z.object({
 	hosts: z.array(
@@ -25,38 +20,6 @@ const Hosts = z.object({
 		})
 	)
 });
-
-/** The API key from `NIXFLEET_API_KEY` or the file that `NIXFLEET_API_KEY_FILE` names. @throws {PlainError} */
-export function readApiKey(env: Environment): string {
-	const [value, file] = [env.NIXFLEET_API_KEY?.trim(), env.NIXFLEET_API_KEY_FILE];
-	if (value && file)
-		throw new PlainError(
-			'NIXFLEET_API_KEY_FILE: NIXFLEET_API_KEY is set too. Keep one of them, better the file.'
-		);
-	if (!value && !file)
-		throw new PlainError(
-			`NIXFLEET_API_KEY_FILE: it is not set. Name the file with an API key by it. ${MAKE_ONE}`
-		);
-	const key = value || (file ? keyIn(file) : '');
-	if (/^nfk_[\x21-\x7e]{8,200}$/.test(key)) return key;
-	const place = file ? `NIXFLEET_API_KEY_FILE: what is in ${file}` : 'NIXFLEET_API_KEY: it';
-	throw new PlainError(
-		`${place} is not an API key: these begin with nfk_ and have no spaces. ${MAKE_ONE}`
-	);
-}
-
-function keyIn(file: string): string {
-	let key: string;
-	try {
-		key = readFileSync(file, 'utf8').trim();
-	} catch (error) {
-		throw new PlainError(`NIXFLEET_API_KEY_FILE: ${unreadable(file, 'the key', error)}`);
-	}
-	if (key !== '') return key;
-	throw new PlainError(
-		`NIXFLEET_API_KEY_FILE: ${file} is empty. Write an API key into it. ${MAKE_ONE}`
-	);
-}
 
 export type Removal = {
 	removed: number;

@@ -1,4 +1,4 @@
-import { isReadable } from '../../agent/address-rules.ts';
+import { isReadable } from '../../agent/dashboard-address.ts';
 import type { Environment } from '../../agent/config-sources.ts';
 import { plural } from '$lib/protocol/status/words.ts';
 import { nameOf } from './marks.ts';
