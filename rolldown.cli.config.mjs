@@ -5,7 +5,10 @@ import { executable } from './rolldown.executable.mjs';
 const faults = process.env.NIXFLEET_BUILD === 'faults';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** The `nixfleet` command: one file beside the dashboard, whose database driver it uses. */
+/**
+ * The `nixfleet` command, beside the dashboard, whose database driver it uses. In parts, so that a command loads what it needs: a
+ * list of hosts is there before a database driver would be.
+ */
 export default defineConfig({
 	input: 'cli/main.ts',
 	platform: 'node',
@@ -19,9 +22,11 @@ export default defineConfig({
 		}
 	},
 	output: {
-		file: `${faults ? 'build-faults' : 'build'}/cli/nixfleet.mjs`,
+		dir: `${faults ? 'build-faults' : 'build'}/cli`,
+		cleanDir: true,
+		entryFileNames: 'nixfleet.mjs',
+		chunkFileNames: 'parts/[name].mjs',
 		format: 'esm',
-		codeSplitting: false,
-		banner: '#!/usr/bin/env node'
+		banner: ({ isEntry }) => (isEntry ? '#!/usr/bin/env node' : '')
 	}
 });

@@ -5,21 +5,34 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 /**
  * The options and words of a command line. Node's own sentences about them are never shown: they speak to programmers.
+ * @param hyphenWords words may begin with one hyphen, as the terms of a filter do
  * @throws {UsageError} when it has an option that is not among these, or one without its value
  */
-export function readArguments<Given extends Options>(args: string[], options: Given) {
+export function readArguments<Given extends Options>(
+	args: string[],
+	options: Given,
+	{ hyphenWords = false } = {}
+) {
 	const loose = { args, options, allowPositionals: true, strict: false, tokens: true } as const;
-	const written = parseArgs(loose).tokens.map((token) => {
-		switch (token.kind) {
-			case 'positional':
-				return token.value;
-			case 'option-terminator':
-				return '--';
-			case 'option':
-				return optionOf(token, options);
+	const written: string[] = [];
+	const words: string[] = [];
+	let last = -1;
+	for (const token of parseArgs(loose).tokens) {
+		if (token.kind === 'positional') words.push(token.value);
+		else if (token.kind === 'option') {
+			const isWord = hyphenWords && !token.rawName.startsWith('--');
+			if (!isWord) written.push(optionOf(token, options));
+			// Node takes such a word for several options, one a letter.
+			else if (token.index !== last) words.push(args[token.index] ?? '');
+			last = token.index;
 		}
+	}
+	return parseArgs({
+		args: [...written, '--', ...words],
+		options,
+		allowPositionals: true,
+		strict: true
 	});
-	return parseArgs({ args: written, options, allowPositionals: true, strict: true });
 }
 
 type Option = { name: string; rawName: string; value?: string; inlineValue?: boolean };

@@ -1,11 +1,45 @@
-import { KEEP } from './commands/backup.ts';
+import { KEEP, LISTED, WAIT_MINUTES } from './bounds.ts';
 import { SIMULATION } from './simulate/bounds.ts';
 
 const { hosts, minutes, perSecond, intervalSeconds } = SIMULATION;
 const range = ({ min, max }: { min: number; max: number }): string => `${min} to ${max}`;
 
 /** What `nixfleet --help` prints. */
-export const helpText = (): string => `nixfleet: looks after a NixFleet dashboard
+export const helpText =
+	(): string => `nixfleet: works with a NixFleet dashboard, and looks after one
+
+With a dashboard that runs, anywhere:
+
+  nixfleet check                  whether it is there, takes the key, and is of this version
+  nixfleet hosts [filter]         all hosts, or those that a filter finds, problems first
+  nixfleet run <command> <hosts or filter>
+                                  asks hosts for something and waits for the end. Commands:
+                                  pull, switch, pull-switch, boot, test, evaluate, preview,
+                                  collect-garbage, restart-agent, reboot
+  nixfleet logs <host or operation> [--follow] [--offset <byte>]
+                                  the output of what a host does, or did last
+  nixfleet stop <host or operation> [--force] [--yes]
+                                  stops what a host does
+  nixfleet operations [--host <name>] [--limit <number>]
+                                  what was asked of hosts, newest first: ${LISTED.default}, or ${range(LISTED)}
+
+  --json                          of hosts, run and operations: the result for programs
+
+Options of run:
+
+  --commit <hash>                 this commit instead of the target
+  --queue                         hosts that are away or outside their windows are waited for
+  --force                         pull also where there is nothing to pull; takes a key of scope admin
+  --no-wait                       does not wait for the end
+  --timeout <minutes>             how long it waits, ${range(WAIT_MINUTES)} (${WAIT_MINUTES.default})
+  --yes                           agrees to what it would ask; where nobody can be asked it has to be said
+
+  NIXFLEET_URL                    address of the dashboard
+  NIXFLEET_API_KEY_FILE           file with an API key (or NIXFLEET_API_KEY with the key)
+  NIXFLEET_INSECURE=true          speak without TLS to another machine, key included
+  NO_COLOR                        set: no colours
+
+On the machine of a dashboard:
 
   nixfleet backup <file>          write database and secrets into one file; the dashboard may run
   nixfleet backup --dir <folder> [--keep <number>]
@@ -14,11 +48,18 @@ export const helpText = (): string => `nixfleet: looks after a NixFleet dashboar
   nixfleet restore <file> --replace
                                   or in the place of what is there, which is kept under another name
   nixfleet audit verify           look whether the audit log is what was written
+
+The data is found as the dashboard finds it, by these variables:
+
+  NIXFLEET_DATA_DIR               data directory (./data)
+  NIXFLEET_DATABASE_URL           database (nixfleet.db in the data directory)
+
+To see how a dashboard carries a fleet:
+
   nixfleet simulate <address> [options]
-                                  adds simulated hosts to a dashboard, to see how it carries a fleet
+                                  adds simulated hosts to a dashboard
   nixfleet simulate <address> --remove [--prefix <word>]
                                   takes simulated hosts away again
-  nixfleet --help, --version
 
 Options of simulate:
 
@@ -34,12 +75,10 @@ Options of simulate:
   NIXFLEET_API_KEY_FILE           with --remove: file with an API key of scope admin (or NIXFLEET_API_KEY)
   NIXFLEET_INSECURE=true          speak without TLS to another machine, token included
 
-The data is found as the dashboard finds it, by these variables:
+  nixfleet --help, --version
 
-  NIXFLEET_DATA_DIR               data directory (./data)
-  NIXFLEET_DATABASE_URL           database (nixfleet.db in the data directory)
-
-Exit codes: 0 done; 1 not done, or the audit log is broken, or a simulated host was not connected or not
-answered; 2 the command was not understood.
-More: docs/backup.md, docs/audit.md, docs/simulate.md
+Exit codes: 0 done, for run and logs --follow: by the dashboard's word all that was meant succeeded; 1 not done, or not
+known to be, or the audit log is broken, or a simulated host was not connected or not answered; 2 the command was not
+understood.
+More: docs/cli.md, docs/filter.md, docs/backup.md, docs/audit.md, docs/simulate.md
 `;

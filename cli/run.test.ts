@@ -35,6 +35,8 @@ async function open() {
 			now: () => now,
 			out: (text) => (out += text),
 			err: (text) => (err += text),
+			write: async () => {},
+			terminal: { columns: null, colour: false, ask: null },
 			interrupted: () => new AbortController().signal
 		});
 		return { code, out, err };

@@ -14,7 +14,8 @@ export async function audit(args: string[], around: Surroundings): Promise<ExitC
 	const [verb, ...rest] = positionals;
 	if (verb !== 'verify' || rest.length > 0)
 		throw new UsageError('What can be done with the audit log is "audit verify"');
-	const { places, print } = around;
+	const { print } = around;
+	const places = await around.places();
 	if (places.databaseUrl.startsWith('file:') && !existsSync(databaseFile(places.databaseUrl)))
 		throw new PlainError(
 			`There is no database at ${databaseFile(places.databaseUrl)}. Set NIXFLEET_DATA_DIR to the data directory of the dashboard.`

@@ -1,12 +1,10 @@
 import { backupInto, makeBackup, type BackupMade } from '$lib/server/backup/index.ts';
 import { resolve } from 'node:path';
+import { KEEP } from '../bounds.ts';
 import { oneWord, readArguments, wholeNumber } from '../arguments.ts';
 import { UsageError, type ExitCode, type Surroundings } from '../command.ts';
 import { plural } from '$lib/protocol/status/words.ts';
 import { sizeWords } from '../words.ts';
-
-/** How many are kept in a folder unless it is said. */
-export const KEEP = 14;
 
 /** `nixfleet backup <file>`, or `nixfleet backup --dir <folder> [--keep <number>]`. */
 export async function backup(args: string[], around: Surroundings): Promise<ExitCode> {
@@ -14,7 +12,8 @@ export async function backup(args: string[], around: Surroundings): Promise<Exit
 		dir: { type: 'string' },
 		keep: { type: 'string' }
 	});
-	const { places, now, print } = around;
+	const { now, print } = around;
+	const places = await around.places();
 	if (values.dir === undefined) {
 		if (values.keep !== undefined) throw new UsageError('--keep is for backups with --dir');
 		const file = resolve(oneWord(positionals, 'name of the file to write'));

@@ -10,7 +10,8 @@ export async function restore(args: string[], around: Surroundings): Promise<Exi
 		replace: { type: 'boolean', default: false }
 	});
 	const file = resolve(oneWord(positionals, 'name of the backup'));
-	const { places, now, print } = around;
+	const { now, print } = around;
+	const places = await around.places();
 	const { manifest, kept } = await restoreBackup({ places, file, replace: values.replace, now });
 	print(
 		`Restored ${file} into ${places.dataDir}: as of ${timeWords(manifest.madeAt)}, by NixFleet ${manifest.madeBy}.`

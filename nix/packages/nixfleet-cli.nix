@@ -1,4 +1,4 @@
-# The command that looks after a dashboard: one file, the migrations it knows, and the database driver that it loads.
+# The command that works with a dashboard and looks after one: the migrations it knows, and the database driver that it loads for that.
 { pkgs }:
 let
   build = import ./build.nix { inherit pkgs; };
@@ -29,7 +29,7 @@ pkgs.stdenv.mkDerivation {
     runHook postInstall
   '';
   meta = build.meta // {
-    description = "Command of NixFleet: backups, the audit log, and simulated hosts";
+    description = "Command of NixFleet: hosts and what they do, backups, the audit log, and simulated hosts";
     mainProgram = "nixfleet";
   };
 }
