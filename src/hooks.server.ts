@@ -9,6 +9,7 @@ import {
 } from '$lib/server/http/index.ts';
 import { FleetError } from '$lib/server/platform/errors.ts';
 import { newCorrelationId } from '$lib/server/platform/ids.ts';
+import { withGlyphs } from '$lib/ui/primitives/glyph-sheet.server.ts';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 
 export const init: ServerInit = async () => {
@@ -68,7 +69,7 @@ async function answer(
 		const location = (await fleet.auth.setup.token()) !== null ? '/setup' : signInPage(event.url);
 		return new Response(null, { status: 303, headers: { location } });
 	}
-	return resolve(event);
+	return resolve(event, { transformPageChunk: ({ html }) => withGlyphs(html) });
 }
 
 export const handleError: HandleServerError = async ({ error, event, status, message }) => {

@@ -1,6 +1,6 @@
 import type { Command } from '$lib/protocol/command.ts';
 import type { FleetStore } from '$lib/client/fleet-store.svelte.ts';
-import { LogStore } from '$lib/client/log-store.svelte.ts';
+import type { LogStore } from '$lib/client/log-store.svelte.ts';
 import { progressOf, type Progress, type Share } from '$lib/client/bulk-progress.ts';
 import { randomId } from '$lib/client/random-id.ts';
 import type { OperationState } from '$lib/protocol/operation.ts';
@@ -184,11 +184,14 @@ export class Drawer {
 		this.keep();
 	}
 
-	/** The output of an open tab; kept while the tab is, so that coming back to it reads nothing twice. */
-	logOf(id: string): LogStore {
+	/**
+	 * The output of an open tab; kept while the tab is, so that coming back to it reads nothing twice.
+	 * @param read begins to read it: what reads output comes with the drawer, not with the page
+	 */
+	logOf(id: string, read: (fleet: FleetStore) => LogStore): LogStore {
 		const known = this.#logs.get(id);
 		if (known) return known;
-		const log = new LogStore(this.fleet, id);
+		const log = read(this.fleet);
 		this.#logs.set(id, log);
 		return log;
 	}
