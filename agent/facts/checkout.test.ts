@@ -41,6 +41,12 @@ describe('readCheckout', () => {
 		});
 	});
 
+	it('says where a subject is cut', async () => {
+		const { repo, read } = setup();
+		repo.commit({ other: 'x' }, 'x'.repeat(1_000));
+		expect(await read()).toMatchObject({ subject: `${'x'.repeat(499)}…` });
+	});
+
 	it('reads packed refs and a detached head', async () => {
 		const { repo, read } = setup();
 		git(repo.path, 'pack-refs', '--all');

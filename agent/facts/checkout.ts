@@ -1,4 +1,11 @@
-import { Checkout, Commit, parseFlakeLock, withoutCredentials } from '$lib/protocol/index.ts';
+import {
+	Checkout,
+	Commit,
+	parseFlakeLock,
+	SUBJECT_CHARS,
+	withoutCredentials
+} from '$lib/protocol/index.ts';
+import { shortened } from '$lib/protocol/status/words.ts';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -64,7 +71,7 @@ export async function readCheckout(config: HostConfig, env: Environment): Promis
 			lock === null || inputs === null ? null : createHash('sha256').update(lock).digest('hex'),
 		lockChangedAt: milliseconds(lockChanged),
 		inputs: inputs ?? [],
-		subject: subject?.slice(0, 500) ?? null,
+		subject: subject === undefined ? null : shortened(subject, SUBJECT_CHARS),
 		committedAt: milliseconds(committed),
 		signature:
 			signers === null ? null : parseSignature(await ask(where, signatureQuestion(signers, 'HEAD')))

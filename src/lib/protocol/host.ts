@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { LockInputs } from './flake-lock.ts';
 import { HOST_NAME, hostNameFault } from './host-name.ts';
-import { BranchName, Bytes, Commit, Count, Sha256, StorePath, Timestamp, Ulid } from './ids.ts';
+import {
+	BranchName,
+	Bytes,
+	Commit,
+	Count,
+	Sha256,
+	StorePath,
+	SUBJECT_CHARS,
+	Timestamp,
+	Ulid
+} from './ids.ts';
 import { HEARTBEAT_SECONDS, LIMITS } from './limits.ts';
 import { TAG } from './tags.ts';
 
@@ -87,7 +97,7 @@ export const Checkout = z.strictObject({
 	/** Commit time of the last change to flake.lock. */
 	lockChangedAt: Timestamp.nullable(),
 	inputs: LockInputs,
-	subject: z.string().max(500).nullable(),
+	subject: z.string().max(SUBJECT_CHARS).nullable(),
 	committedAt: Timestamp.nullable(),
 	/** Null: the host has no allowed signers, so nothing is asked of a commit. */
 	signature: Signature.nullable().default(null)

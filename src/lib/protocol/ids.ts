@@ -63,3 +63,6 @@ export const BranchName = z
 
 /** The first seven digits, for people. */
 export const shortCommit = (commit: string): string => commit.slice(0, 7);
+
+/** Of the subject of a commit, as much as anybody keeps; what is cut says so (`shortened`). */
+export const SUBJECT_CHARS = 500;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LockInputs } from './flake-lock.ts';
-import { BranchName, Commit, Sha256, StorePath, Timestamp } from './ids.ts';
+import { BranchName, Commit, Sha256, StorePath, SUBJECT_CHARS, Timestamp } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
 /** Host name to the system its configuration makes. */
@@ -17,7 +17,7 @@ export const Target = z.strictObject({
 	branch: BranchName.nullable(),
 	/** Full URL or `owner/name`, as the source gave it. */
 	repoUrl: z.string().max(1_024).nullable(),
-	message: z.string().max(500).nullable(),
+	message: z.string().max(SUBJECT_CHARS).nullable(),
 	committedAt: Timestamp.nullable(),
 	lockHash: Sha256.nullable(),
 	/** Direct inputs of the flake with the time of the revision each is locked to; null: not known. */

@@ -99,6 +99,16 @@ describe('G', () => {
 			/by 1 commit: “Fix it”\.$/
 		],
 		[
+			'behind by one that says more than a sentence holds',
+			{
+				...differs,
+				ancestry: () => ({ relation: 'ancestor', behind: 1, subjects: [`Fix ${'it '.repeat(40)}`] })
+			},
+			'behind',
+			'behind-target',
+			/by 1 commit: “Fix (it )+it?…”\.$/
+		],
+		[
 			'checked out without a signature that the host asks for',
 			withFacts({
 				checkout: checkout({ signature: { good: false, signer: null, problem: 'is not signed' } })

@@ -3,7 +3,7 @@ import type { ApplicableTarget } from './applicable-target.ts';
 import { compartment } from './compartment.ts';
 import type { Ancestry, StatusInput } from './input.ts';
 import type { Compartment } from './types.ts';
-import { asSentence, plural, short } from './words.ts';
+import { asSentence, plural, short, shortened } from './words.ts';
 
 /** G: is what is checked out what the target says? */
 export function gitStatus(input: StatusInput, found: ApplicableTarget): Compartment {
@@ -89,10 +89,13 @@ function relationOf(
 		: known;
 }
 
+/** Of a subject, as much as a sentence can hold. */
+const SUBJECT_CHARS = 60;
+
 /** What the newest of the missing commits say. */
 function subjectsOf({ behind, subjects }: { behind: number; subjects: readonly string[] }): string {
 	if (subjects.length === 0) return '';
-	const shown = subjects.slice(0, 3).map((subject) => `“${subject.slice(0, 60)}”`);
+	const shown = subjects.slice(0, 3).map((subject) => `“${shortened(subject, SUBJECT_CHARS)}”`);
 	const rest = behind - shown.length;
 	return `: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

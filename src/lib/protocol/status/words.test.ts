@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ageInWords, asSentence, daysInWords, listed, plural } from './words.ts';
+import { ageInWords, asSentence, daysInWords, listed, plural, shortened } from './words.ts';
 
 it.each([
 	[-5_000, 'a moment'],
@@ -38,3 +38,15 @@ it('counts and lists', () => {
 	expect(listed(['a', 'b'], 2)).toBe('a, b');
 	expect(listed(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
 });
+
+it.each([
+	['whole', 5, 'whole'],
+	['too long', 7, 'too lo…'],
+	['too long', 5, 'too…'],
+	// Two halves of one character are kept together, or left out together.
+	['so 😀!', 5, 'so…'],
+	['so 😀!', 6, 'so 😀!'],
+	['', 3, '']
+])('%j in at most %d characters is %j', (text, most, told) =>
+	expect(shortened(text, most)).toBe(told)
+);

@@ -34,3 +34,13 @@ export function listed(names: readonly string[], most: number): string {
 	const rest = names.length - most;
 	return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
 }
+
+/**
+ * A text of at most so many characters, as JavaScript counts them. Where its end is cut off it says so, and no character is cut
+ * in two.
+ */
+export function shortened(text: string, most: number): string {
+	if (text.length <= most) return text;
+	const kept = text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '');
+	return `${kept.trimEnd()}…`;
+}

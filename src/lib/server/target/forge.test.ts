@@ -129,6 +129,15 @@ describe.each(FORGES)('the API of %s', (forge) => {
 		]);
 	});
 
+	it('says where a subject is cut', async () => {
+		await using at = await openForge();
+		at.commit('x'.repeat(1_000));
+		const history = createForgeHistory({ forge, url: at.url });
+		expect(await history.look('main')).toMatchObject({
+			target: { message: `${'x'.repeat(499)}…` }
+		});
+	});
+
 	it('tells how far commits are apart, behind, ahead and diverged, and what lies between', async () => {
 		await using at = await openForge();
 		const [one, two, three] = [at.commit('One'), at.commit('Two'), at.commit('Three')];

@@ -2,10 +2,12 @@ import {
 	BranchName,
 	Commit,
 	CommitPrefix,
+	SUBJECT_CHARS,
 	splitCredentials,
 	withoutCredentials,
 	type CommitInfo
 } from '$lib/protocol/index.ts';
+import { shortened } from '$lib/protocol/status/words.ts';
 import { z } from 'zod';
 import { boundedBody } from './bounded-body.ts';
 import { NO_LOCK, readLock, type Lock } from './lock.ts';
@@ -222,7 +224,7 @@ export function createForgeHistory(options: { forge: Forge; url: string }): Hist
 }
 
 const isCommit = (text: string): boolean => Commit.safeParse(text).success;
-const firstLine = (text: string): string => (text.split('\n')[0] ?? '').slice(0, 500);
+const firstLine = (text: string): string => shortened(text.split('\n')[0] ?? '', SUBJECT_CHARS);
 const time = (text: string | undefined): number | null => {
 	const parsed = Date.parse(text ?? '');
 	return Number.isFinite(parsed) && parsed >= 0 ? parsed : null;

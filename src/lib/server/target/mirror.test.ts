@@ -103,6 +103,18 @@ describe('the mirror', () => {
 		expect(await mirror.distance(two, two)).toEqual({ ahead: 0, behind: 0, subjects: [] });
 	});
 
+	it('says where a subject is cut', async () => {
+		using at = world();
+		const one = at.commit('One');
+		const long = at.commit('x'.repeat(1_000));
+		at.push('main');
+		const mirror = at.mirror();
+		const cut = (most: number) => `${'x'.repeat(most - 1)}…`;
+		expect(await mirror.look('main')).toMatchObject({ target: { message: cut(500) } });
+		expect(await mirror.distance(one, long)).toMatchObject({ subjects: [cut(200)] });
+		expect(await mirror.commits(one, long)).toMatchObject([{ subject: cut(500) }]);
+	});
+
 	it('still knows what a force-push took away, and that it has diverged', async () => {
 		using at = world();
 		at.commit('One');

@@ -2,10 +2,12 @@ import {
 	BranchName,
 	Commit,
 	CommitPrefix,
+	SUBJECT_CHARS,
 	splitCredentials,
 	withoutCredentials,
 	type CommitInfo
 } from '$lib/protocol/index.ts';
+import { shortened } from '$lib/protocol/status/words.ts';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +20,7 @@ import {
 	NAMESAKES,
 	SourceError,
 	SUBJECTS_TOLD,
+	SUBJECT_TOLD_CHARS,
 	type History,
 	type Look
 } from './source.ts';
@@ -152,7 +155,7 @@ export function createMirror(options: { dataDir: string; remote: Remote; log: Lo
 				commit: parsed.data,
 				branch,
 				repoUrl: shown,
-				message: subject.slice(0, 500),
+				message: shortened(subject, SUBJECT_CHARS),
 				committedAt: /^\d+$/.test(committed) ? Number(committed) * 1000 : null,
 				...(await lockAt(parsed.data, signal)),
 				systemPaths: null
@@ -204,7 +207,7 @@ export function createMirror(options: { dataDir: string; remote: Remote; log: Lo
 				subjects: (subjects ?? '')
 					.split('\n')
 					.filter((line) => line !== '')
-					.map((line) => line.slice(0, 200))
+					.map((line) => shortened(line, SUBJECT_TOLD_CHARS))
 			};
 		},
 
@@ -242,6 +245,6 @@ function parseCommit(line: string): CommitInfo | null {
 		commit,
 		committedAt: Number(committed) * 1000,
 		author: author.slice(0, 200),
-		subject: subject.slice(0, 500)
+		subject: shortened(subject, SUBJECT_CHARS)
 	};
 }

@@ -33,6 +33,8 @@ export type History = {
 
 /** Subjects of commits in between that are told with a distance. */
 export const SUBJECTS_TOLD = 20;
+/** … and as much of each. */
+export const SUBJECT_TOLD_CHARS = 200;
 /** Objects whose hash begins alike that are looked at: more than two commits need not be told apart. */
 export const NAMESAKES = 20;
 /** Commits in between that are listed. */

@@ -4,6 +4,12 @@ import { COMMIT, json, serve } from './fixtures.ts';
 import { readVersionJson } from './version-json.ts';
 
 describe('version.json', () => {
+	it('says where a message is cut', async () => {
+		await using server = await serve(json({ gitCommit: COMMIT, message: 'x'.repeat(1_000) }));
+		const look = await readVersionJson(server.url, { etag: null });
+		expect(look).toMatchObject({ target: { message: `${'x'.repeat(499)}…` } });
+	});
+
 	it('gives commit, branch, message, time and lock', async () => {
 		await using server = await serve(
 			json({

@@ -1,4 +1,11 @@
-import { BranchName, LIMITS, VersionJson, withoutCredentials } from '$lib/protocol/index.ts';
+import {
+	BranchName,
+	LIMITS,
+	SUBJECT_CHARS,
+	VersionJson,
+	withoutCredentials
+} from '$lib/protocol/index.ts';
+import { shortened } from '$lib/protocol/status/words.ts';
 import { boundedBody } from './bounded-body.ts';
 import { fetchFollowing } from './fetch-following.ts';
 import { SourceError, type Look } from './source.ts';
@@ -90,7 +97,7 @@ function parse(text: string): Extract<Look, { changed: true }>['target'] {
 		commit: gitCommit.toLowerCase(),
 		branch: branch || null,
 		repoUrl: repo ? withoutCredentials(repo) : null,
-		message: message === undefined ? null : (message.split('\n')[0] ?? '').slice(0, 500),
+		message: message === undefined ? null : shortened(message.split('\n')[0] ?? '', SUBJECT_CHARS),
 		committedAt: Number.isFinite(committedAt) && committedAt >= 0 ? committedAt : null,
 		lockHash: lockHash?.toLowerCase() ?? null,
 		lockInputs: null,
