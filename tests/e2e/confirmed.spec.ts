@@ -42,6 +42,9 @@ test('the commit that was confirmed is activated, and none that nobody has seen'
 	const told = dialog.getByRole('status');
 	await expect(told).toHaveText(`The target is ${short(second)} now, no longer ${short(first)}.`);
 	await expect(dialog).toContainText(`hsb1 will fetch ${short(second)}, be rebuilt`);
+	await expect(dialog).toContainText(
+		`${short(second)} is “what is there when the question is asked” on main.`
+	);
 	expect(await page.evaluate(() => document.body.dataset.clicked)).toBe('');
 	await expect(dialog.getByRole('button', { name: 'Pull + Switch' })).toBeEnabled();
 	expect(await browser.rpc.operations.list.query({})).toEqual([]);
@@ -52,7 +55,7 @@ test('the commit that was confirmed is activated, and none that nobody has seen'
 	await dialog.getByRole('button', { name: 'Pull + Switch' }).click();
 	const refused = notice(page, 'Pull + Switch was not started');
 	await expect(refused).toContainText(
-		`The target of hsb1 is ${short(third)} now, not ${short(second)} as was confirmed.`
+		`The target of hsb1 is ${short(third)} now, not ${short(second)} as was confirmed. ${short(third)} is “what is there when it is confirmed” on main.`
 	);
 	expect(await browser.rpc.operations.list.query({})).toEqual([]);
 

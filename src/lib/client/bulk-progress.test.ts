@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failuresToTell, goingOn, progressOf, type Share } from './bulk-progress.ts';
+import { askedOf, failuresToTell, goingOn, progressOf, type Share } from './bulk-progress.ts';
 import { operation, row } from './fixtures.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 
@@ -115,4 +115,10 @@ it('failures are told of once nothing runs, whoever is still waited for, and ane
 		row('away', { lastOperation: operation('op-away', { state }) });
 	expect(told(1, bad, done, back('succeeded'))).toBeNull();
 	expect(told(1, bad, done, back('failed'))).toBe(2);
+});
+
+it('counts who was asked, and not who was left out before anybody was', () => {
+	const held = { hostId: 'id-held', host: 'held', color: '#000000', refusal: 'held is held here.' };
+	expect(askedOf([share('web'), held])).toEqual({ asked: 2, chosen: 2 });
+	expect(askedOf([share('web'), { ...held, leftOut: true }])).toEqual({ asked: 1, chosen: 2 });
 });

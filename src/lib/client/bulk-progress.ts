@@ -9,7 +9,17 @@ export const BULK_FROM = 5;
 /** What became of the command on one host: an operation, or the reason why there is none. */
 export type Share = { hostId: string; host: string; color: string } &
 	/** `answered`: how it stood when the dashboard took it; missing in tabs that an older page has kept. */
-	({ operationId: string; answered?: 'offered' | 'queued' } | { refusal: string });
+	(
+		| { operationId: string; answered?: 'offered' | 'queued' }
+		/** `leftOut`: its row said so before anybody asked. */
+		| { refusal: string; leftOut?: true }
+	);
+
+/** Of how many hosts that were chosen how many were asked: what the question before it said, too. */
+export const askedOf = (shares: readonly Share[]): { asked: number; chosen: number } => ({
+	asked: shares.filter((share) => !('leftOut' in share)).length,
+	chosen: shares.length
+});
 
 /** In the order in which they are looked at: what went wrong first, what went well last. */
 export const OUTCOMES = ['failed', 'refused', 'running', 'waiting', 'ended', 'done'] as const;

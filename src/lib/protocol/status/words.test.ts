@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { ageInWords, asSentence, daysInWords, listed, plural, shortened } from './words.ts';
+import {
+	ageInWords,
+	asSentence,
+	commitInWords,
+	daysInWords,
+	listed,
+	plural,
+	shortened
+} from './words.ts';
 
 it.each([
 	[-5_000, 'a moment'],
@@ -49,4 +57,14 @@ it.each([
 	['', 3, '']
 ])('%j in at most %d characters is %j', (text, most, told) =>
 	expect(shortened(text, most)).toBe(told)
+);
+
+it.each([
+	['Serve the wiki', 'main', 'aaaaaaa is “Serve the wiki” on main.'],
+	['Serve the wiki', null, 'aaaaaaa is “Serve the wiki”.'],
+	['x'.repeat(80), null, `aaaaaaa is “${'x'.repeat(71)}…”.`],
+	[' ', 'main', ''],
+	[null, 'main', '']
+])('a commit called %j on %j: %j', (subject, branch, told) =>
+	expect(commitInWords({ commit: 'a'.repeat(40), subject, branch })).toBe(told)
 );

@@ -44,3 +44,18 @@ export function shortened(text: string, most: number): string {
 	const kept = text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '');
 	return `${kept.trimEnd()}…`;
 }
+
+/** Of a commit's title, as much as is read at a glance. */
+const TITLE_CHARS = 72;
+
+/** What a commit is, as a sentence: "284abf1 is “Serve the wiki” on main." Empty where nothing is known of it. */
+export function commitInWords(commit: {
+	commit: string;
+	subject: string | null;
+	branch: string | null;
+}): string {
+	const { subject, branch } = commit;
+	if (subject === null || subject.trim() === '') return '';
+	const where = branch === null ? '' : ` on ${branch}`;
+	return `${short(commit.commit)} is “${shortened(subject.trim(), TITLE_CHARS)}”${where}.`;
+}

@@ -52,6 +52,19 @@ describe('the commit that was confirmed', () => {
 		expect(rooms.operations.active(host.id)).toBeNull();
 	});
 
+	it('is told of by the title of what came in its place', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1', onTheHost);
+		const { target, ...view } = targetAt(NEWER);
+		rooms.setTarget({ ...view, target: target && { ...target, message: 'Serve the wiki' } });
+		expect(
+			await ask(rooms, host.id, { command: 'pull-switch', expectedCommit: CONFIRMED })
+		).toMatchObject({
+			message:
+				'The target of hsb1 is bbbbbbb now, not aaaaaaa as was confirmed. bbbbbbb is “Serve the wiki” on main.'
+		});
+	});
+
 	it('is not replaced by what cannot be told in advance', async () => {
 		await using rooms = await openRooms();
 		const { host } = await rooms.connectHost('hsb1', onTheHost);

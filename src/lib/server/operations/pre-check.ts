@@ -15,6 +15,7 @@ import {
 	type RequestOutcome,
 	type TargetView
 } from '$lib/protocol/index.ts';
+import { commitInWords } from '$lib/protocol/status/words.ts';
 import { isSimulated } from '$lib/protocol/simulated.ts';
 import type { HostRecord } from '../hosts/index.ts';
 import { targetCommit } from './new-row.ts';
@@ -200,9 +201,18 @@ function otherCommit(
 	const now = pulls ? pulled() : built();
 	if (now === expectedCommit) return null;
 	const what = `The ${pulls ? 'target' : 'checkout'} of ${host.name}`;
-	return now === null
-		? `${what} is not known now; ${shortCommit(expectedCommit)} was confirmed.`
-		: `${what} is ${shortCommit(now)} now, not ${shortCommit(expectedCommit)} as was confirmed.`;
+	if (now === null)
+		return `${what} is not known now; ${shortCommit(expectedCommit)} was confirmed.`;
+	const moved = `${what} is ${shortCommit(now)} now, not ${shortCommit(expectedCommit)} as was confirmed.`;
+	return `${moved} ${titleOf(now, host, state.target)}`.trimEnd();
+}
+
+/** What is known of a commit without looking for it: it is the target, or what the host has checked out. */
+function titleOf(commit: string, { facts }: HostRecord, { target }: TargetView): string {
+	if (target?.commit === commit)
+		return commitInWords({ commit, subject: target.message, branch: target.branch });
+	const checkout = facts?.checkout;
+	return checkout?.commit === commit ? commitInWords(checkout) : '';
 }
 
 /** Whether a pull would change nothing, proven by a pin or a fresh target and by a clean checkout. */

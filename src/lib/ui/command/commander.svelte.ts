@@ -9,7 +9,13 @@ import { randomId } from '$lib/client/random-id.ts';
 import { errorSentence } from '$lib/client/rpc.ts';
 import { getContext, setContext } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { BULK_FROM, failuresToTell, isBefore, type Share } from '$lib/client/bulk-progress.ts';
+import {
+	askedOf,
+	BULK_FROM,
+	failuresToTell,
+	isBefore,
+	type Share
+} from '$lib/client/bulk-progress.ts';
 import { stepUpReason, type StepUpCommand, type StepUpSecret } from '$lib/protocol/step-up.ts';
 import type { Drawer, LogTab } from '../log/drawer-tabs.svelte.ts';
 import { notices } from '../shell/notices.svelte.ts';
@@ -17,6 +23,7 @@ import { splitByAbility, whyNot } from './not-now.ts';
 import { partsOf, type Part } from './parts.ts';
 import type { Proof } from './proof.svelte.ts';
 import { refusalNotice, type Way } from './refusals.ts';
+import { saidOnce } from './said-once.ts';
 import { COMMAND_LABELS, asksFirst, needsTarget } from '$lib/protocol/command-table.ts';
 import { COMMANDER_TEXTS, SHARED_TEXTS, STATES, failureWords } from '../texts/index.ts';
 
@@ -181,14 +188,22 @@ export class Commander {
 			if (left.length === 0) return notices.say(COMMANDER_TEXTS.stopping(outcomes.length));
 			notices.warn(
 				COMMANDER_TEXTS.someNotStopped(left.length, outcomes.length),
-				left
+				saidOnce(left.map(({ id, message }) => ({ name: this.#nameOfHost(id), sentence: message })))
 					.slice(0, REASONS_TOLD)
-					.map(({ message }) => message)
-					.join(' ')
+					.map(({ line }) => line)
+					.join('\n')
 			);
 		} catch (error) {
 			notices.fail(COMMANDER_TEXTS.notStopped, errorSentence(error));
 		}
+	}
+
+	/** The host that an operation is of, while its row tells of it; else empty. */
+	#nameOfHost(operationId: string): string {
+		for (const { name, operation, lastOperation, queued } of this.fleet.rows.values())
+			if ([operation, lastOperation, ...queued].some((each) => each?.id === operationId))
+				return name;
+		return '';
 	}
 
 	/** A call made now would only be sent when the connection is back: later than anybody expects. */
@@ -287,7 +302,11 @@ export class Commander {
 		if (isBulk)
 			this.drawer.openBulk(command, [
 				...shareOfEach(rows, outcomes),
-				...leftOut.map((row) => ({ ...shareOf(row), refusal: whyNot(command, row) }))
+				...leftOut.map((row) => ({
+					...shareOf(row),
+					refusal: whyNot(command, row),
+					leftOut: true as const
+				}))
 			]);
 		else
 			this.drawer.openStarted(
@@ -374,7 +393,7 @@ export class Commander {
 		if (failed === null) return;
 		this.drawer.keepTold(bulk.id, failed);
 		notices.fail(
-			COMMANDER_TEXTS.someFailed(COMMAND_LABELS[command], failed, bulk.shares.length),
+			COMMANDER_TEXTS.someFailed(COMMAND_LABELS[command], failed, askedOf(bulk.shares).asked),
 			undefined,
 			{
 				about,

@@ -36,19 +36,29 @@ it('names each host that refused, with its reason, once', () => {
 
 it('tells of the first when they are many', () => {
 	const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-	const outcomes = names.map((name) => refused(name, `${name} is busy.`));
+	const outcomes = names.map((name) => refused(name, `${name} is held: reason ${name}.`));
 	const notice = refusalNotice(
 		'pull',
 		names.map((name) => row(name)),
 		outcomes
 	);
 	expect(notice?.description.split('\n')).toEqual([
-		'a is busy.',
-		'b is busy.',
-		'c is busy.',
-		'd is busy.',
+		'a is held: reason a.',
+		'b is held: reason b.',
+		'c is held: reason c.',
+		'd is held: reason d.',
 		'and 3 more hosts'
 	]);
+});
+
+it('says the same reason once, however many they are', () => {
+	const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+	const notice = refusalNotice(
+		'pull',
+		names.map((name) => row(name)),
+		names.map((name) => refused(name, `${name} is busy.`))
+	);
+	expect(notice?.description).toBe('a, b, c, d, e and 2 more: each is busy.');
 });
 
 it('offers to go ahead only for those who would', () => {

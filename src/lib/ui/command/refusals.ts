@@ -2,6 +2,7 @@ import type { Command } from '$lib/protocol/command.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { RequestOutcome } from '$lib/protocol/requests.ts';
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
+import { saidOnce } from './said-once.ts';
 import { COMMANDER_TEXTS, SHARED_TEXTS } from '../texts/index.ts';
 
 /** A notification is read at a glance; the list of a bulk command has all of them. */
@@ -42,18 +43,20 @@ export function refusalNotice(
 	const takers = way === null ? [] : refused.filter(TAKES[way]);
 	const started = outcomes.length - refused.length;
 	const rowOf = (id: string) => rows.find((row) => row.id === id);
-	const rest = refused.length - MOST_TOLD;
-	const told = rest > 1 ? refused.slice(0, MOST_TOLD) : refused;
-	const lines = told.map((outcome) => {
-		const name = rowOf(outcome.hostId)?.name ?? COMMANDER_TEXTS.aHost;
-		return outcome.message.includes(name) ? outcome.message : `${name}: ${outcome.message}`;
-	});
+	const reasons = saidOnce(
+		refused.map(({ hostId, message }) => ({ name: rowOf(hostId)?.name ?? '', sentence: message }))
+	);
+	const told = reasons.length - MOST_TOLD > 1 ? reasons.slice(0, MOST_TOLD) : reasons;
+	const rest = refused.length - told.reduce((sum, { hosts }) => sum + hosts, 0);
 	return {
 		title:
 			started === 0
 				? SHARED_TEXTS.notStarted(COMMAND_LABELS[command])
 				: COMMANDER_TEXTS.started(COMMAND_LABELS[command], started, outcomes.length),
-		description: [...lines, ...(rest > 1 ? [COMMANDER_TEXTS.more(rest)] : [])].join('\n'),
+		description: [
+			...told.map(({ line }) => line),
+			...(rest > 0 ? [COMMANDER_TEXTS.more(rest)] : [])
+		].join('\n'),
 		again: takers.flatMap(({ hostId }) => rowOf(hostId) ?? []),
 		way
 	};

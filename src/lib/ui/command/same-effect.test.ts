@@ -58,3 +58,13 @@ it('tells the commit of the question before that of the host', () => {
 		['a b', 'will fetch eeeeeee.']
 	]);
 });
+
+it('names the commit that comes of it: the named one, the target, or what is built', () => {
+	const commits = (question: Omit<Parameters<typeof sameEffect>[0], 'rows'>) =>
+		sameEffect({ ...question, rows: [host('a', 'f'.repeat(40))] }).map(({ commit }) => commit);
+	expect(commits({ command: 'pull' })).toEqual(['f'.repeat(40)]);
+	expect(commits({ command: 'pull', commit: 'e'.repeat(40) })).toEqual(['e'.repeat(40)]);
+	expect(commits({ command: 'switch' })).toEqual(['a'.repeat(40)]);
+	expect(commits({ command: 'reboot' })).toEqual([null]);
+	expect(commits({ command: 'force-stop' })).toEqual([null]);
+});

@@ -1,10 +1,11 @@
 import type { FleetRow } from '$lib/protocol/live.ts';
 import type { Question } from './commander.svelte.ts';
 import { afterName, bySentence } from './not-now.ts';
-import { isForLater } from '$lib/protocol/told-commit.ts';
+import { commitFor, isForLater } from '$lib/protocol/told-commit.ts';
 import { CONFIRM_TEXTS, consequence } from '../texts/index.ts';
 
-export type SameEffect = { effect: string; rows: FleetRow[] };
+/** `commit`: what they get by it, where that is known. */
+export type SameEffect = { effect: string; commit: string | null; rows: FleetRow[] };
 
 /** Whether it happens now, as far as the row tells: a host may be waited for, or may not hear of it. */
 function doubts(command: Question['command'], row: FleetRow): string[] {
@@ -26,5 +27,11 @@ export function sameEffect({ command, rows, commit, argument }: Question): SameE
 		});
 		return [effect, ...doubts(command, row)].join(' ');
 	};
-	return bySentence(rows, effectOf).map(([effect, rows]) => ({ effect, rows }));
+	const commitOf = (row: FleetRow) =>
+		command === 'force-stop' ? null : (commit ?? commitFor(command, row));
+	return bySentence(rows, effectOf).map(([effect, rows]) => ({
+		effect,
+		commit: rows[0] === undefined ? null : commitOf(rows[0]),
+		rows
+	}));
 }

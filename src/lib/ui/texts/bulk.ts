@@ -2,12 +2,18 @@ import type { Outcome } from '$lib/client/bulk-progress.ts';
 import { plural } from '$lib/protocol/status/words.ts';
 import { LOG } from './names.ts';
 
+/** Hosts that were asked; of more, where some were left out: "8 of 9 hosts". */
+const hostsOf = (asked: number, chosen: number): string =>
+	asked === chosen ? plural(chosen, 'host') : `${asked} of ${plural(chosen, 'host')}`;
+
 /** A command on many hosts, in the drawer. */
 export const BULK_TEXTS = {
-	title: (command: string, count: number) => `${command} on ${plural(count, 'host')}`,
-	hosts: (count: number) => plural(count, 'host'),
+	title: (command: string, asked: number, chosen: number) =>
+		`${command} on ${hostsOf(asked, chosen)}`,
+	hosts: hostsOf,
 	failed: (count: number) => `${count} failed`,
-	close: (command: string, count: number) => `Close the list of ${command} on ${count} hosts`,
+	close: (command: string, asked: number, chosen: number) =>
+		`Close the list of ${command} on ${hostsOf(asked, chosen)}`,
 	list: 'Hosts of this command, failures first',
 	notStarted: 'Not started',
 	log: LOG,

@@ -37,7 +37,9 @@ export const COMMANDER_TEXTS = {
 	showHosts: 'Show them',
 	/** Reasons of hosts that are too many to be told one by one. */
 	more: (count: number) => `and ${plural(count, 'more host')}`,
-	aHost: 'A host'
+	/** The same of several hosts, whose sentences begin with the name, or have it somewhere else. */
+	eachIs: (names: string, rest: string) => `${names}: each ${rest}`,
+	eachOf: (names: string) => `each of ${names}`
 } as const;
 
 const ENDS: readonly Reason[] = [
