@@ -544,6 +544,12 @@ export type AuditRow = {
 	};
 	/** Place in the chain; null: not sealed yet. */
 	sealed: number | null;
+	/** The operation that `target` names, as it is now and no part of what is sealed; null: it names none, or one that was pruned. */
+	operation: {
+		command: Command;
+		hostName: string;
+		commit: string | null;
+	} | null;
 };
 
 export type AuditVerdict = {

@@ -21,7 +21,7 @@ test('who did what is found, verified and taken away, and is an admin’s to rea
 	await expect(held).toContainText('admin');
 	await expect(held).toContainText('exam week');
 	const when = held.locator('time');
-	await expect(when).toHaveText(/^\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d$/);
+	await expect(when).toHaveText(/^\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d:\d\d$/);
 	await expect(when).toHaveAttribute('title', /^\d{4}-\d\d-\d\dT[\d:]{8}[+-]\d\d:\d\d$/);
 	// Who comes back to the page sees what was done meanwhile.
 	await browser.rpc.hosts.hold.mutate({ id, note: null });
@@ -30,9 +30,36 @@ test('who did what is found, verified and taken away, and is an admin’s to rea
 	await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 	await expect(released).toHaveCount(1);
 	await expect(held).toHaveCount(1);
+	await test.step('who reads is told of newer rows, and shown them when they want', async () => {
+		await browser.rpc.hosts.hold.mutate({ id, note: 'moving house' });
+		const newer = page.getByRole('status').getByRole('button', { name: '1 newer row' });
+		await expect(newer).toBeVisible();
+		const moved = table.getByRole('row').filter({ hasText: 'moving house' });
+		await expect(moved).toHaveCount(0);
+		await newer.click();
+		await expect(moved).toHaveCount(1);
+		await expect(newer).toHaveCount(0);
+	});
 	await page.getByLabel('Action begins with').fill('operation.');
 	await expect(held).toHaveCount(0);
 	await expect(table.getByRole('row').filter({ hasText: 'operation.requested' })).toHaveCount(1);
+	const requested = table.getByRole('row').filter({ hasText: 'operation.requested' });
+	await expect(requested.getByRole('cell').last()).toHaveText(
+		`Pull on hsb1 ${world.repository.head().slice(0, 7)}`
+	);
+	await expect(requested.getByRole('link', { name: 'hsb1' })).toHaveAttribute(
+		'href',
+		'/hosts/hsb1'
+	);
+	const [operation] = await browser.rpc.operations.list.query({});
+	await expect(requested.getByRole('link', { name: 'Pull' })).toHaveAttribute(
+		'href',
+		`/operations/${operation?.id}`
+	);
+	// How it ended is told of the same, also where the row itself holds less.
+	await expect(
+		table.getByRole('row').filter({ hasText: 'operation.finished' }).getByRole('cell').last()
+	).toContainText('Pull on hsb1');
 	await expect(page).toHaveURL(/action=operation/);
 	await page.getByLabel('Search', { exact: true }).fill('nothing like this');
 	await expect(page.getByText('Nothing matches.')).toBeVisible();

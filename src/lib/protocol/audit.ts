@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Command } from './command.ts';
 import { Timestamp, Ulid } from './ids.ts';
 
 /** Which rows of the audit log to read. */
@@ -27,6 +28,8 @@ export type AuditRow = {
 	detail: Record<string, unknown>;
 	/** Place in the chain; null: not sealed yet. */
 	sealed: number | null;
+	/** The operation that `target` names, as it is now and no part of what is sealed; null: it names none, or one that was pruned. */
+	operation: { command: Command; hostName: string; commit: string | null } | null;
 };
 
 /** What walking the chain found. */

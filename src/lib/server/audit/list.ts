@@ -1,7 +1,7 @@
 import type { AuditRow, ListAudit } from '$lib/protocol/index.ts';
 import { and, desc, eq, gte, like, lt, lte, or } from 'drizzle-orm';
 import type { z } from 'zod';
-import { audit, type Database } from '../db/index.ts';
+import { audit, operations, type Database } from '../db/index.ts';
 
 /** Who did what, newest first, a page at a time. */
 export async function listAudit(
@@ -17,9 +17,15 @@ export async function listAudit(
 			action: audit.action,
 			target: audit.target,
 			detail: audit.detail,
-			sealed: audit.seq
+			sealed: audit.seq,
+			operation: {
+				command: operations.command,
+				hostName: operations.hostName,
+				commit: operations.commit
+			}
 		})
 		.from(audit)
+		.leftJoin(operations, eq(operations.id, audit.target))
 		.where(
 			and(
 				before === undefined ? undefined : lt(audit.id, before),

@@ -109,6 +109,24 @@ describe('the commit that was confirmed', () => {
 		});
 	});
 
+	it('stands in the audit log, with the operation it is about', async () => {
+		await using rooms = await openRooms();
+		const { host } = await rooms.connectHost('hsb1', onTheHost);
+		rooms.setTarget(targetAt(CONFIRMED));
+		const outcome = await ask(rooms, host.id, { command: 'pull', expectedCommit: CONFIRMED });
+		if (!outcome?.ok) throw new Error('refused');
+		const [row] = await rooms.audit.list({ limit: 1, action: 'operation.requested' });
+		expect(row).toMatchObject({
+			target: outcome.operationId,
+			detail: { command: 'pull', hosts: ['hsb1'], commits: [CONFIRMED] },
+			operation: { command: 'pull', hostName: 'hsb1', commit: CONFIRMED }
+		});
+		// What names no operation, or one that was pruned, is a row all the same.
+		await rooms.audit.record({ actor: 'admin', action: 'operation.requested', target: 'gone' });
+		const [gone] = await rooms.audit.list({ limit: 1 });
+		expect(gone).toMatchObject({ target: 'gone', operation: null });
+	});
+
 	it('says nothing of what waits: that runs at the target of its time', async () => {
 		await using rooms = await openRooms();
 		const { host, connection } = await rooms.connectHost('hsb1', onTheHost);

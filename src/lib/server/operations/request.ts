@@ -24,6 +24,9 @@ export const TARGET_FRESH_MS = 0;
 /** … but nobody waits longer than this for it. */
 export const TARGET_WAIT_MS = 2_000;
 
+/** Commits that a row of the audit log names: hosts of one command follow few branches, or are pinned. */
+const COMMITS_KEPT = 32;
+
 type Request = { actor: string; input: RequestOperations };
 
 /**
@@ -131,7 +134,9 @@ async function store(
 				command,
 				force: request.input.force ?? false,
 				queued: rows.filter((row) => row.state === 'queued').length,
-				hosts: rows.map((row) => row.hostName).slice(0, 1_000)
+				hosts: rows.map((row) => row.hostName).slice(0, 1_000),
+				// What waits takes the commit of its time: its operation tells it then.
+				commits: [...new Set(rows.flatMap(({ commit }) => commit ?? []))].slice(0, COMMITS_KEPT)
 			}
 		})
 	]);

@@ -66,8 +66,8 @@ export function timeOfDay(ms: number, withSeconds = false): string {
 }
 
 /** "26 Nov 2026, 14:05", in the reader's own zone. The only way in which a moment is written. */
-export const absolute = (ms: number): string =>
-	`${day(ms)} ${new Date(ms).getFullYear()}, ${timeOfDay(ms)}`;
+export const absolute = (ms: number, withSeconds = false): string =>
+	`${day(ms)} ${new Date(ms).getFullYear()}, ${timeOfDay(ms, withSeconds)}`;
 
 /** The moment to the second, with the zone it is written in: "2026-11-26T14:05:09+01:00". */
 export function isoWithZone(ms: number): string {

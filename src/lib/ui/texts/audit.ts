@@ -21,5 +21,8 @@ export const AUDIT_TEXTS = {
 	when: 'When',
 	what: 'What',
 	toWhat: 'To what, and how',
-	older: 'Older'
+	older: 'Older',
+	/** @param isAll whether that is all, or as many as were looked for */
+	newer: (count: number, isAll: boolean) =>
+		isAll ? plural(count, 'newer row') : `${count} newer rows or more`
 } as const;
