@@ -51,3 +51,36 @@ test('a double click makes one of what is shown only once: a token, another by r
 	const { invitations } = await world.browser.rpc.users.list.query();
 	expect(invitations.map(({ name }) => name)).toEqual(['maria']);
 });
+
+test('a click meant for Stop starts nothing when what was to be stopped ends under it', async ({
+	page,
+	world
+}) => {
+	await signIn(page, world.dashboard.url);
+	await expect(row(page, 'hsb1')).toContainText('Pull to make one');
+	// Somebody presses where Stop stands, in the very moment in which it is gone.
+	await page.evaluate(() => {
+		let at: { x: number; y: number } | null = null;
+		const watch = new MutationObserver(() => {
+			const stop = document.querySelector('[aria-label="Stop hsb1"]');
+			if (stop) {
+				const { left, top, width, height } = stop.getBoundingClientRect();
+				at = { x: left + width / 2, y: top + height / 2 };
+			} else if (at) {
+				watch.disconnect();
+				const met = document.elementFromPoint(at.x, at.y)?.closest('button');
+				document.body.dataset.met = met?.getAttribute('aria-label') ?? 'nothing';
+				met?.click();
+			}
+		});
+		watch.observe(document.body, { subtree: true, childList: true });
+	});
+	await world.browser.finished(await world.browser.start('hsb1', 'pull'));
+	await expect(page.locator('body')).toHaveAttribute('data-met', /^(Pull|Switch|Test) hsb1$/);
+	const test = page.getByRole('button', { name: 'Test hsb1' });
+	// Once it can have been read, it is what it says.
+	await test.click();
+	await expect(page.getByRole('log')).toBeVisible();
+	const operations = await world.browser.rpc.operations.list.query({});
+	expect(operations.map(({ command }) => command)).toEqual(['test', 'pull']);
+});

@@ -1,6 +1,6 @@
 import { PASSWORD } from '../support/server.ts';
 import { lookAt } from './look.ts';
-import { expect, expectWrong, live, longAgo, row, signIn, state, test } from './world.ts';
+import { expect, expectWrong, live, logs, longAgo, row, signIn, state, test } from './world.ts';
 
 test('a command for an offline host waits, can be cancelled, and runs on its return', async ({
 	page,
@@ -28,6 +28,18 @@ test('a command for an offline host waits, can be cancelled, and runs on its ret
 	await expect(page.getByText(/and goes to what is the target when it starts/)).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Stop hsb1' })).toHaveCount(0);
 	await lookAt(page, 'queued-operation');
+	await test.step('in the drawer as well', async () => {
+		const [waiting] = await world.browser.rpc.operations.list.query({});
+		await page.goto(`${world.dashboard.url}/?log=${waiting?.id}`);
+		await live(page);
+		await expect(
+			logs(page).getByRole('button', { name: 'Cancel Pull, which waits for hsb1' })
+		).toBeVisible();
+		await expect(logs(page).getByRole('button', { name: 'Stop hsb1' })).toHaveCount(0);
+		await lookAt(page, 'queued-drawer');
+		await page.setViewportSize({ width: 1280, height: 800 });
+		await page.goto(`${world.dashboard.url}/operations/${waiting?.id}`);
+	});
 	await page.getByRole('button', { name: 'Cancel Pull, which waits for hsb1' }).click();
 	await expect(page.locator('[data-operation-state]').first()).toHaveText('Stopped');
 	await page.goto(world.dashboard.url);

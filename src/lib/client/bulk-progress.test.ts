@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { askedOf, failuresToTell, goingOn, progressOf, type Share } from './bulk-progress.ts';
+import {
+	askedOf,
+	failuresToTell,
+	goingOn,
+	progressOf,
+	someActivate,
+	type Share
+} from './bulk-progress.ts';
 import { operation, row } from './fixtures.ts';
 import type { FleetRow } from '$lib/protocol/live.ts';
 
@@ -46,6 +53,19 @@ describe('a command on many hosts', () => {
 		expect(goingOn(progressOf([share('busy')], { rows: asked(true), ends: none }))).toEqual([
 			'op-busy'
 		]);
+	});
+
+	it('cannot be stopped where a system is being activated', () => {
+		const activating = (unknown: boolean) => {
+			const busy = row('busy', { operation: operation('op-busy', { phase: 'activate', unknown }) });
+			return progressOf([share('busy'), share('away')], { rows: rowsOf(busy), ends: none });
+		};
+		expect(goingOn(activating(false))).toEqual(['op-away']);
+		expect(someActivate(activating(false))).toBe(true);
+		// Where the contact is lost it may be over by now: a stop is kept for then.
+		expect(goingOn(activating(true))).toContain('op-busy');
+		expect(someActivate(activating(true))).toBe(false);
+		expect(someActivate(progress)).toBe(false);
 	});
 
 	it('is counted, and is not over while anything goes on or waits', () => {

@@ -1,3 +1,4 @@
+import { isActivating } from '$lib/protocol/activating.ts';
 import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
 import type { OperationState } from '$lib/protocol/operation.ts';
 
@@ -73,15 +74,20 @@ export function isBefore(row: FleetRow | undefined, id: string): boolean {
 	);
 }
 
-/** The operations of a command on many hosts that go on, and that nobody has asked to stop. */
+/** The operations of a command on many hosts that go on, can be stopped, and that nobody has asked to stop. */
 export const goingOn = ({ shares }: Progress): string[] =>
 	shares.flatMap(({ share, outcome, operation, unknown }) =>
 		'operationId' in share &&
 		(outcome === 'running' || outcome === 'waiting') &&
-		(operation?.stopRequested !== true || unknown)
+		(operation?.stopRequested !== true || unknown) &&
+		(operation === null || !isActivating(operation))
 			? [share.operationId]
 			: []
 	);
+
+/** Whether some of it is being activated, which a stop does not cut off. */
+export const someActivate = ({ shares }: Progress): boolean =>
+	shares.some(({ operation }) => operation?.finishedAt === null && isActivating(operation));
 
 /**
  * How many failures there are to tell of, once nothing runs any more; null: none that was not told already. Hosts that are waited

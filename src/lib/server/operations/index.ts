@@ -18,6 +18,7 @@ import {
 	type RowActions,
 	type RowOperation
 } from '$lib/protocol/index.ts';
+import { isActivating } from '$lib/protocol/activating.ts';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Audit } from '../audit/index.ts';
@@ -43,7 +44,7 @@ import { requestOperations } from './request.ts';
 import { abandon } from './abandon.ts';
 import { offerNext, requeue } from './queue.ts';
 import { amend, remember, type OperationsRoom, type TargetDoor } from './room.ts';
-import { stopOperation, stopOperations } from './stop.ts';
+import { activationGoesOn, stopOperation, stopOperations } from './stop.ts';
 import { createTally, type Ended } from './tally.ts';
 
 export { targetCommit } from './new-row.ts';
@@ -218,17 +219,25 @@ function rowActions(room: OperationsRoom, host: HostRecord): RowActions {
 	const actions = Object.fromEntries(
 		COMMANDS.map((command) => [command, availability({ ...state, command })])
 	);
-	return { ...actions, stop: stopAvailability(active) } as RowActions;
+	return { ...actions, stop: stopAvailability(state) } as RowActions;
 }
 
-function stopAvailability(active: OperationRow | null): Availability {
+function stopAvailability(state: {
+	host: HostRecord;
+	connected: boolean;
+	active: OperationRow | null;
+}): Availability {
+	const { host, connected, active } = state;
 	if (active === null) return { enabled: false, reason: 'Nothing is running.' };
 	if (active.stopRequested && !active.unknown)
 		return {
 			enabled: false,
 			reason: `${COMMAND_LABELS[active.command]} is being stopped already.`
 		};
-	return { enabled: true };
+	// A host that is away may be through with it: a stop is kept for when it returns.
+	return connected && isActivating(active)
+		? { enabled: false, reason: activationGoesOn(host.name, active.command) }
+		: { enabled: true };
 }
 
 /** Reads what is active and what ended last. Until its host says hello, a running operation is unknown. */

@@ -74,6 +74,22 @@ it('a stop while a system is activated does not claim to stop anything, unless i
 	expect((await stop(true)).message).toBe('Stopping Switch on hsb1.');
 });
 
+it('a stop that would be refused is not offered, and the reason is told', async () => {
+	await using rooms = await openRooms();
+	const { host, connection, id } = await started(rooms);
+	const offered = () => rooms.operations.actions(host).stop;
+	expect(offered()).toEqual({ enabled: true });
+	await rooms.operations.enterPhase(host, { id, phase: 'activate' });
+	expect(offered()).toEqual({
+		enabled: false,
+		reason:
+			'hsb1 is being activated, which a stop does not cut off: Switch goes on. Its menu can force the stop.'
+	});
+	// It may be over by now: the stop is kept and told to the host when it returns.
+	rooms.hosts.disconnect(host, connection);
+	await expect.poll(offered).toEqual({ enabled: true });
+});
+
 it('a stop before the host accepts cancels the operation', async () => {
 	await using rooms = await openRooms();
 	const { host } = await rooms.connectHost('hsb1');

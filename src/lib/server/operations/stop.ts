@@ -1,6 +1,16 @@
-import { COMMAND_LABELS, isTerminal, failpoint, type StopOutcome } from '$lib/protocol/index.ts';
+import {
+	COMMAND_LABELS,
+	isTerminal,
+	failpoint,
+	type Command,
+	type StopOutcome
+} from '$lib/protocol/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { amend, findRow, transition, type OperationsRoom } from './room.ts';
+
+/** Why a stop that is not forced does nothing now. */
+export const activationGoesOn = (host: string, command: Command): string =>
+	`${host} is being activated, which a stop does not cut off: ${COMMAND_LABELS[command]} goes on. Its menu can force the stop.`;
 
 /**
  * Asks for an operation to be stopped. A stop is a wish that the host carries out, or refuses with a
@@ -58,7 +68,7 @@ export async function stopOperation(
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.stop.sent');
 	if (connection && wished.phase === 'activate' && !wished.stopForced)
 		return {
-			message: `${row.hostName} is being activated, which a stop does not cut off: ${label} goes on. Its menu can force the stop.`
+			message: activationGoesOn(row.hostName, row.command)
 		};
 	return {
 		message: connection

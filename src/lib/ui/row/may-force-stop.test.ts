@@ -4,7 +4,9 @@ import { mayForceStop } from './may-force-stop.ts';
 
 it.each([
 	['build', true, false],
-	['activate', false, false],
+	// A stop would be refused, so none is offered.
+	['activate', false, true],
+	['confirm', false, false],
 	['activate', true, true],
 	// Confirmed, a system is made what the next boot starts, and that is not broken off either.
 	['confirm', true, true]

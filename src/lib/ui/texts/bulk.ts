@@ -18,6 +18,11 @@ export const BULK_TEXTS = {
 	notStarted: 'Not started',
 	log: LOG,
 	stopAll: (command: string, count: number) => `Stop ${command} on ${plural(count, 'host')}`,
+	/** Where all that goes on waits. */
+	cancelAll: (command: string, count: number) =>
+		`Cancel ${command}, which waits for ${plural(count, 'host')}`,
+	activating:
+		'What still runs is being activated, which a stop does not cut off. The menu of a host can force it.',
 	allAreStopped: 'Every host that is still at it has been asked to stop.',
 	logOf: (host: string) => `Show the log of ${host}`
 } as const;
