@@ -116,6 +116,18 @@ test('what is lost is said: the dashboard, the agent, a host that is removed', a
 		await expect(page.getByRole('alert')).toContainText(/from \d\d:\d\d:\d\d;/);
 	});
 
+	await test.step('and it is said wherever the page is scrolled to', async () => {
+		await page.setViewportSize({ width: 390, height: 300 });
+		await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+		expect(await page.evaluate(() => scrollY)).toBeGreaterThan(100);
+		await expect(page.getByRole('alert')).toBeInViewport({ ratio: 1 });
+		const [header, told] = [page.getByRole('banner'), page.getByRole('alert')];
+		const edge = async (of: typeof header) => (await of.boundingBox()) ?? { y: NaN, height: NaN };
+		const { y, height } = await edge(header);
+		expect((await edge(told)).y).toBeGreaterThanOrEqual(y + height - 1);
+		await page.setViewportSize({ width: 1280, height: 800 });
+	});
+
 	await test.step('a page that needs the dashboard is not opened, and what is shown stays', async () => {
 		await row(page, 'hsb1').getByRole('link', { name: 'hsb1' }).click();
 		await expect(page.getByText('Not opened')).toBeVisible();

@@ -1,4 +1,4 @@
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AFTER, BEFORE } from '../support/specs.ts';
@@ -8,6 +8,29 @@ import { expect, expectWrong, live, logs, row, signIn, test } from './world.ts';
 /** The page of one host: what a commit would change, what can be gone back to, and what keeps it where it is. */
 
 test.use({ worldOptions: { spec: BEFORE } });
+
+/** Scrolled to, the end of it stands between the header and what is docked at the bottom. */
+async function canBeSeen(
+	page: Page,
+	what: Locator,
+	size: { width: number; height: number }
+): Promise<void> {
+	await page.setViewportSize(size);
+	await expect
+		.poll(async () => {
+			await what.evaluate((element) => element.scrollIntoView({ block: 'end' }));
+			const [of, header, docked] = [
+				await what.boundingBox(),
+				await page.getByRole('banner').boundingBox(),
+				await logs(page).boundingBox()
+			];
+			if (!of || !header || !docked) return 'not drawn';
+			const end = of.y + of.height;
+			if (end > docked.y) return `ends at ${end}, below ${docked.y}`;
+			return end < header.y + header.height ? `ends at ${end}, under the header` : 'in sight';
+		})
+		.toBe('in sight');
+}
 
 test('a commit is looked at, then exactly that is switched to, and gone back from', async ({
 	page,
@@ -44,6 +67,15 @@ test('a commit is looked at, then exactly that is switched to, and gone back fro
 	await expect(preview).toContainText('web.service');
 	await expect(preview).toContainText('Takes a reboot');
 	await lookAt(page, 'host', { fullPage: true });
+	await test.step('what is docked at the bottom hides no end of it in a small window', async () => {
+		await canBeSeen(page, preview, { width: 390, height: 700 });
+		// As high as it goes in a high window, and then the window is low.
+		await page.setViewportSize({ width: 1280, height: 1200 });
+		await page.getByRole('separator', { name: 'Height of the logs' }).press('End');
+		await canBeSeen(page, preview, { width: 1280, height: 500 });
+		await page.getByRole('separator', { name: 'Height of the logs' }).press('Home');
+		await page.setViewportSize({ width: 1280, height: 800 });
+	});
 
 	await preview.getByRole('button', { name: 'Switch to exactly this on hsb1' }).click();
 	const dialog = page.getByRole('dialog');
@@ -59,6 +91,8 @@ test('a commit is looked at, then exactly that is switched to, and gone back fro
 	await generations.getByRole('button', { name: 'Compare generation 1 with 2' }).click();
 	const comparison = generations.getByRole('group', { name: 'From generation 1 to 2' });
 	await expect(comparison).toContainText('ripgrep', { timeout: 30_000 });
+	await canBeSeen(page, comparison, { width: 390, height: 700 });
+	await page.setViewportSize({ width: 1280, height: 800 });
 
 	await generations.getByRole('button', { name: 'Roll back hsb1 to generation 1' }).click();
 	await expect(dialog).toContainText('will run generation 1 again');
@@ -71,6 +105,12 @@ test('a host is held, released, pinned, and follows the target again', async ({ 
 	const { browser, repository } = world;
 	await browser.finished(await browser.start('hsb1', 'pull-switch'));
 	await signIn(page, world.dashboard.url);
+	await test.step('a look at what changes nothing says that no reboot is needed', async () => {
+		const id = await browser.start('hsb1', 'preview');
+		await browser.finished(id);
+		await page.goto(`${world.dashboard.url}/operations/${id}`);
+		await expect(page.getByRole('main')).toContainText('No reboot needed.');
+	});
 	await page.goto(`${world.dashboard.url}/hosts/hsb1`);
 	await live(page);
 	await page.getByLabel('Hold, because').fill('exam week');

@@ -26,6 +26,8 @@ const TABS_AT_MOST = 12;
 const BULK = 'bulk-';
 /** Height of the strip of tabs, in pixels. */
 const STRIP_PX = 40;
+/** Windows in which the open drawer lies over all of the page. */
+export const NARROW = '(max-width: 767px)';
 export const DRAWER_HEIGHT = { least: 160, usual: 340, greatestShare: 0.8 } as const;
 
 type Stored = {
@@ -47,10 +49,14 @@ export class Drawer {
 	active = $state<string | null>(null);
 	height = $state<number>(DRAWER_HEIGHT.usual);
 	collapsed = $state(false);
-	/** What it takes of the window's height, in pixels. */
+	/** How high it is drawn, in pixels; 0: it is not drawn yet. A finger has a higher strip, a low window less of it. */
+	drawn = $state(0);
+	/** What it takes of the window's height, in pixels. On a phone it lies over all of the page, which then needs no more room. */
 	readonly room = $derived.by(() => {
 		if (this.tabs.length === 0) return 0;
-		return this.collapsed ? STRIP_PX : this.height;
+		const { drawn, height } = this;
+		if (this.collapsed) return drawn === 0 ? STRIP_PX : drawn;
+		return drawn === 0 ? height : Math.min(drawn, height);
 	});
 	/** The log in front, by its operation; null: there is none in front. */
 	readonly activeLog = $derived.by(() => {
@@ -217,7 +223,7 @@ export class Drawer {
 	/** @param fresh how many tabs have just come */
 	#bringUp(id: string, fresh: number): void {
 		this.active = id;
-		if (matchMedia('(max-width: 767px)').matches) this.collapsed = true;
+		if (matchMedia(NARROW).matches) this.collapsed = true;
 		else if (this.tabs.length === fresh) this.collapsed = false;
 		this.keep();
 	}

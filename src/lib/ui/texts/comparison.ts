@@ -24,7 +24,8 @@ export const COMPARISON_TEXTS = {
 		keep: 'Left running as it is'
 	} satisfies Record<keyof UnitPlan, string>,
 	reboot: 'Takes a reboot to finish: kernel, initrd or modules change.',
-	noReboot: 'Takes no reboot.',
+	noReboot: 'No reboot needed.',
+	rebootNotKnown: 'Whether a reboot is needed is not known.',
 
 	commits: 'Commits',
 	commitsAway: 'Commits that are taken away',
