@@ -92,6 +92,7 @@ export async function openRooms(
 	return {
 		clock,
 		log,
+		target,
 		get db() {
 			return rooms.db;
 		},

@@ -20,7 +20,12 @@ export const FAILPOINTS = {
 		'server.stop.sent',
 		'server.hello.read',
 		'server.hello.judged',
-		'server.hello.reconciled'
+		'server.hello.reconciled',
+		'server.rollout.started',
+		'server.rollout.marked',
+		'server.rollout.requested',
+		'server.rollout.answered',
+		'server.rollout.looked'
 	],
 	agent: [
 		'agent.offer.read',

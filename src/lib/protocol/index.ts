@@ -22,6 +22,8 @@ export * from './presence.ts';
 export * from './repository-url.ts';
 export * from './requests.ts';
 export * from './role-rank.ts';
+export * from './rollout.ts';
+export * from './rollout-table.ts';
 export * from './stall.ts';
 export * from './step-up.ts';
 export * from './step-up-input.ts';

@@ -37,6 +37,14 @@ export const LIMITS = {
 	closureChanges: 500,
 	/** Hosts addressed by one request. */
 	hostsPerRequest: 1_000,
+	/** Waves of one rollout, the last one of all others not counted … */
+	rolloutWaves: 10,
+	/** … how long one of them may be watched … */
+	rolloutSoakMs: 7 * 24 * 3_600_000,
+	/** … how long a rollout waits for hosts that are away … */
+	rolloutMs: 7 * 24 * 3_600_000,
+	/** … and rollouts that are not at an end, at once. */
+	openRollouts: 20,
 	/** Hosts that wait to be accepted: everybody with the enrolment token can make them. */
 	pendingHosts: 100,
 	/** Hosts of a fleet in which none enrols by itself any more: as many as can be connected. People may go on adding some. */

@@ -33,6 +33,7 @@ import { createLoopLag } from './platform/loop-lag.ts';
 import { storedSecret } from './platform/secrets.ts';
 import { shutDownInOrder } from './platform/shutdown.ts';
 import { VERSION } from './platform/version.ts';
+import { createRollouts } from './rollouts/index.ts';
 import { createTarget } from './target/index.ts';
 import { createViews } from './views/index.ts';
 
@@ -133,6 +134,17 @@ async function compose(
 		historyDays: config.historyDays,
 		damage: () => inspection?.problem ?? null
 	});
+	const rollouts = await createRollouts({
+		db,
+		audit,
+		clock,
+		log,
+		hosts,
+		operations,
+		target,
+		historyDays: config.historyDays,
+		damage: () => inspection?.problem ?? null
+	});
 	const live = createLive({
 		hosts,
 		operations,
@@ -156,6 +168,7 @@ async function compose(
 		auth,
 		hosts,
 		operations,
+		rollouts,
 		target,
 		live,
 		metrics,
@@ -219,6 +232,7 @@ async function compose(
 					{ name: 'live', run: () => live.close() },
 					{ name: 'target', run: () => target.stop() },
 					{ name: 'token file', run: () => tokenFile?.close() },
+					{ name: 'rollouts', run: () => rollouts.close() },
 					{ name: 'operations', run: () => operations.close() },
 					{ name: 'metrics', run: () => metrics.close() },
 					{ name: 'hosts', run: () => hosts.close() },

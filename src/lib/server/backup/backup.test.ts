@@ -25,6 +25,8 @@ import {
 	connectDatabase,
 	openDatabase,
 	operations,
+	rolloutHosts,
+	rollouts,
 	sessions,
 	users,
 	lockDataDir
@@ -326,6 +328,49 @@ describe('a restore', () => {
 			{ id: 'running', state: 'running', finishedAt: null, message: null }
 		]);
 		close();
+	});
+
+	it('lets no rollout go on that was not at an end when the backup was made', async () => {
+		await using at = await backedUp();
+		await at.db.insert(rollouts).values(
+			(['running', 'finished'] as const).map((state) => ({
+				id: state,
+				command: 'pull' as const,
+				soaks: [0],
+				atOnce: 1,
+				maxFailures: 0,
+				offline: 'queue' as const,
+				commits: [],
+				state,
+				wave: 0,
+				requestedBy: 'ada',
+				createdAt: NOW - 1,
+				expiresAt: NOW + 1
+			}))
+		);
+		const file = join(at.folder, 'with-rollouts.tar.gz');
+		await makeBackup({ places: at.places, file, now: NOW });
+		await at.restore(at.empty, { file });
+		const { db, close } = connectDatabase(at.empty.databaseUrl);
+		expect(await db.select().from(rollouts).orderBy(rollouts.id)).toMatchObject([
+			{ id: 'finished', state: 'finished', pauseMessage: null },
+			{
+				id: 'running',
+				state: 'paused',
+				pauseKind: 'person',
+				pauseMessage: expect.stringContaining('A backup was restored')
+			}
+		]);
+		close();
+	});
+
+	it('takes a backup that was made before there were rollouts', async () => {
+		await using at = await backedUp();
+		for (const table of [rolloutHosts, rollouts]) await at.db.run(sql`drop table ${table}`);
+		const file = join(at.folder, 'older.tar.gz');
+		await makeBackup({ places: at.places, file, now: NOW });
+		await at.restore(at.empty, { file });
+		expect(await namesIn(at.empty)).toEqual(['ada']);
 	});
 
 	it('over data takes a word for it, and keeps what was there', async () => {

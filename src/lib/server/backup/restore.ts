@@ -137,9 +137,13 @@ async function stage(options: {
 const NOT_BEGUN =
 	'It had not begun when the backup was made that was restored since, and a restore begins nothing. Ask again if it is still wanted.';
 
+/** Why rollouts that were not at an end when the backup was made do not go on. */
+const PAUSED =
+	'A backup was restored in which this rollout was not at an end. What it has done since is not known here: look at its hosts, then resume or cancel it.';
+
 /**
  * Sessions end with a restore: one that was ended since the backup must not come back to life. No more must a command that
- * somebody may have cancelled since. And the audit log, which went back in time, says so.
+ * somebody may have cancelled since, and a rollout goes on only when somebody says so. And the audit log, which went back in time, says so.
  */
 async function prepareDatabase(
 	staged: string,
@@ -156,6 +160,9 @@ async function prepareDatabase(
 		if (applied === null)
 			throw new PlainError('The database in the backup has no schema. Take another backup.');
 		const detail = JSON.stringify({ madeAt: manifest.madeAt, madeBy: manifest.madeBy });
+		const [hasRollouts] = await db.values(
+			sql`select 1 from sqlite_master where type = 'table' and name = 'rollouts'`
+		);
 		// As SQL: the schema may be an older one, in which these columns are the same.
 		await db.batch([
 			db.run(sql`delete from sessions`),
@@ -164,7 +171,14 @@ async function prepareDatabase(
 			),
 			db.run(
 				sql`insert into audit (id, at, actor, action, target, detail) values (${newUlid(now)}, ${now}, 'system', 'backup.restored', null, ${detail})`
-			)
+			),
+			...(hasRollouts === undefined
+				? []
+				: [
+						db.run(
+							sql`update rollouts set state = 'paused', pause_kind = 'person', pause_message = ${PAUSED} where state in ('running', 'paused')`
+						)
+					])
 		]);
 	} finally {
 		close();

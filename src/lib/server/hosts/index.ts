@@ -120,6 +120,8 @@ export async function createHosts(options: {
 				listeningSince: room.listeningSince,
 				now: options.clock.now()
 			}),
+		/** When this process last began to listen again after standing still; 0: it never stood still. */
+		listeningSince: (): number => room.listeningSince,
 		/** This process stood still until now: what it did not hear meanwhile is no host's silence. */
 		stoodStill: (): void => void (room.listeningSince = options.clock.now()),
 		contest: (record: HostRecord) => contest(room, record),

@@ -5,6 +5,7 @@ import {
 	endsContact,
 	failpoint,
 	type Availability,
+	type Command,
 	type JournalEntry,
 	type ListOperations,
 	type LogChunk,
@@ -37,10 +38,10 @@ import { fromChunk } from './log/piece.ts';
 import { LogWriter } from './log/writer.ts';
 import { toRowOperation, type OperationRow } from './operation-row.ts';
 import { openOperations, type OpenOperations } from './open-operations.ts';
-import { availability } from './pre-check.ts';
+import { availability, obstacle, type Obstacle } from './pre-check.ts';
 import { reconcile } from './reconcile.ts';
 import { keepHistory } from './retention.ts';
-import { requestOperations } from './request.ts';
+import { madeBefore, requestOperations } from './request.ts';
 import { abandon } from './abandon.ts';
 import { offerNext, requeue } from './queue.ts';
 import { amend, remember, type OperationsRoom, type TargetDoor } from './room.ts';
@@ -50,6 +51,10 @@ import { createTally, type Ended } from './tally.ts';
 export { targetCommit } from './new-row.ts';
 export type { OpenOperations } from './open-operations.ts';
 export type { Ended } from './tally.ts';
+export { TARGET_FRESH_MS, TARGET_WAIT_MS } from './request.ts';
+export type { OperationRow } from './operation-row.ts';
+export type { Obstacle } from './pre-check.ts';
+export type { TargetDoor } from './room.ts';
 
 export type Operations = Awaited<ReturnType<typeof createOperations>>;
 
@@ -128,6 +133,18 @@ export async function createOperations(options: {
 				if (outcome.ok && outcome.queued) offerSoon(room, outcome.hostId);
 			return outcomes;
 		},
+		/** Why a host cannot be asked for this now, as far as is known without its target; null: it can. */
+		obstacle: (host: HostRecord, command: Command): Obstacle | null =>
+			obstacle({ ...stateOf(room, host), command }),
+		/** What a request with this key has made, however long ago, by host. */
+		madeBefore: (request: { hostIds: readonly string[]; idempotencyKey: string }) =>
+			madeBefore(room, request),
+		/** The rows of those of these operations that the history has. */
+		rows: (ids: readonly string[]): Promise<OperationRow[]> =>
+			room.db
+				.select()
+				.from(operations)
+				.where(sql`${operations.id} in (select value from json_each(${JSON.stringify(ids)}))`),
 		/** What waits for a host that was released is offered to it. */
 		resume: (hostId: string): void => offerSoon(room, hostId),
 		stop: (request: { actor: string; id: string; force: boolean }) => stopOperation(room, request),
@@ -209,25 +226,22 @@ function offerSoon(room: OperationsRoom, hostId: string): void {
 }
 
 function rowActions(room: OperationsRoom, host: HostRecord): RowActions {
-	const active = room.active.get(host.id) ?? null;
-	const state = {
-		host,
-		presence: room.hosts.presence(host),
-		connected: room.hosts.connection(host.id) !== null,
-		active
-	};
+	const state = stateOf(room, host);
 	const actions = Object.fromEntries(
 		COMMANDS.map((command) => [command, availability({ ...state, command })])
 	);
 	return { ...actions, stop: stopAvailability(state) } as RowActions;
 }
 
-function stopAvailability(state: {
-	host: HostRecord;
-	connected: boolean;
-	active: OperationRow | null;
-}): Availability {
-	const { host, connected, active } = state;
+/** What the pre-check looks at. */
+const stateOf = (room: OperationsRoom, host: HostRecord) => ({
+	host,
+	presence: room.hosts.presence(host),
+	connected: room.hosts.connection(host.id) !== null,
+	active: room.active.get(host.id) ?? null
+});
+
+function stopAvailability({ host, connected, active }: ReturnType<typeof stateOf>): Availability {
 	if (active === null) return { enabled: false, reason: 'Nothing is running.' };
 	if (active.stopRequested && !active.unknown)
 		return {

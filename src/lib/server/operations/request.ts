@@ -116,6 +116,23 @@ async function repeatedOutcomes(
 		]);
 }
 
+/** What a request with this key has made, however long ago, by host. */
+export async function madeBefore(
+	room: OperationsRoom,
+	{ hostIds, idempotencyKey }: { hostIds: readonly string[]; idempotencyKey: string }
+): Promise<Map<string, string>> {
+	const rows = await room.db
+		.select({ id: operations.id, hostId: operations.hostId })
+		.from(operations)
+		.where(
+			and(
+				sql`${operations.hostId} in (select value from json_each(${JSON.stringify(hostIds)}))`,
+				eq(operations.idempotencyKey, idempotencyKey)
+			)
+		);
+	return new Map(rows.map(({ id, hostId }) => [hostId, id]));
+}
+
 async function store(
 	room: OperationsRoom,
 	request: Request,

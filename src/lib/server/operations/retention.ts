@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { operationLog, operations, type Database } from '../db/index.ts';
 import { breath } from '../platform/breath.ts';
 import { firstUlidAt } from '../platform/ids.ts';
-import { SteadyClock } from '../platform/steady-clock.ts';
+import { steadyRounds } from '../platform/steady-rounds.ts';
 import type { OperationsRoom } from './room.ts';
 
 /** Operations that are looked for at once. */
@@ -62,18 +62,10 @@ async function removeOutput(db: Database, ids: string): Promise<void> {
 }
 
 const DAY_MS = 24 * 3_600_000;
-/** How often it is looked whether the clock runs steadily … */
-const LOOK_MS = 60_000;
-/** … and, when it does, for what is too old. */
-const EVERY_MS = 3_600_000;
 
 /** Keeps as many days of history as were asked for. @returns ends that, once what goes on is over */
 export function keepHistory(room: OperationsRoom, days: number): () => Promise<void> {
-	const steady = new SteadyClock();
-	let dueAt = 0;
-	let round: Promise<void> | null = null;
-
-	async function prune(): Promise<void> {
+	return steadyRounds(room.clock, async () => {
 		try {
 			const before = room.clock.now() - days * DAY_MS;
 			const kept = [...room.last.values()].map(({ id }) => id);
@@ -82,18 +74,5 @@ export function keepHistory(room: OperationsRoom, days: number): () => Promise<v
 		} catch (error) {
 			room.log.error('Old operations could not be removed; trying again in an hour', { error });
 		}
-	}
-
-	const timer = setInterval(() => {
-		const monotonic = performance.now();
-		const isSteady = steady.tick({ wall: room.clock.now(), monotonic });
-		if (!isSteady || monotonic < dueAt || round !== null) return;
-		dueAt = monotonic + EVERY_MS;
-		round = prune().finally(() => (round = null));
-	}, LOOK_MS);
-	timer.unref();
-	return async () => {
-		clearInterval(timer);
-		await round;
-	};
+	});
 }

@@ -7,6 +7,7 @@ import { hostsRouter } from './routers/hosts.ts';
 import { liveRouter } from './routers/live.ts';
 import { metricsRouter } from './routers/metrics.ts';
 import { operationsRouter } from './routers/operations.ts';
+import { rolloutsRouter } from './routers/rollouts.ts';
 import { sessionRouter } from './routers/session.ts';
 import { targetRouter } from './routers/target.ts';
 import { usersRouter } from './routers/users.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
 	live: liveRouter,
 	metrics: metricsRouter,
 	operations: operationsRouter,
+	rollouts: rolloutsRouter,
 	session: sessionRouter,
 	target: targetRouter,
 	users: usersRouter,

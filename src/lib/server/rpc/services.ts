@@ -7,6 +7,7 @@ import type { MetricsRoom } from '../metrics/index.ts';
 import type { Operations } from '../operations/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Rollouts } from '../rollouts/index.ts';
 import type { TargetRoom } from '../target/index.ts';
 import type { Views } from '../views/index.ts';
 
@@ -18,6 +19,7 @@ export type Services = {
 	auth: Auth;
 	hosts: Hosts;
 	operations: Operations;
+	rollouts: Rollouts;
 	target: TargetRoom;
 	live: Live;
 	metrics: MetricsRoom;

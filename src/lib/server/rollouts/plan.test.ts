@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { WaveInput } from '$lib/protocol/index.ts';
+import { planRollout, type Candidate } from './plan.ts';
+
+const candidate = (name: string, more: Partial<Candidate> = {}): Candidate => ({
+	id: `id-${name}`,
+	name,
+	away: false,
+	tags: [],
+	commit: 'a'.repeat(40),
+	unfit: null,
+	...more
+});
+const namesOf = (waves: WaveInput[], candidates: Candidate[]) =>
+	planRollout({ waves }, candidates).waves.map(({ hosts }) =>
+		hosts.map(({ hostName }) => hostName)
+	);
+const take = (hosts: WaveInput['hosts'], soakMs = 0): WaveInput => ({ hosts, soakMs });
+const count = (count: number) => take({ by: 'count', count });
+const percent = (percent: number) => take({ by: 'percent', percent });
+const tag = (tag: string) => take({ by: 'tag', tag });
+const ten = Array.from({ length: 10 }, (_, index) => candidate(`web${index + 1}`));
+
+describe('the waves of a rollout', () => {
+	it('without any asked for are one of all hosts, in the order in which people count', () =>
+		expect(
+			namesOf(
+				[],
+				['web10', 'web2', 'db'].map((name) => candidate(name))
+			)
+		).toEqual([['db', 'web2', 'web10']]));
+
+	it('begin with hosts that are there: a canary that is away tells nothing', () =>
+		expect(
+			namesOf([count(1)], [candidate('a', { away: true }), candidate('b'), candidate('c')])
+		).toEqual([['b'], ['c', 'a']]));
+
+	it('take so many, or so many percent of all hosts rounded up, of those that are left', () =>
+		expect(namesOf([count(1), percent(25)], ten).map(({ length }) => length)).toEqual([1, 3, 6]));
+
+	it('take those with a tag that no wave before took', () =>
+		expect(
+			namesOf(
+				[count(1), tag('edge')],
+				[candidate('a', { tags: ['edge'] }), candidate('b'), candidate('c', { tags: ['edge'] })]
+			)
+		).toEqual([['a'], ['c'], ['b']]));
+
+	it('without hosts are not there, and the times of the others stay with them', () => {
+		const { waves } = planRollout(
+			{
+				waves: [
+					take({ by: 'tag', tag: 'none' }, 5),
+					take({ by: 'count', count: 1 }, 7),
+					count(1_000)
+				]
+			},
+			ten
+		);
+		expect(waves.map(({ hosts, soakMs }) => [hosts.length, soakMs])).toEqual([
+			[1, 7],
+			[9, 0]
+		]);
+	});
+
+	it('leave out who cannot be part of it, by name and with the reason, and percent are of the others', () => {
+		const plan = planRollout({ waves: [percent(50)] }, [
+			candidate('b', { unfit: 'b is a darwin host.' }),
+			candidate('a', { unfit: 'a is simulated.' }),
+			candidate('c'),
+			candidate('d')
+		]);
+		expect(plan.waves.map(({ hosts }) => hosts.length)).toEqual([1, 1]);
+		expect(plan.leftOut).toEqual([
+			{ hostId: 'id-a', hostName: 'a', why: 'a is simulated.' },
+			{ hostId: 'id-b', hostName: 'b', why: 'b is a darwin host.' }
+		]);
+	});
+
+	it('tell all commits once, sorted; a command that pulls nothing has none', () => {
+		const [a, b] = ['a'.repeat(40), 'b'.repeat(40)];
+		const commitsOf = (...commits: (string | null)[]) =>
+			planRollout(
+				{ waves: [] },
+				commits.map((commit, index) => candidate(`h${index}`, { commit }))
+			).commits;
+		expect(commitsOf(b, a, b)).toEqual([a, b]);
+		expect(commitsOf(null, null)).toEqual([]);
+	});
+});

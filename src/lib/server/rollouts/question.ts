@@ -1,0 +1,73 @@
+import { STATES_OF_GROUP } from '$lib/protocol/index.ts';
+import { followedBy, type HostRecord } from '../hosts/index.ts';
+import type { HostNow, Question } from './decide.ts';
+import { isOpen, type RolloutHostRow } from './rollout-row.ts';
+import type { LiveRollout, RolloutsRoom } from './room.ts';
+
+/** What is known of a rollout now. */
+export function questionOf(room: RolloutsRoom, live: LiveRollout): Question {
+	const now = room.clock.now();
+	return {
+		rollout: live.row,
+		hosts: [...live.hosts.values()].map((row) => ({ row, now: hostNow(room, live, { row, now }) })),
+		listeningSince: Math.max(room.startedAt, room.hosts.listeningSince()),
+		damage: room.damage(),
+		now
+	};
+}
+
+function hostNow(
+	room: RolloutsRoom,
+	live: LiveRollout,
+	{ row, now }: { row: RolloutHostRow; now: number }
+): HostNow {
+	const host = room.hosts.find(row.hostId);
+	const refused = live.refused.get(row.hostId);
+	const obstacle =
+		host === null || row.state !== 'waiting'
+			? null
+			: (room.operations.obstacle(host, live.row.command) ??
+				(refused !== undefined && refused.until > now ? refused : null));
+	return {
+		host: host && { pinnedCommit: host.pinnedCommit, ...followedBy(host) },
+		inTouch: room.hosts.connection(row.hostId) !== null,
+		lastSeenAt: host?.lastSeenAt ?? null,
+		obstacle: obstacle && { code: obstacle.code, message: obstacle.message },
+		operation: (row.operationId && live.operations.get(row.operationId)) || null,
+		failedSince: host !== null && row.state === 'done' && failedSince(room, host, row),
+		newerAt: row.state === 'waiting' ? newerAt(room, row) : null
+	};
+}
+
+/** Whether the last thing that ended on the host, after what it was asked, went wrong. */
+function failedSince(room: RolloutsRoom, host: HostRecord, row: RolloutHostRow): boolean {
+	const last = room.operations.last(host.id);
+	return (
+		last !== null &&
+		last.id !== row.operationId &&
+		(last.finishedAt ?? 0) > row.changedAt &&
+		STATES_OF_GROUP.failed.includes(last.state)
+	);
+}
+
+/** When the newest rollout that was begun after this one, and has the host as well, was begun. */
+function newerAt(room: RolloutsRoom, { hostId, rolloutId }: RolloutHostRow): number | null {
+	let newest: number | null = null;
+	for (const id of room.byHost.get(hostId) ?? []) {
+		const other = room.live.get(id);
+		if (other === undefined || id <= rolloutId || !isOpen(other.row)) continue;
+		newest = Math.max(newest ?? 0, other.row.createdAt);
+	}
+	return newest;
+}
+
+/** What is asked of a rollout that is at an end, which nothing of now changes any more. */
+export const NOTHING_KNOWN: HostNow = {
+	host: null,
+	inTouch: false,
+	lastSeenAt: null,
+	obstacle: null,
+	operation: null,
+	failedSince: false,
+	newerAt: null
+};
