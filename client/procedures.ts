@@ -310,6 +310,131 @@ long it was watched. What was not well is rounded up: a short absence is not rou
 			LogPage
 		>;
 	};
+	rollouts: {
+		plan: Call<
+			{
+				hostIds: Array<string>;
+				command: RolloutCommand;
+				waves: Array<{
+					hosts:
+						| {
+								by: 'count';
+								count: number;
+						  }
+						| {
+								by: 'percent';
+								percent: number;
+						  }
+						| {
+								by: 'tag';
+								tag: string;
+						  };
+					/** How long a wave that went well is watched before the next one begins, in milliseconds. */
+					soakMs?: number;
+				}>;
+				/** Hosts that are at work at the same time, at most. */
+				atOnce?: number;
+				/** Failures that are put up with; one more pauses the rollout. */
+				maxFailures?: number;
+				/** A host that is away at its turn: `queue`: it gets it when it is back; `skip`: it is left out. Neither holds up the others. */
+				offline?: 'queue' | 'skip';
+			},
+			RolloutPlan
+		>;
+		start: Call<
+			{
+				hostIds: Array<string>;
+				command: RolloutCommand;
+				waves: Array<{
+					hosts:
+						| {
+								by: 'count';
+								count: number;
+						  }
+						| {
+								by: 'percent';
+								percent: number;
+						  }
+						| {
+								by: 'tag';
+								tag: string;
+						  };
+					/** How long a wave that went well is watched before the next one begins, in milliseconds. */
+					soakMs?: number;
+				}>;
+				/** The commits that whoever confirmed this was told of, in any order: with others it is not begun. */
+				expectedCommits?: Array<string>;
+				/** The same key within 24 hours returns the same rollout. */
+				idempotencyKey?: string;
+				/** Hosts that are at work at the same time, at most. */
+				atOnce?: number;
+				/** Failures that are put up with; one more pauses the rollout. */
+				maxFailures?: number;
+				/** A host that is away at its turn: `queue`: it gets it when it is back; `skip`: it is left out. Neither holds up the others. */
+				offline?: 'queue' | 'skip';
+			},
+			{
+				id: string;
+			}
+		>;
+		pause: Call<
+			{
+				id: string;
+			},
+			{
+				message: string;
+			}
+		>;
+		resume: Call<
+			{
+				id: string;
+				/** Hosts that failed get another turn. */
+				retryFailed?: boolean;
+			},
+			{
+				message: string;
+			}
+		>;
+		cancel: Call<
+			{
+				id: string;
+			},
+			{
+				message: string;
+			}
+		>;
+		nextWave: Call<
+			{
+				id: string;
+			},
+			{
+				message: string;
+			}
+		>;
+		skip: Call<
+			{
+				id: string;
+				hostId: string;
+			},
+			{
+				message: string;
+			}
+		>;
+		list: Call<
+			{
+				/** Newest first; give the last id of a page to get the next. */
+				before?: string;
+				limit?: number;
+			},
+			Array<RolloutSummary>
+		>;
+		get: Call<
+			{
+				id: string;
+			},
+			Rollout
+		>;
+	};
 	session: {
 		/** Who is asking: the person signed in, or the API key by name; and the version of the dashboard that answers. */
 		me: Call<
@@ -467,6 +592,15 @@ export const KINDS = {
 	'operations.get': 'query',
 	'operations.list': 'query',
 	'operations.readLog': 'query',
+	'rollouts.plan': 'query',
+	'rollouts.start': 'mutation',
+	'rollouts.pause': 'mutation',
+	'rollouts.resume': 'mutation',
+	'rollouts.cancel': 'mutation',
+	'rollouts.nextWave': 'mutation',
+	'rollouts.skip': 'mutation',
+	'rollouts.list': 'query',
+	'rollouts.get': 'query',
 	'session.me': 'query',
 	'session.stepUpAsksFor': 'query',
 	'session.stepUpIsDue': 'query',
@@ -1130,6 +1264,122 @@ export type RequestOutcome =
 	  };
 
 export type Role = 'admin' | 'operator' | 'viewer';
+
+export type Rollout = {
+	atOnce: number;
+	maxFailures: number;
+	offline: 'queue' | 'skip';
+	/** Hosts that are still away then are left out. */
+	expiresAt: number;
+	waves: Array<{
+		state: 'done' | 'open' | 'soaking' | 'waiting';
+		soakMs: number;
+		/** Until when it is watched; null: it is not being watched. */
+		soakUntil: number | null;
+		/** What it waits for, as a sentence; null: for nothing. */
+		waitsFor: string | null;
+		counts: {
+			failed: number;
+			waiting: number;
+			asked: number;
+			done: number;
+			skipped: number;
+		};
+	}>;
+	hosts: Array<{
+		hostId: string;
+		hostName: string;
+		/** Place of its wave, from 0. */
+		wave: number;
+		state: RolloutHostState;
+		/** What it checks out; null: the command pulls nothing. */
+		commit: string | null;
+		operationId: string | null;
+		/** Why it waits, how it ended, or why it was left out; null: there is nothing to say. */
+		sentence: string | null;
+		changedAt: number;
+	}>;
+	id: string;
+	command: RolloutCommand;
+	state: RolloutState;
+	/** Why it is paused; null: it is not. */
+	pause: {
+		kind: RolloutPause;
+		message: string;
+	} | null;
+	/** What it is doing or waiting for, or how it ended, as a sentence. */
+	sentence: string;
+	requestedBy: string;
+	createdAt: number;
+	finishedAt: number | null;
+	/** All commits in it, sorted. */
+	commits: Array<string>;
+	/** Hosts in each state. */
+	counts: {
+		failed: number;
+		waiting: number;
+		asked: number;
+		done: number;
+		skipped: number;
+	};
+};
+
+export type RolloutCommand = 'boot' | 'pull' | 'pull-switch' | 'switch' | 'test';
+
+export type RolloutHostState = 'asked' | 'done' | 'failed' | 'skipped' | 'waiting';
+
+export type RolloutPause = 'failures' | 'person' | 'vanished';
+
+export type RolloutPlan = {
+	/** In the order in which they come; a wave without hosts is not there. */
+	waves: Array<{
+		hosts: Array<{
+			hostId: string;
+			hostName: string;
+			/** What it will check out; null: the command pulls nothing. */
+			commit: string | null;
+			/** It is not there at the moment. */
+			away: boolean;
+		}>;
+		soakMs: number;
+	}>;
+	/** Hosts that are not part of it, and why, as a sentence. */
+	leftOut: Array<{
+		hostId: string;
+		hostName: string;
+		why: string;
+	}>;
+	/** All commits in it, sorted. */
+	commits: Array<string>;
+};
+
+export type RolloutState = 'cancelled' | 'finished' | 'paused' | 'running';
+
+export type RolloutSummary = {
+	id: string;
+	command: RolloutCommand;
+	state: RolloutState;
+	/** Why it is paused; null: it is not. */
+	pause: {
+		kind: RolloutPause;
+		message: string;
+	} | null;
+	/** What it is doing or waiting for, or how it ended, as a sentence. */
+	sentence: string;
+	requestedBy: string;
+	createdAt: number;
+	finishedAt: number | null;
+	/** All commits in it, sorted. */
+	commits: Array<string>;
+	/** Hosts in each state. */
+	counts: {
+		failed: number;
+		waiting: number;
+		asked: number;
+		done: number;
+		skipped: number;
+	};
+};
 
 export type RowActions = {
 	evaluate: Availability;

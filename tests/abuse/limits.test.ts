@@ -25,6 +25,7 @@ import {
 	LockInputs,
 	LogChunk,
 	NoteHost,
+	PlanRollout,
 	presenceOf,
 	QUEUE_MS,
 	RefreshHosts,
@@ -33,7 +34,8 @@ import {
 	SaveView,
 	TagHosts,
 	UserName,
-	VersionJson
+	VersionJson,
+	WaveInput
 } from '$lib/protocol/index.ts';
 import { Admission } from '$lib/server/http/admission.ts';
 import { Budgets } from '$lib/server/http/budgets.ts';
@@ -87,6 +89,15 @@ const OF_MESSAGES: Partial<Record<keyof typeof LIMITS, Bound>> = {
 		})
 	],
 	hostsPerRequest: [RefreshHosts, (size) => ({ hostIds: list(size, ULID) })],
+	rolloutWaves: [
+		PlanRollout,
+		(size) => ({
+			hostIds: [ULID],
+			command: 'pull',
+			waves: list(size, { hosts: { by: 'count', count: 1 } })
+		})
+	],
+	rolloutSoakMs: [WaveInput, (size) => ({ hosts: { by: 'count', count: 1 }, soakMs: size })],
 	windows: [
 		HostWindow,
 		(size) => ({ windows: list(size, 'x'), timeZone: 'UTC', open: true, changesAt: null })
@@ -147,6 +158,14 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 	operationLogTailBytes: [
 		'src/lib/server/operations/log/flood.test.ts',
 		'is head and tail to the byte when every byte was sent'
+	],
+	rolloutMs: [
+		'src/lib/server/rollouts/rollouts.test.ts',
+		'asks a host that was away when it comes back, and leaves it out when its time is over'
+	],
+	openRollouts: [
+		'src/lib/server/rollouts/rollouts.test.ts',
+		'is refused when so many rollouts are not at an end'
 	],
 	pendingHosts: [
 		'src/lib/server/hosts/approve.test.ts',
