@@ -2,6 +2,7 @@ import { NO_EVIDENCE, type Operation } from '$lib/protocol/index.ts';
 import { describe, expect, it } from 'vitest';
 import {
 	checkOperation,
+	checkRollout,
 	checkSurroundings,
 	type Observation,
 	type Surroundings
@@ -103,6 +104,35 @@ describe('an operation', () => {
 			'false-success'
 		]
 	])('%s is found out', (_, change, rule) => expect(rules(change)).toEqual([rule]));
+});
+
+describe('a rollout', () => {
+	const host = {
+		hostId: ID,
+		hostName: 'hsb1',
+		wave: 0,
+		state: 'done' as const,
+		commit: null,
+		operationId: ID,
+		sentence: null,
+		changedAt: 1
+	};
+	const rollout = { id: 'R', state: 'finished' as const, hosts: [host] };
+	const asked = { id: ID, state: 'succeeded' as const };
+	const rules = (...[of, to]: Parameters<typeof checkRollout>) =>
+		checkRollout(of, to).map(({ rule }) => rule);
+
+	it('that asked its host once and says how that ended broke nothing', () => {
+		expect(rules(rollout, [asked])).toEqual([]);
+		expect(rules({ ...rollout, hosts: [{ ...host, operationId: null }] }, [])).toEqual([]);
+	});
+
+	it.each<[string, ...Parameters<typeof checkRollout>, string]>([
+		['that asked twice', rollout, [{ ...asked, id: 'other' }, asked], 'doubled'],
+		['that does not end', { ...rollout, state: 'running' }, [asked], 'open'],
+		['that forgot what it asked', rollout, [{ ...asked, id: 'other' }], 'lost'],
+		['that calls done what failed', rollout, [{ ...asked, state: 'failed' }], 'false-success']
+	])('%s is found out', (_, of, to, rule) => expect(rules(of, to)).toEqual([rule]));
 });
 
 describe('the processes', () => {

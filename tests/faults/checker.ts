@@ -1,4 +1,9 @@
-import { isTerminal, type Operation, type OperationState } from '$lib/protocol/index.ts';
+import {
+	isTerminal,
+	type Operation,
+	type OperationState,
+	type Rollout
+} from '$lib/protocol/index.ts';
 import type { LedgerLine } from '../support/nix-host.ts';
 
 /** What was seen of one operation in a fault run, from all sides, after everything has come to rest. */
@@ -50,6 +55,25 @@ export type Violation = {
 
 const activates = (operation: Operation): boolean =>
 	operation.command === 'switch' || operation.command === 'pull-switch';
+
+/** Every promise that a rollout to one host broke, once all is at rest. @param asked what the host was asked for since its start */
+export function checkRollout(
+	rollout: Pick<Rollout, 'id' | 'state' | 'hosts'>,
+	asked: readonly Pick<Operation, 'id' | 'state'>[]
+): Violation[] {
+	const found: Violation[] = [];
+	const say = (rule: Violation['rule'], message: string) =>
+		void found.push({ rule, message: `rollout ${rollout.id}: ${message}` });
+	if (asked.length > 1) say('doubled', `its host was asked ${asked.length} times`);
+	if (rollout.state !== 'finished') say('open', `it is still ${rollout.state}`);
+	const [host] = rollout.hosts;
+	const operation = asked.find(({ id }) => id === host?.operationId);
+	if (asked.length > 0 && operation === undefined)
+		say('lost', 'it does not know what its host was asked');
+	if (host?.state === 'done' && operation !== undefined && operation.state !== 'succeeded')
+		say('false-success', `its host is done, but what it was asked is ${operation.state}`);
+	return found;
+}
 
 /** Every promise that one operation broke; none is what everybody wants. */
 export function checkOperation(seen: Observation): Violation[] {

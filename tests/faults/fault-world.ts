@@ -1,5 +1,5 @@
 import { createClient } from '@libsql/client';
-import { type Command, type Failpoint, type Operation } from '$lib/protocol/index.ts';
+import type { Command, Failpoint, Operation, Rollout } from '$lib/protocol/index.ts';
 import { execFileSync } from 'node:child_process';
 import {
 	copyFileSync,
@@ -210,6 +210,19 @@ export async function openFaultWorld() {
 			queue?: boolean;
 		}): Promise<{ ok: boolean; code?: string; message?: string; operationId?: string }[]> =>
 			call('mutation', 'operations.request', { hostIds: [hostId], ...input }),
+		/** The same by a rollout. @returns its id */
+		startRollout: (input: { command: Command; idempotencyKey: string }): Promise<string> =>
+			call<{ id: string }>('mutation', 'rollouts.start', {
+				hostIds: [hostId],
+				waves: [],
+				...input
+			}).then(({ id }) => id),
+		rollout: (id: string): Promise<Rollout> => call('query', 'rollouts.get', { id }),
+		/** What the host was asked for since this id was made, newest first. */
+		operationsSince: (id: string): Promise<Operation[]> =>
+			call<Operation[]>('query', 'operations.list', { hostId, limit: 20 }).then((all) =>
+				all.filter((operation) => operation.id > id)
+			),
 		/** Asks for a stop; that there is nothing to stop is a normal answer. */
 		stop: (id: string, force = false): Promise<void> =>
 			call<void>('mutation', 'operations.stop', { id, force }).catch((error: unknown) => {

@@ -34,6 +34,8 @@ export type Plan = {
 	faults: Fault[];
 	/** Nothing is asked for until the faults are over. */
 	idle: boolean;
+	/** It is asked for by a rollout, which the dashboard leads. */
+	rollout: boolean;
 };
 
 /** A switch during which nothing goes wrong. */
@@ -48,7 +50,8 @@ export const CALM = {
 	failActivation: false,
 	degraded: false,
 	faults: [],
-	idle: false
+	idle: false,
+	rollout: false
 } satisfies Plan;
 
 /** A switch that goes wrong by itself, while nothing else does: whatever the machine is like, it is rolled back. */
@@ -80,6 +83,7 @@ export function matrix(): Plan[] {
 					...CALM,
 					name: `${point} × ${situation}`,
 					idle: situation === 'idle',
+					rollout: point.startsWith('server.rollout.'),
 					slowBuild: situation === 'stop pending' ? '1' : CALM.slowBuild,
 					stopAtMs: situation === 'stop pending' ? 250 : null,
 					failActivation: point === 'runner.going-back',
@@ -166,6 +170,7 @@ export function randomPlan(seed: number): Plan {
 		failActivation: random.chance(0.15),
 		degraded: false,
 		faults: halfOpen ? [silence()] : Array.from({ length: 1 + random.below(3) }, fault),
-		idle: random.chance(0.05)
+		idle: random.chance(0.05),
+		rollout: random.chance(0.15)
 	};
 }

@@ -1,7 +1,13 @@
 import { isTerminal, type OperationState } from '$lib/protocol/index.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../support/wait-for.ts';
-import { checkOperation, checkSurroundings, type Systems, type Violation } from './checker.ts';
+import {
+	checkOperation,
+	checkRollout,
+	checkSurroundings,
+	type Systems,
+	type Violation
+} from './checker.ts';
 import type { FaultWorld } from './fault-world.ts';
 import type { Fault, Plan } from './plan.ts';
 
@@ -36,7 +42,9 @@ export async function carryOut(world: FaultWorld, plan: Plan): Promise<RunReport
 	}
 	const before = world.systems();
 	const seen: OperationState[] = [];
-	const id = await ask(world, plan);
+	const { id, rolloutId } = plan.rollout
+		? await askByRollout(world, plan)
+		: { id: await ask(world, plan), rolloutId: null };
 	try {
 		if (id === null) {
 			await Promise.all(faults);
@@ -48,7 +56,9 @@ export async function carryOut(world: FaultWorld, plan: Plan): Promise<RunReport
 		world.proxy.set({ kind: 'none' });
 		const hit = world.disarm();
 		await world.host();
-		return { plan, hit, ...(await look(world, { id, seen, before })) };
+		const seenOfRollout = rolloutId === null ? [] : await lookAtRollout(world, rolloutId);
+		const { outcome, violations } = await look(world, { id, seen, before });
+		return { plan, hit, outcome, violations: [...violations, ...seenOfRollout] };
 	} finally {
 		world.proxy.set({ kind: 'none' });
 		world.disarm();
@@ -94,6 +104,40 @@ async function ask(world: FaultWorld, plan: Plan): Promise<string | null> {
 	const ids = answers.flat().flatMap((outcome) => outcome.operationId ?? []);
 	if (new Set(ids).size > 1) throw new Error(`one key made several operations: ${ids.join(', ')}`);
 	return ids[0] ?? null;
+}
+
+/** The same by a rollout. @returns also the id of the operation, once the rollout knows it; null when there was nothing to do */
+async function askByRollout(
+	world: FaultWorld,
+	plan: Plan
+): Promise<{ id: string | null; rolloutId: string }> {
+	const idempotencyKey = `rollout-${Math.random().toString(36).slice(2)}-key`;
+	const ids = await Promise.all(
+		Array.from({ length: plan.twice ? 2 : 1 }, () =>
+			world.startRollout({ command: plan.command, idempotencyKey })
+		)
+	);
+	const [rolloutId = ''] = ids;
+	if (new Set(ids).size > 1) throw new Error(`one key made several rollouts: ${ids.join(', ')}`);
+	const host = await waitFor(
+		'the rollout to ask its host',
+		async () => {
+			const { hosts, state } = await world.rollout(rolloutId);
+			const [first] = hosts;
+			return first && (first.operationId !== null || state !== 'running') && first;
+		},
+		REST_MS
+	);
+	return { id: host.operationId, rolloutId };
+}
+
+async function lookAtRollout(world: FaultWorld, id: string): Promise<Violation[]> {
+	await waitFor(
+		'the rollout to end',
+		async () => (await world.rollout(id)).state === 'finished',
+		REST_MS
+	).catch(() => null);
+	return checkRollout(await world.rollout(id), await world.operationsSince(id));
 }
 
 /** Follows the operation until it has ended, and keeps the states it went through. */
