@@ -14,6 +14,9 @@ import {
 /** A command brought to many hosts by the dashboard, a few at a time, in waves. Source: design, operations, "Rollouts". */
 
 const sentence = z.string().max(LIMITS.sentenceChars);
+const commits = z.array(Commit).max(LIMITS.hostsPerRequest);
+/** The last one, of all others, is one more. */
+const MOST_WAVES = LIMITS.rolloutWaves + 1;
 
 /** What a rollout may ask of hosts. */
 export const RolloutCommand = z.enum(ROLLOUT_COMMANDS);
@@ -68,25 +71,31 @@ export type StartRollout = z.infer<typeof StartRollout>;
 /** What would come of a rollout, before it is begun. */
 export const RolloutPlan = z.strictObject({
 	/** In the order in which they come; a wave without hosts is not there. */
-	waves: z.array(
-		z.strictObject({
-			hosts: z.array(
-				z.strictObject({
-					hostId: Ulid,
-					hostName: HostName,
-					/** What it will check out; null: the command pulls nothing. */
-					commit: Commit.nullable(),
-					/** It is not there at the moment. */
-					away: z.boolean()
-				})
-			),
-			soakMs: Count
-		})
-	),
+	waves: z
+		.array(
+			z.strictObject({
+				hosts: z
+					.array(
+						z.strictObject({
+							hostId: Ulid,
+							hostName: HostName,
+							/** What it will check out; null: the command pulls nothing. */
+							commit: Commit.nullable(),
+							/** It is not there at the moment. */
+							away: z.boolean()
+						})
+					)
+					.max(LIMITS.hostsPerRequest),
+				soakMs: Count
+			})
+		)
+		.max(MOST_WAVES),
 	/** Hosts that are not part of it, and why, as a sentence. */
-	leftOut: z.array(z.strictObject({ hostId: Ulid, hostName: HostName, why: sentence })),
+	leftOut: z
+		.array(z.strictObject({ hostId: Ulid, hostName: HostName, why: sentence }))
+		.max(LIMITS.hostsPerRequest),
 	/** All commits in it, sorted. */
-	commits: z.array(Commit)
+	commits
 });
 export type RolloutPlan = z.infer<typeof RolloutPlan>;
 
@@ -98,7 +107,13 @@ export type RolloutHostState = z.infer<typeof RolloutHostState>;
 export const RolloutPause = z.enum(ROLLOUT_PAUSES);
 export type RolloutPause = z.infer<typeof RolloutPause>;
 
-const counts = z.record(RolloutHostState, Count);
+const counts = z.strictObject({
+	waiting: Count,
+	asked: Count,
+	done: Count,
+	failed: Count,
+	skipped: Count
+} satisfies Record<RolloutHostState, typeof Count>);
 
 /** A rollout in the short form that a list needs. */
 export const RolloutSummary = z.strictObject({
@@ -113,7 +128,7 @@ export const RolloutSummary = z.strictObject({
 	createdAt: Timestamp,
 	finishedAt: Timestamp.nullable(),
 	/** All commits in it, sorted. */
-	commits: z.array(Commit),
+	commits,
 	/** Hosts in each state. */
 	counts
 });
@@ -126,32 +141,36 @@ export const Rollout = z.strictObject({
 	offline: z.enum(['queue', 'skip']),
 	/** Hosts that are still away then are left out. */
 	expiresAt: Timestamp,
-	waves: z.array(
-		z.strictObject({
-			state: z.enum(WAVE_STATES),
-			soakMs: Count,
-			/** Until when it is watched; null: it is not being watched. */
-			soakUntil: Timestamp.nullable(),
-			/** What it waits for, as a sentence; null: for nothing. */
-			waitsFor: sentence.nullable(),
-			counts
-		})
-	),
-	hosts: z.array(
-		z.strictObject({
-			hostId: Ulid,
-			hostName: HostName,
-			/** Place of its wave, from 0. */
-			wave: Count,
-			state: RolloutHostState,
-			/** What it checks out; null: the command pulls nothing. */
-			commit: Commit.nullable(),
-			operationId: Ulid.nullable(),
-			/** Why it waits, how it ended, or why it was left out; null: there is nothing to say. */
-			sentence: sentence.nullable(),
-			changedAt: Timestamp
-		})
-	)
+	waves: z
+		.array(
+			z.strictObject({
+				state: z.enum(WAVE_STATES),
+				soakMs: Count,
+				/** Until when it is watched; null: it is not being watched. */
+				soakUntil: Timestamp.nullable(),
+				/** What it waits for, as a sentence; null: for nothing. */
+				waitsFor: sentence.nullable(),
+				counts
+			})
+		)
+		.max(MOST_WAVES),
+	hosts: z
+		.array(
+			z.strictObject({
+				hostId: Ulid,
+				hostName: HostName,
+				/** Place of its wave, from 0. */
+				wave: Count,
+				state: RolloutHostState,
+				/** What it checks out; null: the command pulls nothing. */
+				commit: Commit.nullable(),
+				operationId: Ulid.nullable(),
+				/** Why it waits, how it ended, or why it was left out; null: there is nothing to say. */
+				sentence: sentence.nullable(),
+				changedAt: Timestamp
+			})
+		)
+		.max(LIMITS.hostsPerRequest)
 });
 export type Rollout = z.infer<typeof Rollout>;
 

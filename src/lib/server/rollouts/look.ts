@@ -1,4 +1,4 @@
-import { failpoint } from '$lib/protocol/index.ts';
+import { failpoint, type Rollout } from '$lib/protocol/index.ts';
 import type { AuditEntry } from '../audit/index.ts';
 import { ask, findAnswers, readOperations } from './ask.ts';
 import { decide, type Decision } from './decide.ts';
@@ -20,7 +20,8 @@ export async function look(room: RolloutsRoom, live: LiveRollout): Promise<void>
 	forgetRefusals(room, live);
 	await findAnswers(room, live);
 	await readOperations(room, live);
-	const decision = decide(questionOf(room, live));
+	const question = questionOf(room, live);
+	const decision = decide(question);
 	live.lookAgainAt = decision.lookAgainAt;
 	const wasOpen = isOpen(live.row);
 	const { asking, ...decided } = changeOf(room, live, decision);
@@ -32,7 +33,9 @@ export async function look(room: RolloutsRoom, live: LiveRollout): Promise<void>
 		await ask(room, live, asking);
 	}
 	if (__NIXFLEET_FAILPOINTS__) failpoint('server.rollout.looked');
-	show(room, live);
+	// Where nothing was changed, what was found is what there is to see.
+	if (isNothing(decided)) publish(room, live, viewOf(question, decision));
+	else show(room, live);
 	if (wasOpen && !isOpen(live.row))
 		room.log.info('Rollout finished', { rollout: live.row.id, command: live.row.command });
 	if (!isLive(live)) forget(room, live);
@@ -88,10 +91,16 @@ function changeOf(
 	};
 }
 
+const isNothing = ({ rollout, hosts = [] }: Change): boolean =>
+	rollout === undefined && hosts.length === 0;
+
 /** Tells whoever looks, if there is something else to see. */
 export function show(room: RolloutsRoom, live: LiveRollout): void {
 	const question = questionOf(room, live);
-	const view = viewOf(question, decide(question));
+	publish(room, live, viewOf(question, decide(question)));
+}
+
+function publish(room: RolloutsRoom, live: LiveRollout, view: Rollout): void {
 	const text = JSON.stringify(view);
 	if (live.shown?.text === text) return;
 	live.shown = { view, text };

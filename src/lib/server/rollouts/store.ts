@@ -37,7 +37,7 @@ export async function change(
 	}
 }
 
-/** One statement, however many hosts change. */
+/** One statement, however many hosts change. Without the limit, all changes would be read anew for each host of the rollout. */
 function hostsStatement(id: string, hosts: readonly RolloutHostRow[]) {
 	const rows = JSON.stringify(
 		hosts.map((host) => [
@@ -58,7 +58,7 @@ function hostsStatement(id: string, hosts: readonly RolloutHostRow[]) {
 			sentence = change.value ->> 4,
 			forgiven = change.value ->> 5,
 			changed_at = change.value ->> 6
-		from json_each(${rows}) as change
+		from (select value from json_each(${rows}) limit -1) as change
 		where ${rolloutHosts.rolloutId} = ${id} and ${rolloutHosts.hostId} = change.value ->> 0
 	`;
 }

@@ -3,7 +3,7 @@ import { look } from './look.ts';
 import type { LiveRollout, RolloutsRoom } from './room.ts';
 
 /** Changes within this time share one look. */
-const LOOK_AFTER_MS = 100;
+const LOOK_AFTER_MS = 200;
 /** A look that failed is taken again after this time. */
 const TRY_AGAIN_MS = 5_000;
 /** Timers know nothing of a clock that was set, nor of a machine that slept. */
