@@ -1279,10 +1279,10 @@ export type Rollout = {
 		/** What it waits for, as a sentence; null: for nothing. */
 		waitsFor: string | null;
 		counts: {
-			failed: number;
 			waiting: number;
 			asked: number;
 			done: number;
+			failed: number;
 			skipped: number;
 		};
 	}>;
@@ -1316,10 +1316,10 @@ export type Rollout = {
 	commits: Array<string>;
 	/** Hosts in each state. */
 	counts: {
-		failed: number;
 		waiting: number;
 		asked: number;
 		done: number;
+		failed: number;
 		skipped: number;
 	};
 };
@@ -1373,10 +1373,10 @@ export type RolloutSummary = {
 	commits: Array<string>;
 	/** Hosts in each state. */
 	counts: {
-		failed: number;
 		waiting: number;
 		asked: number;
 		done: number;
+		failed: number;
 		skipped: number;
 	};
 };

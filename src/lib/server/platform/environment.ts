@@ -113,7 +113,7 @@ export const Environment = z.object({
 		'Hours after which a session ends, used or not.'
 	),
 	NIXFLEET_HISTORY_DAYS: flagNumber(HISTORY_DAYS).describe(
-		'Days that operations and their output are kept. The audit log is kept whole.'
+		'Days that operations, their output and rollouts are kept. The audit log is kept whole.'
 	),
 	NIXFLEET_AGENT_TOKEN: z
 		.string()
