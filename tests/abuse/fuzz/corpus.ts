@@ -40,6 +40,8 @@ export const AGENT_FRAMES = [
 	[mutation('agent.heartbeat', { metrics, active: null }), query('hosts.list')]
 ];
 
+const WAVE = { hosts: { by: 'percent', percent: 10 }, soakMs: 1_000 };
+
 export const BROWSER_FRAMES = [
 	query('hosts.list'),
 	query('hosts.get', { id: ULID }),
@@ -50,6 +52,10 @@ export const BROWSER_FRAMES = [
 	mutation('operations.request', { hostIds: [ULID], command: 'pull-switch', force: false }),
 	mutation('operations.stop', { id: ULID }),
 	mutation('operations.stopAll', { ids: [ULID] }),
+	query('rollouts.plan', { hostIds: [ULID], command: 'pull', waves: [WAVE] }),
+	mutation('rollouts.start', { hostIds: [ULID], command: 'switch', waves: [WAVE], atOnce: 2 }),
+	mutation('rollouts.skip', { id: ULID, hostId: ULID }),
+	frame('subscription', 'rollouts.followList'),
 	mutation('hosts.hold', { id: ULID, note: 'x' }),
 	mutation('hosts.pin', { id: ULID, commit: null }),
 	mutation('session.stepUp', {}),

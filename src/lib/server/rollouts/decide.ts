@@ -65,6 +65,8 @@ export type Decision = {
 	/** One a host, in the order of the question. */
 	hosts: Step[];
 	waves: WaveNow[];
+	/** Hosts in each state, once this is carried out. */
+	counts: Counts;
 	/** What becomes of the rollout. */
 	rollout: Pick<RolloutRow, 'state' | 'pauseKind' | 'pauseMessage' | 'wave' | 'soakUntil'>;
 	/** What it is doing or waiting for, or how it ended. */
@@ -139,6 +141,7 @@ export function decide(question: Question): Decision {
 	return {
 		hosts: standings.map(({ step }) => step),
 		waves: wavesNow,
+		counts,
 		rollout: {
 			...decided,
 			pauseKind: state === 'paused' ? (pause?.kind ?? null) : null,

@@ -75,7 +75,7 @@ function changeOf(
 		audit.push({
 			actor: 'system',
 			action: 'rollout.finished',
-			detail: { sentence: decision.sentence }
+			detail: { counts: decision.counts }
 		});
 	const isSame =
 		row.state === state &&

@@ -48,7 +48,9 @@ export const keepRollouts = (room: RolloutsRoom, days: number): (() => Promise<v
 		try {
 			const before = room.clock.now() - days * DAY_MS;
 			const removed = await pruneRollouts(room.db, { before, kept: room.live.keys() });
-			if (removed > 0) room.log.info('Old rollouts were removed', { removed, days });
+			if (removed === 0) return;
+			room.newest = null;
+			room.log.info('Old rollouts were removed', { removed, days });
 		} catch (error) {
 			room.log.error('Old rollouts could not be removed; trying again in an hour', { error });
 		}

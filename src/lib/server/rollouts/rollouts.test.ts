@@ -157,7 +157,11 @@ describe('a rollout', () => {
 				action: 'rollout.started',
 				detail: { command: 'pull-switch', hosts: ['a', 'b', 'c', 'd'], commits: [NEW] }
 			},
-			{ actor: 'system', action: 'rollout.finished', detail: { sentence: 'Finished: 4 done.' } }
+			{
+				actor: 'system',
+				action: 'rollout.finished',
+				detail: { counts: { waiting: 0, asked: 0, done: 4, failed: 0, skipped: 0 } }
+			}
 		]);
 		const made = await at.rooms.db.select().from(operations);
 		expect(

@@ -1,5 +1,5 @@
 import type { Rollout, RolloutSummary } from '$lib/protocol/index.ts';
-import { countStates, type Counts } from './counts.ts';
+import type { Counts } from './counts.ts';
 import { decide, type Decision, type Question, type Step } from './decide.ts';
 import { NOTHING_KNOWN } from './question.ts';
 import type { RolloutHostRow, RolloutRow } from './rollout-row.ts';
@@ -25,7 +25,7 @@ export function viewOf({ rollout: row, hosts, now }: Question, decision: Decisio
 		createdAt: row.createdAt,
 		finishedAt: row.finishedAt ?? (rollout.state === 'finished' ? now : null),
 		commits: row.commits,
-		counts: countStates(shown.map(({ state }) => state)),
+		counts: decision.counts,
 		atOnce: row.atOnce,
 		maxFailures: row.maxFailures,
 		offline: row.offline,

@@ -1,4 +1,4 @@
-import { STEP_UP_REASONS, CLOSE, type StepUpName } from '$lib/protocol/index.ts';
+import { STEP_UP_HOSTS, STEP_UP_REASONS, CLOSE, type StepUpName } from '$lib/protocol/index.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { openGate, PASSWORD } from '../../../../tests/support/gate-server.ts';
 import { appRouter } from './router.ts';
@@ -129,6 +129,24 @@ describe('the table of what needs a fresh proof', () => {
 		expect(await there.session.stepUpIsDue.query()).toBe('password');
 		expect(await here.session.stepUp.mutate({ secret: 'a guess' }).catch(codeOf)).toBe('invalid');
 		expect(await here.session.stepUpIsDue.query()).toBe('password');
+	});
+
+	it('asks of a rollout what it asks of a command to as many hosts', async () => {
+		await using gate = await openGate();
+		const browser = gate.browser((await gate.signIn(false)).cookie);
+		const start = (hosts: number) =>
+			browser.rollouts.start
+				.mutate({
+					hostIds: Array.from({ length: hosts }, (_, index) => `${SOME_ID.slice(0, -1)}${index}`),
+					command: 'pull-switch',
+					waves: []
+				})
+				.catch(codeOf);
+		expect(await start(STEP_UP_HOSTS + 1)).toBe('step-up-required');
+		// Let through, and there are no such hosts.
+		expect(await start(STEP_UP_HOSTS)).toBe('not-found');
+		await browser.session.stepUp.mutate({ secret: PASSWORD });
+		expect(await start(STEP_UP_HOSTS + 1)).toBe('not-found');
 	});
 
 	it('is not met by a link that opened the session', async () => {
