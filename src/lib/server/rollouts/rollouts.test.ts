@@ -11,8 +11,7 @@ import {
 	bareCheckout,
 	offers,
 	openRooms,
-	type ConnectedHost,
-	type Rooms
+	type ConnectedHost
 } from '../../../../tests/support/rooms.ts';
 import { resultOf } from '../../../../tests/support/started-operation.ts';
 import { targetAt } from '../../../../tests/support/target-at.ts';
