@@ -220,10 +220,24 @@ describe('waves', () => {
 			{ wave: 0 }
 		],
 		[
-			'a wave of hosts that all were left out or failed within bounds is over',
+			'hosts that all were left out, or failed within bounds, show nothing: somebody has to begin the next one',
+			[failed('a'), skipped('b'), waiting('c', second)],
+			'rest rest wait',
+			{ maxFailures: 1 },
+			{ wave: 0, soakUntil: null }
+		],
+		[
+			'as somebody has here',
 			[failed('a'), skipped('b'), waiting('c', second)],
 			'rest rest go',
-			{ maxFailures: 1 }
+			{ maxFailures: 1, wave: 1 }
+		],
+		[
+			'a wave of such hosts is over when one of an earlier wave is done',
+			[done('a'), failed('b', second), waiting('c', { wave: 2 })],
+			'rest rest go',
+			{ maxFailures: 1, wave: 1 },
+			{ wave: 2 }
 		],
 		[
 			'who was away is asked when it is back, its wave being past',
@@ -701,6 +715,10 @@ describe('what is said', () => {
 		decide(question(hosts, rollout)).sentence;
 	const second = { wave: 1 };
 	it.each<[string, string]>([
+		[
+			sentenceOf([failed('a'), waiting('b', second)], { maxFailures: 1 }),
+			'Wave 1 of 2 waits for somebody to begin the next one: no host is done, so nothing shows that it goes well.'
+		],
 		[sentenceOf([waiting('a'), waiting('b', second)]), 'Wave 1 of 2 waits for a to end.'],
 		[
 			sentenceOf([asked('a'), hindered('b', 'busy'), away('c')]),

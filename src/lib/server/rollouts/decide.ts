@@ -106,8 +106,11 @@ export function decide(question: Question): Decision {
 		takeTurns(standings, { upTo: wave, rollout });
 		for (;;) {
 			const members = standings.filter(({ row }) => row.wave === wave);
-			if (!isOver(members) || wave === waves - 1) {
+			const isLast = wave === waves - 1;
+			const hasShown = standings.some((each) => each.row.wave <= wave && each.state === 'done');
+			if (isLast || !isOver(members) || !hasShown) {
 				soakUntil = null;
+				if (!isLast && isOver(members)) watched = NOTHING_SHOWN;
 				break;
 			}
 			soakUntil ??= now + (rollout.soaks[wave] ?? 0);
@@ -269,6 +272,10 @@ function pauseOf(
 		};
 	return null;
 }
+
+/** Canaries that all failed, or were left out, say nothing for the others. */
+const NOTHING_SHOWN =
+	'waits for somebody to begin the next one: no host is done, so nothing shows that it goes well';
 
 /** Looks at every host whose wave has begun: who can be asked, who cannot now, and who is left out. */
 function takeTurns(
