@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -91,6 +91,12 @@ async function openWorld() {
 			browser.close();
 			dashboard = await startDashboard({ dataDir, port: dashboard.port, env });
 			browser = await openBrowser(dashboard.url);
+		},
+		/** No build of the host ends before the file is gone. */
+		holdBuild(name: string): () => void {
+			const file = join(hosts.find((host) => host.name === name)?.root ?? '', 'hold-build');
+			writeFileSync(file, '');
+			return () => rmSync(file);
 		},
 		slowBuild: (name: string, seconds: number) =>
 			writeFileSync(
@@ -256,7 +262,7 @@ it('asks hosts, tells each change, and ends with 0 only when all of them succeed
 
 it('waits through a restart of the dashboard, follows the output byte for byte, and Ctrl+C stops only the waiting', async () => {
 	await using world = await openWorld();
-	world.slowBuild('hsb1', 6);
+	const letGo = world.holdBuild('hsb1');
 	const run = world.start(['run', 'pull-switch', 'hsb1', '--yes']);
 	await waitFor('the build', () => run.output().includes('hsb1: Running: build'));
 	const follow = world.start(['logs', 'hsb1', '--follow']);
@@ -266,6 +272,7 @@ it('waits through a restart of the dashboard, follows the output byte for byte, 
 		await waitFor('it to say so', () => /cannot be reached .*still trying/.test(program.output()));
 	expect(run.output()).not.toContain('succeeded');
 	await world.restart();
+	letGo();
 	expect(await run.ended, run.output()).toBe(0);
 	expect(run.output()).toMatch(/The dashboard answers again\.\n[^]*1 of 1 host succeeded\.\n$/);
 	expect(await follow.ended, follow.output()).toBe(0);

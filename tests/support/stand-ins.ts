@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /**
  * Fast stand-ins for `nix`, `nix-env` and `nixos-rebuild`: they do to the links what the true ones do, and the rebuild
  * appends to the ledger what it did. Files in the root steer them: `slow-build`, `slow-activation` and `slow-boot` hold seconds,
- * `noise` the number of lines to write, `fail-activation` an exit code, `salt` makes another system of the same commit;
+ * while there is a `hold-build` no build ends, `noise` the number of lines to write, `fail-activation` an exit code, `salt` makes another system of the same commit;
  * with `degraded` beside it the system is activated nevertheless;
  * `activation-hook` is a program to run while activating, whatever is activated; `system-hook` becomes part of what is
  * built next, and runs whenever that system is activated, by the rebuild or on the way back to it.
@@ -22,6 +22,7 @@ noise() { lines=$(value noise); [ -z "$lines" ] || seq -f "$1 line %.0f of a lon
 	const nix = `${head}while [ "$1" != --out-link ]; do shift; done
 noise build
 sleep "$(value slow-build || echo 0)"
+while [ -e "$root/hold-build" ]; do sleep 0.1; done
 mkdir -p "$system/bin"
 if [ ! -e "$system/bin/switch-to-configuration" ]; then
 	[ ! -x "$root/system-hook" ] || cp "$root/system-hook" "$system/hook"
