@@ -227,6 +227,13 @@ describe('waves', () => {
 			{ wave: 0, soakUntil: null }
 		],
 		[
+			'or has looked at how they failed, and resumed',
+			[failed('a', { row: { forgiven: true } }), skipped('b'), waiting('c', second)],
+			'rest rest go',
+			{},
+			{ wave: 1 }
+		],
+		[
 			'as somebody has here',
 			[failed('a'), skipped('b'), waiting('c', second)],
 			'rest rest go',

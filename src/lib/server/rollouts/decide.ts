@@ -107,8 +107,8 @@ export function decide(question: Question): Decision {
 		for (;;) {
 			const members = standings.filter(({ row }) => row.wave === wave);
 			const isLast = wave === waves - 1;
-			const hasShown = standings.some((each) => each.row.wave <= wave && each.state === 'done');
-			if (isLast || !isOver(members) || !hasShown) {
+			const isShown = standings.some((each) => each.row.wave <= wave && tells(each));
+			if (isLast || !isOver(members) || !isShown) {
 				soakUntil = null;
 				if (!isLast && isOver(members)) watched = NOTHING_SHOWN;
 				break;
@@ -272,6 +272,10 @@ function pauseOf(
 		};
 	return null;
 }
+
+/** Whether the next wave may begin after it: it went well, or somebody has looked at how it failed and resumed. */
+const tells = ({ state, row }: Standing): boolean =>
+	state === 'done' || (state === 'failed' && row.forgiven);
 
 /** Canaries that all failed, or were left out, say nothing for the others. */
 const NOTHING_SHOWN =
