@@ -1,6 +1,7 @@
 import { isActivating } from '$lib/protocol/activating.ts';
 import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
 import type { OperationState } from '$lib/protocol/operation.ts';
+import { operationOf } from './fleet-view.ts';
 
 /** One command on many hosts, as one thing to follow: pure functions from what was asked to how it goes. */
 
@@ -59,13 +60,6 @@ const OUTCOME_OF: Record<OperationState, Outcome> = {
 	expired: 'ended'
 };
 
-/** The operation, if the host's row still tells of it. */
-function ofRow(row: FleetRow | undefined, id: string): RowOperation | null {
-	if (row === undefined) return null;
-	const told = [row.operation, row.lastOperation, ...row.queued];
-	return told.find((operation) => operation?.id === id) ?? null;
-}
-
 /** Whether the host's row does not tell of the operation yet: ids rise with time, and it knows of none that is newer. */
 export function isBefore(row: FleetRow | undefined, id: string): boolean {
 	if (row === undefined) return false;
@@ -121,7 +115,7 @@ export function progressOf(
 				untold: false
 			};
 		const row = known.rows.get(share.hostId);
-		const operation = ofRow(row, share.operationId);
+		const operation = operationOf(row, share.operationId);
 		const told = operation?.state ?? known.ends.get(share.operationId) ?? null;
 		const state = told ?? (isBefore(row, share.operationId) ? (share.answered ?? null) : null);
 		return {

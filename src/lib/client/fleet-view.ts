@@ -2,7 +2,7 @@ import type { Command } from '$lib/protocol/command.ts';
 import { matcherOf } from '$lib/protocol/filter/match.ts';
 import { parseFilter } from '$lib/protocol/filter/parse.ts';
 import { diskPercent, hasFailed, isBehind, needsAttention } from '$lib/protocol/filter/subject.ts';
-import type { FleetRow } from '$lib/protocol/live.ts';
+import type { FleetRow, RowOperation } from '$lib/protocol/live.ts';
 import { inNaturalOrder } from '$lib/protocol/natural-order.ts';
 import { urgency } from '$lib/protocol/urgency.ts';
 
@@ -145,6 +145,13 @@ export const eligible = (rows: FleetRow[], command: Command): FleetRow[] =>
 /** The operation that runs on a host, one or none, unless it is being stopped. */
 export const runningOn = ({ operation, actions }: FleetRow): string[] =>
 	operation !== null && actions.stop.enabled ? [operation.id] : [];
+
+/** The operation, if the host's row still tells of it. */
+export function operationOf(row: FleetRow | undefined, id: string): RowOperation | null {
+	if (row === undefined) return null;
+	const told = [row.operation, row.lastOperation, ...row.queued];
+	return told.find((operation) => operation?.id === id) ?? null;
+}
 
 /** The operations that can be stopped on the given hosts: what runs there, and what waits for them. */
 export const stoppable = (rows: readonly FleetRow[]): string[] =>

@@ -65,6 +65,8 @@ export class Commander {
 	readonly asking = $derived.by(() => this.question && this.#asNow(this.question));
 	/** Hosts whose tags somebody changes. */
 	tagging = $state.raw<FleetRow[] | null>(null);
+	/** Hosts to which something is to be rolled out. */
+	rollingOut = $state.raw<FleetRow[] | null>(null);
 	removing = $state.raw<FleetRow | null>(null);
 	rejecting = $state.raw<FleetRow | null>(null);
 	/** Something was asked of a host, so that its output is about to be shown. */
@@ -85,7 +87,7 @@ export class Commander {
 
 	/** Runs a command on those of the hosts that can now, asking first where it matters. */
 	run(command: Command, rows: FleetRow[], particulars: Particulars = {}): void {
-		if (rows.length === 0 || this.#isCutOff()) return;
+		if (rows.length === 0 || this.isCutOff()) return;
 		const { asked, leftOut } = splitByAbility(command, rows);
 		const order = { command, rows: asked, leftOut, ...particulars };
 		const request = { command, force: false, hosts: asked.length };
@@ -138,7 +140,7 @@ export class Commander {
 
 	/** Asks hosts for fresh facts. */
 	async refresh(rows: FleetRow[]): Promise<void> {
-		if (this.#isCutOff()) return;
+		if (this.isCutOff()) return;
 		try {
 			const asked = await this.fleet.rpc.hosts.refresh.mutate({
 				hostIds: rows.map(({ id }) => id)
@@ -160,7 +162,7 @@ export class Commander {
 	}
 
 	async stop(operationId: string, force = false): Promise<void> {
-		if (this.#stopping.has(operationId) || this.#isCutOff()) return;
+		if (this.#stopping.has(operationId) || this.isCutOff()) return;
 		this.#stopping.add(operationId);
 		try {
 			const { message } = await this.fleet.rpc.operations.stop.mutate({ id: operationId, force });
@@ -176,7 +178,7 @@ export class Commander {
 
 	/** Asks for some operations to be stopped, none of them by force; what could not be is told. */
 	async stopAll(ids: readonly string[]): Promise<void> {
-		if (this.#isCutOff()) return;
+		if (this.isCutOff()) return;
 		try {
 			const outcomes: StopOutcome[] = [];
 			for (let from = 0; from < ids.length; from += LIMITS.hostsPerRequest) {
@@ -207,7 +209,7 @@ export class Commander {
 	}
 
 	/** A call made now would only be sent when the connection is back: later than anybody expects. */
-	#isCutOff(): boolean {
+	isCutOff(): boolean {
 		if (this.fleet.contact === 'live') return false;
 		notices.warn(COMMANDER_TEXTS.notSent, COMMANDER_TEXTS.cutOff);
 		return true;

@@ -8,6 +8,7 @@ export const BRANCH = 'Branch';
 export const CLEAR_SELECTION = 'Clear the selection';
 export const COMMIT = 'Commit';
 export const CPU = 'CPU';
+export const DONE = 'Done';
 export const DISK = 'Disk';
 export const KIND = 'Kind';
 export const LOAD = 'Load';

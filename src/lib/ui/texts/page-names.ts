@@ -7,6 +7,7 @@ export const PAGE_NAMES = {
 	invitation: 'Invitation',
 	operation: 'Operation',
 	operations: 'Operations',
+	rollouts: 'Rollouts',
 	sessions: 'Sessions',
 	settings: 'Settings',
 	setup: 'Set up',

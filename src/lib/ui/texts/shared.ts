@@ -6,6 +6,7 @@ import {
 	COMMIT,
 	CPU,
 	DISK,
+	DONE,
 	KIND,
 	LOCATION,
 	NOT_ALLOWED,
@@ -33,7 +34,7 @@ export const SHARED_TEXTS = {
 
 	cancel: 'Cancel',
 	close: 'Close',
-	done: 'Done',
+	done: DONE,
 	save: 'Save',
 	remove: 'Remove',
 	revoke: 'Revoke',

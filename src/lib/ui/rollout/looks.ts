@@ -1,0 +1,47 @@
+import type { RolloutHostState } from '$lib/protocol/rollout.ts';
+import type { rolloutEnd, waveEnd } from '$lib/client/rollout-view.ts';
+import type { GlyphName } from '../primitives/glyphs.ts';
+
+/** A picture of the page's sheet, or one of the two that only rollouts have. */
+export type Mark = GlyphName | 'pause' | 'eye';
+
+type Look = {
+	/** Text on a plain surface. */
+	ink: string;
+	/** Text on its own soft ground. */
+	badge: string;
+	mark: Mark;
+};
+
+const ok = { ink: 'text-ok', badge: 'bg-ok-soft text-ok' };
+const idle = { ink: 'text-idle', badge: 'bg-idle-soft text-idle' };
+const work = { ink: 'text-work', badge: 'bg-work-soft text-work' };
+const warn = { ink: 'text-warn', badge: 'bg-warn-soft text-warn' };
+const bad = { ink: 'text-bad', badge: 'bg-bad-soft text-bad' };
+
+/** How each state looks: colour and shape together, never colour alone. */
+export const ROLLOUT_LOOKS: Record<ReturnType<typeof rolloutEnd>, Look> = {
+	running: { ...work, mark: 'spin' },
+	paused: { ...warn, mark: 'pause' },
+	finished: { ...ok, mark: 'check' },
+	failures: { ...bad, mark: 'cross' },
+	nothing: { ...idle, mark: 'dash' },
+	cancelled: { ...idle, mark: 'dash' }
+};
+export const ROLLOUT_HOST_LOOKS: Record<RolloutHostState, Look & { bar: string }> = {
+	waiting: { ...idle, mark: 'clock', bar: 'bg-line-strong' },
+	asked: { ...work, mark: 'spin', bar: 'bg-work' },
+	done: { ...ok, mark: 'check', bar: 'bg-ok' },
+	failed: { ...bad, mark: 'cross', bar: 'bg-bad' },
+	skipped: { ...idle, mark: 'dash', bar: 'bg-idle/70' }
+};
+export const WAVE_LOOKS: Record<ReturnType<typeof waveEnd>, Look> = {
+	waiting: { ...idle, mark: 'clock' },
+	open: { ...work, mark: 'spin' },
+	soaking: { ...work, mark: 'eye' },
+	done: { ...ok, mark: 'check' },
+	paused: { ...warn, mark: 'pause' },
+	failures: { ...bad, mark: 'cross' }
+};
+/** Contact was lost: how it goes on is not known. */
+export const UNKNOWN_LOOK: Look = { ...idle, mark: 'question' };
