@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { waitFor } from '../support/wait-for.ts';
 import { expectNoSidewaysScrolling, sound } from './look.ts';
 import { enter } from './people.ts';
 import {
@@ -50,6 +51,9 @@ test('every menu, panel and dialog of the fleet is sound', async ({ page, world 
 		await opens(page, 'How to filter', dialog);
 		await opens(page, 'Fleet target', dialog);
 		await opens(page, 'Add host', dialog);
+		await page.getByRole('checkbox', { name: 'Select hsb1' }).check();
+		await opens(page, 'Roll out…', dialog);
+		await page.getByRole('button', { name: 'Clear the selection' }).click();
 		await page.keyboard.press('?');
 		await look(page, page.getByRole('dialog', { name: 'Keyboard' }));
 	});
@@ -134,10 +138,21 @@ test('every page fits every width, a finger, and paper', async ({ page, world })
 	await world.browser.finished(pull);
 	const operation = await world.browser.start('hsb1', 'pull-switch');
 	await world.browser.finished(operation);
+	const hostIds = [(await world.browser.host('hsb1'))?.id ?? ''];
+	const rollout = await world.browser.rpc.rollouts.start.mutate({
+		hostIds,
+		command: 'test',
+		waves: []
+	});
+	await waitFor(
+		'the rollout to be over',
+		async () => (await world.browser.rpc.rollouts.get.query(rollout)).state === 'finished'
+	);
 	const phone = { width: 390, height: 844 };
 
 	for (const path of [
 		...['/', '/hosts/hsb1', '/operations', `/operations/${pull}`, '/audit', '/settings'],
+		...['/rollouts', `/rollouts/${rollout.id}`],
 		...['/settings/users', '/settings/sessions', '/settings/account', `/operations/${operation}`]
 	])
 		await test.step(path, async () => {

@@ -43,6 +43,7 @@ export * from './people.ts';
 export * from './preview.ts';
 export * from './restraints.ts';
 export * from './roles.ts';
+export * from './rollout-start.ts';
 export * from './rollouts.ts';
 export * from './row.ts';
 export * from './row-menu.ts';

@@ -13,6 +13,12 @@ export const PALETTE_TEXTS = {
 	onMatching: (command: string, count: number) =>
 		`${command} on ${plural(count, 'host')} that match`,
 	stopAll: (count: number) => `Stop everything: what runs on ${plural(count, 'host')}`,
+	rollOut: 'Roll out to…',
+	rollOutTo: (count: number, isFiltered: boolean) =>
+		isFiltered
+			? `Roll out to ${plural(count, 'host')} that match`
+			: `Roll out to all ${plural(count, 'host')}`,
+	rollOutWhich: 'Roll out to: all, or a filter such as tag:web',
 	what: 'A host, a command, a page…',
 	which: (command: string) => `${command} on: a name, or a filter such as tag:web`,
 	nothing: 'Nothing is called that.',

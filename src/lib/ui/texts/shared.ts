@@ -45,6 +45,7 @@ export const SHARED_TEXTS = {
 	partOf: (part: number | string, whole: number | string) => `${part} of ${whole}`,
 	showLog: 'Show log',
 	tagsEllipsis: 'Tags…',
+	rollOut: 'Roll out…',
 	anything: ANYTHING,
 	addHost: 'Add host',
 	addTags: 'Add tags',
