@@ -12,6 +12,8 @@ type What = keyof typeof ROLLOUT_PAGE_TEXTS.notDone;
 export class RolloutActs {
 	/** What is asked about before it is done. */
 	question = $state<'cancel' | 'nextWave' | null>(null);
+	/** Something was asked about, so that there must be a place for questions. */
+	hasAsked = $state(false);
 	readonly #one = new OneAtATime();
 
 	constructor(
@@ -21,6 +23,11 @@ export class RolloutActs {
 
 	get busy(): boolean {
 		return this.#one.busy;
+	}
+
+	ask(what: 'cancel' | 'nextWave'): void {
+		this.hasAsked = true;
+		this.question = what;
 	}
 
 	pause = () => this.#do('pause', (id) => this.by.fleet.rpc.rollouts.pause.mutate({ id }));

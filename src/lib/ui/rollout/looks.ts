@@ -1,9 +1,10 @@
 import type { RolloutHostState } from '$lib/protocol/rollout.ts';
 import type { rolloutEnd, waveEnd } from '$lib/client/rollout-view.ts';
-import type { GlyphName } from '../primitives/glyphs.ts';
+import type StateShape from '../primitives/state-shape.svelte';
+import type { ComponentProps } from 'svelte';
 
-/** A picture of the page's sheet, or one of the two that only rollouts have. */
-export type Mark = GlyphName | 'pause' | 'eye';
+/** The shape of a state as everywhere, or one that only rollouts have. */
+export type Mark = ComponentProps<typeof StateShape>['state'] | 'clock' | 'pause' | 'eye';
 
 type Look = {
 	/** Text on a plain surface. */
@@ -21,27 +22,27 @@ const bad = { ink: 'text-bad', badge: 'bg-bad-soft text-bad' };
 
 /** How each state looks: colour and shape together, never colour alone. */
 export const ROLLOUT_LOOKS: Record<ReturnType<typeof rolloutEnd>, Look> = {
-	running: { ...work, mark: 'spin' },
+	running: { ...work, mark: 'working' },
 	paused: { ...warn, mark: 'pause' },
-	finished: { ...ok, mark: 'check' },
-	failures: { ...bad, mark: 'cross' },
-	nothing: { ...idle, mark: 'dash' },
-	cancelled: { ...idle, mark: 'dash' }
+	finished: { ...ok, mark: 'ok' },
+	failures: { ...bad, mark: 'error' },
+	nothing: { ...idle, mark: 'ended' },
+	cancelled: { ...idle, mark: 'ended' }
 };
 export const ROLLOUT_HOST_LOOKS: Record<RolloutHostState, Look & { bar: string }> = {
 	waiting: { ...idle, mark: 'clock', bar: 'bg-line-strong' },
-	asked: { ...work, mark: 'spin', bar: 'bg-work' },
-	done: { ...ok, mark: 'check', bar: 'bg-ok' },
-	failed: { ...bad, mark: 'cross', bar: 'bg-bad' },
-	skipped: { ...idle, mark: 'dash', bar: 'bg-idle/70' }
+	asked: { ...work, mark: 'working', bar: 'bg-work' },
+	done: { ...ok, mark: 'ok', bar: 'bg-ok' },
+	failed: { ...bad, mark: 'error', bar: 'bg-bad' },
+	skipped: { ...idle, mark: 'ended', bar: 'bg-idle/70' }
 };
 export const WAVE_LOOKS: Record<ReturnType<typeof waveEnd>, Look> = {
 	waiting: { ...idle, mark: 'clock' },
-	open: { ...work, mark: 'spin' },
+	open: { ...work, mark: 'working' },
 	soaking: { ...work, mark: 'eye' },
-	done: { ...ok, mark: 'check' },
+	done: { ...ok, mark: 'ok' },
 	paused: { ...warn, mark: 'pause' },
-	failures: { ...bad, mark: 'cross' }
+	failures: { ...bad, mark: 'error' }
 };
 /** Contact was lost: how it goes on is not known. */
-export const UNKNOWN_LOOK: Look = { ...idle, mark: 'question' };
+export const UNKNOWN_LOOK: Look = { ...idle, mark: 'unknown' };
