@@ -406,6 +406,7 @@ long it was watched. What was not well is rounded up: a short absence is not rou
 		nextWave: Call<
 			{
 				id: string;
+				wave: number;
 			},
 			{
 				message: string;

@@ -180,6 +180,11 @@ export const ResumeRollout = z.strictObject({
 	/** Hosts that failed get another turn. */
 	retryFailed: z.boolean().default(false)
 });
+/** `wave`: the place, from 0, of the one that is not waited for any longer; when another one is present by now, nothing begins. */
+export const OpenNextWave = z.strictObject({
+	id: Ulid,
+	wave: z.number().int().min(0).max(LIMITS.rolloutWaves)
+});
 export const SkipRolloutHost = z.strictObject({ id: Ulid, hostId: Ulid });
 export const ListRollouts = z.strictObject({
 	/** Newest first; give the last id of a page to get the next. */

@@ -83,8 +83,11 @@ export async function cancelRollout(room: RolloutsRoom, { actor, id }: Act): Pro
 	return { message: `The rollout is cancelled.${whatRuns(live)}` };
 }
 
-/** The present wave counts as watched, whatever it waits for. */
-export async function openNextWave(room: RolloutsRoom, { actor, id }: Act): Promise<Told> {
+/** The present wave counts as watched, whatever it waits for; unless it is another one than whoever asks has seen. */
+export async function openNextWave(
+	room: RolloutsRoom,
+	{ actor, id, wave: seen }: Act & { wave: number }
+): Promise<Told> {
 	const live = await openOne(room, id);
 	const { state, wave, soaks } = live.row;
 	if (state === 'paused')
@@ -94,6 +97,11 @@ export async function openNextWave(room: RolloutsRoom, { actor, id }: Act): Prom
 		);
 	if (wave + 1 >= soaks.length)
 		throw new FleetError('conflict', 'The last wave has begun already. Nothing was changed.');
+	if (wave !== seen)
+		throw new FleetError(
+			'conflict',
+			`Wave ${wave + 1} is the present one by now, not wave ${seen + 1}. Nothing was changed; look at the rollout again.`
+		);
 	await carryOut(room, live, {
 		rollout: { wave: wave + 1, soakUntil: null },
 		audit: [{ actor, action: 'rollout.wave-opened', detail: { wave: wave + 2 } }]

@@ -79,7 +79,8 @@ export async function createRollouts(options: {
 		resume: (act: Act & { retryFailed: boolean }): Promise<Told> =>
 			room.serially(() => resumeRollout(room, act)),
 		cancel: (act: Act): Promise<Told> => room.serially(() => cancelRollout(room, act)),
-		nextWave: (act: Act): Promise<Told> => room.serially(() => openNextWave(room, act)),
+		nextWave: (act: Act & { wave: number }): Promise<Told> =>
+			room.serially(() => openNextWave(room, act)),
 		skip: (act: Act & { hostId: string }): Promise<Told> =>
 			room.serially(() => skipHost(room, act)),
 		get: (id: string): Promise<Rollout> => getRollout(room, id),

@@ -485,12 +485,17 @@ describe('what people do', () => {
 	it('the next wave begins before its time, once', async () => {
 		await using at = await open(['a', 'b']);
 		const id = await at.start({ waves: canary });
-		expect(await at.rollouts.nextWave({ actor: 'eve', id })).toEqual({
+		await expect(at.rollouts.nextWave({ actor: 'eve', id, wave: 1 })).rejects.toThrow(
+			/Wave 1 is the present one by now, not wave 2/
+		);
+		expect(await at.rollouts.nextWave({ actor: 'eve', id, wave: 0 })).toEqual({
 			message: 'Wave 2 of 2 begins.'
 		});
 		await at.look();
 		expect(await at.states(id)).toBe('a asked, b asked');
-		await expect(at.rollouts.nextWave({ actor: 'eve', id })).rejects.toThrow(/last wave has begun/);
+		await expect(at.rollouts.nextWave({ actor: 'eve', id, wave: 0 })).rejects.toThrow(
+			/last wave has begun/
+		);
 	});
 
 	it('a host that waits is left out; one that is at work is not', async () => {
@@ -521,7 +526,7 @@ describe('what people do', () => {
 			at.rollouts.pause({ actor: 'eve', id }),
 			at.rollouts.resume({ actor: 'eve', id, retryFailed: true }),
 			at.rollouts.cancel({ actor: 'eve', id }),
-			at.rollouts.nextWave({ actor: 'eve', id }),
+			at.rollouts.nextWave({ actor: 'eve', id, wave: 0 }),
 			at.rollouts.skip({ actor: 'eve', id, hostId: at.ids()[0] ?? '' })
 		];
 		for (const act of acts)

@@ -34,7 +34,9 @@ export class RolloutActs {
 	resume = (retryFailed: boolean) =>
 		this.#do('resume', (id) => this.by.fleet.rpc.rollouts.resume.mutate({ id, retryFailed }));
 	cancel = () => this.#do('cancel', (id) => this.by.fleet.rpc.rollouts.cancel.mutate({ id }));
-	nextWave = () => this.#do('nextWave', (id) => this.by.fleet.rpc.rollouts.nextWave.mutate({ id }));
+	/** @param wave place of the one that is not waited for any longer, from 0 */
+	nextWave = (wave: number) =>
+		this.#do('nextWave', (id) => this.by.fleet.rpc.rollouts.nextWave.mutate({ id, wave }));
 	leaveOut = (hostId: string) =>
 		this.#do('skip', (id) => this.by.fleet.rpc.rollouts.skip.mutate({ id, hostId }));
 

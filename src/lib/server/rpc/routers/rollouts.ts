@@ -1,6 +1,7 @@
 import {
 	ListRollouts,
 	OneRollout,
+	OpenNextWave,
 	PlanRollout,
 	ResumeRollout,
 	SkipRolloutHost,
@@ -36,7 +37,7 @@ export const rolloutsRouter = router({
 		.input(OneRollout)
 		.mutation(({ ctx, input }): Told => ctx.services.rollouts.cancel(act(ctx, input))),
 	nextWave: operator
-		.input(OneRollout)
+		.input(OpenNextWave)
 		.mutation(({ ctx, input }): Told => ctx.services.rollouts.nextWave(act(ctx, input))),
 	skip: operator
 		.input(SkipRolloutHost)
