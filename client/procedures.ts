@@ -266,6 +266,52 @@ long it was watched. What was not well is rounded up: a short absence is not rou
 			}
 		>;
 	};
+	notifications: {
+		list: Call<void, Array<ChannelView>>;
+		add: Call<
+			{
+				kind: ChannelKind;
+				address: string;
+				/** A bearer token, for `webhook` and `ntfy`. */
+				token: string | null;
+				name: string;
+				kinds: Array<ConditionKind>;
+				filter: string;
+				quietTypes: Array<DeviceType>;
+				graceMinutes: number;
+				enabled: boolean;
+			},
+			AddedChannel
+		>;
+		change: Call<
+			{
+				id: string;
+				name: string;
+				kinds: Array<ConditionKind>;
+				filter: string;
+				quietTypes: Array<DeviceType>;
+				graceMinutes: number;
+				enabled: boolean;
+				address?: string;
+				/** Left out: it stays, unless the address changes. Null: none any more. */
+				token?: string | null;
+			},
+			Record<string, never>
+		>;
+		remove: Call<
+			{
+				id: string;
+			},
+			Record<string, never>
+		>;
+		/** Sends a message that says so, and tells what the receiver answered. */
+		test: Call<
+			{
+				id: string;
+			},
+			TestOutcome
+		>;
+	};
 	operations: {
 		request: Call<RequestOperations, Array<RequestOutcome>>;
 		stop: Call<
@@ -587,6 +633,11 @@ export const KINDS = {
 	'hosts.revokeToken': 'mutation',
 	'hosts.remove': 'mutation',
 	'metrics.series': 'query',
+	'notifications.list': 'query',
+	'notifications.add': 'mutation',
+	'notifications.change': 'mutation',
+	'notifications.remove': 'mutation',
+	'notifications.test': 'mutation',
 	'operations.request': 'mutation',
 	'operations.stop': 'mutation',
 	'operations.stopAll': 'mutation',
@@ -632,6 +683,11 @@ export type AccountView = {
 	};
 	/** Recovery codes that were not used yet. */
 	recoveryCodesLeft: number;
+};
+
+export type AddedChannel = {
+	id: string;
+	signingSecret: string | null;
 };
 
 export type AddedHost = {
@@ -709,6 +765,37 @@ export type Availability =
 			enabled: true;
 			waits?: string;
 	  };
+
+export type ChannelKind = 'discord' | 'ntfy' | 'slack' | 'webhook';
+
+export type ChannelView = {
+	id: string;
+	name: string;
+	kind: ChannelKind;
+	/** The host part of its address; the rest is a secret. */
+	addressHost: string;
+	hasToken: boolean;
+	kinds: Array<ConditionKind>;
+	/** Which hosts; empty: all. */
+	filter: string;
+	/** Devices that are not told to be out of contact. */
+	quietTypes: Array<DeviceType>;
+	graceMinutes: number;
+	enabled: boolean;
+	/** When a message was last delivered. */
+	lastSentAt: number | null;
+	/** Why the last attempt failed; null: it did not. */
+	failure: {
+		at: number;
+		message: string;
+	} | null;
+	/** Messages that wait to be delivered. */
+	waiting: number;
+	/** Messages that could not be delivered in time, since the last one that was. */
+	givenUp: number;
+	/** Conditions that were told and have not ended. */
+	open: number;
+};
 
 export type Checkout = {
 	commit: string;
@@ -798,6 +885,9 @@ export type Compartment = {
 };
 
 export type CompartmentState = 'behind' | 'error' | 'ok' | 'unknown' | 'working';
+
+export type ConditionKind =
+	'alarm' | 'contact' | 'database' | 'disk' | 'operation' | 'tests' | 'waiting';
 
 export type DecidedBy = 'environment' | 'person';
 
@@ -1510,6 +1600,11 @@ export type TargetView = {
 	/** When the last look was taken, good or not. */
 	checkedAt: number | null;
 	stale: boolean;
+};
+
+export type TestOutcome = {
+	delivered: boolean;
+	answer: string;
 };
 
 export type TestResult = {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import {
 	AcceptInput,
+	AddChannel,
 	BUDGETS,
 	Bytes,
 	CommandArgument,
@@ -14,6 +15,7 @@ import {
 	DurationMs,
 	EnrollInput,
 	GARBAGE_DAYS,
+	GRACE_MINUTES,
 	HEARTBEAT_SECONDS,
 	HelloInput,
 	HoldHost,
@@ -52,6 +54,18 @@ const ULID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const list = <Value>(length: number, value: Value): Value[] => Array.from({ length }, () => value);
 const commit = 'a'.repeat(40);
 const path = '/nix/store/x';
+
+const channel = {
+	name: 'x',
+	kind: 'webhook',
+	address: 'https://example.org/',
+	token: null,
+	kinds: ['contact'],
+	filter: '',
+	quietTypes: [],
+	graceMinutes: 10,
+	enabled: true
+};
 
 type Bound = [schema: z.ZodType, at: (size: number) => unknown];
 /** Limits of messages: the most is taken, one more is not. */
@@ -118,6 +132,12 @@ const OF_MESSAGES: Partial<Record<keyof typeof LIMITS, Bound>> = {
 	],
 	userNameChars: [UserName, (size) => 'x'.repeat(size)],
 	apiKeyNameChars: [CreateApiKey, (size) => ({ name: 'x'.repeat(size), scope: 'read' })],
+	channelNameChars: [AddChannel, (size) => ({ ...channel, name: 'x'.repeat(size) })],
+	channelAddressChars: [
+		AddChannel,
+		(size) => ({ ...channel, address: channel.address.padEnd(size, 'x') })
+	],
+	channelTokenChars: [AddChannel, (size) => ({ ...channel, token: 'x'.repeat(size) })],
 	holdNoteChars: [HoldHost, (size) => ({ id: ULID, note: 'x'.repeat(size) })],
 	sentenceChars: [RejectInput, (size) => ({ id: ULID, reason: 'busy', message: 'x'.repeat(size) })],
 	labelChars: [
@@ -225,6 +245,35 @@ const ELSEWHERE: Record<string, [file: string, test: string]> = {
 	apiKeys: [
 		'src/lib/server/auth/api-keys.test.ts',
 		'there are so many keys and no more, also when they are made at once'
+	],
+	channels: [
+		'src/lib/server/notify/notify.test.ts',
+		'has a name of its own, and there are so many'
+	],
+	notificationLines: [
+		'src/lib/server/notify/notify.test.ts',
+		'are one message with a bounded list'
+	],
+	notificationSentenceChars: [
+		'src/lib/server/notify/formats/formats.test.ts',
+		'a message that is as long as it can be is a small request'
+	],
+	notificationsPerHour: [
+		'src/lib/server/notify/notify.test.ts',
+		'that come and go are so many messages an hour; what is over is counted and told in one'
+	],
+	notificationMs: ['src/lib/server/notify/deliver.test.ts', 'that is not answered is over in time'],
+	notificationAnswerBytes: [
+		'src/lib/server/notify/deliver.test.ts',
+		'reads no more than the beginning of an answer'
+	],
+	notificationRetryMs: [
+		'src/lib/server/notify/notify.test.ts',
+		'is given up on after six hours, which it says until something is delivered'
+	],
+	notificationSettleMs: [
+		'src/lib/server/notify/notify.test.ts',
+		'gives hosts time to come back, also when it was away for long'
 	],
 	metricHostsPerStatement: [
 		'src/lib/server/metrics/metrics.test.ts',
@@ -354,6 +403,11 @@ describe('messages', () => {
 			QUEUE_MS,
 			(expiresInMs) =>
 				RequestOperations.safeParse({ hostIds: [ULID], command: 'pull', expiresInMs }).success
+		],
+		[
+			'the grace of notifications',
+			GRACE_MINUTES,
+			(graceMinutes) => AddChannel.safeParse({ ...channel, graceMinutes }).success
 		],
 		['garbage', GARBAGE_DAYS, (keepDays) => CommandArgument.safeParse({ keepDays }).success],
 		[

@@ -29,7 +29,10 @@ export const STEP_UP_REASONS = {
 	'users.setRole': 'Changing a role',
 	'users.resetAccess': 'Resetting somebody’s access',
 	'users.signOut': 'Ending somebody’s sessions',
-	'users.remove': 'Removing a person'
+	'users.remove': 'Removing a person',
+	'notifications.add': 'Adding a channel for notifications',
+	'notifications.change': 'Changing a channel for notifications',
+	'notifications.remove': 'Removing a channel for notifications'
 } as const;
 export type StepUpName = keyof typeof STEP_UP_REASONS;
 

@@ -1,6 +1,6 @@
 import { DEFAULT_STATUS_POLICY } from '$lib/protocol/index.ts';
 import { createAudit } from './audit/index.ts';
-import { createAuth } from './auth/index.ts';
+import { createAuth, createSecretBox } from './auth/index.ts';
 import { backupBeforeUpgrade, finishRestore } from './backup/index.ts';
 import {
 	createSettings,
@@ -25,6 +25,7 @@ import {
 } from './http/index.ts';
 import { createLive } from './live/index.ts';
 import { createMetrics } from './metrics/index.ts';
+import { createNotify } from './notify/index.ts';
 import { createOperations } from './operations/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -32,6 +33,7 @@ import { createLogger, type Logger } from './platform/logger.ts';
 import { createLoopLag } from './platform/loop-lag.ts';
 import { storedSecret } from './platform/secrets.ts';
 import { shutDownInOrder } from './platform/shutdown.ts';
+import { Signal } from './platform/signal.ts';
 import { VERSION } from './platform/version.ts';
 import { createRollouts } from './rollouts/index.ts';
 import { createTarget } from './target/index.ts';
@@ -79,14 +81,17 @@ async function compose(
 		migrationsDir: config.migrationsDir,
 		beforeUpgrade: (db) => backupBeforeUpgrade({ ...config, db, now: clock.now(), log })
 	});
+	const damaged = new Signal<string>();
 	const inspection = config.databaseUrl.startsWith('file:')
 		? new Inspection({
 				file: pathOfFileUrl(config.databaseUrl),
-				onDamage: (problem) =>
+				onDamage: (problem) => {
 					log.error(
 						'The database is damaged. Nothing is asked of hosts until a backup is restored: stop the dashboard, and run `nixfleet restore` with the newest one that is whole',
 						{ problem }
-					),
+					);
+					damaged.emit(problem);
+				},
 				onFailure: (error) =>
 					log.warn('Whether the database is whole could not be found out', { error })
 			})
@@ -96,6 +101,7 @@ async function compose(
 	const audit = createAudit({ db, clock, key: secret('audit-key'), log });
 	audit.start();
 	const settings = createSettings(db);
+	const boxKey = secret('box-key');
 
 	const auth = await createAuth({
 		db,
@@ -103,7 +109,7 @@ async function compose(
 		clock,
 		log,
 		sessionSecrets: config.sessionSecrets ?? [secret('session-secret')],
-		boxKey: secret('box-key'),
+		boxKey,
 		address: () => addresses.canonical(),
 		passwordHash: config.passwordHash,
 		totpSecret: config.totpSecret,
@@ -161,6 +167,22 @@ async function compose(
 		agentUrl: () => addresses.agentUrl()
 	});
 	const views = createViews({ db, audit, clock });
+	const notifications = await createNotify({
+		db,
+		audit,
+		clock,
+		log,
+		hosts,
+		operations,
+		row: (host) => live.keptRow(host),
+		damage: () => {
+			if (inspection === null) return null;
+			return inspection.hasLooked ? inspection.problem : undefined;
+		},
+		box: createSecretBox(boxKey),
+		address: () => addresses.canonical()
+	});
+	damaged.on(() => notifications.lookSoon());
 	const services = {
 		clock,
 		log,
@@ -173,7 +195,8 @@ async function compose(
 		live,
 		metrics,
 		demo,
-		views
+		views,
+		notifications
 	};
 	const gate = createGate({
 		services,
@@ -186,6 +209,7 @@ async function compose(
 	const lag = createLoopLag();
 	target.start();
 	metrics.start();
+	notifications.start();
 
 	return {
 		...services,
@@ -229,6 +253,7 @@ async function compose(
 				[
 					{ name: 'sockets', run: () => gate.close() },
 					{ name: 'lag', run: () => lag.close() },
+					{ name: 'notifications', run: () => notifications.close() },
 					{ name: 'live', run: () => live.close() },
 					{ name: 'target', run: () => target.stop() },
 					{ name: 'token file', run: () => tokenFile?.close() },

@@ -4,7 +4,7 @@ import type { Compartment } from './types.ts';
 import { listed, plural } from './words.ts';
 
 /** T: did the host's tests pass on the system that runs? */
-export function testsStatus(input: StatusInput): Compartment {
+export function testsStatus(input: Pick<StatusInput, 'facts'>): Compartment {
 	const hasTests = input.facts?.hasTests ?? null;
 	const last = input.facts?.lastTest ?? null;
 	if (hasTests === null)

@@ -22,6 +22,7 @@ export { type SessionCookie } from './cookies.ts';
 export { type Asker } from './room.ts';
 export { type SessionUser } from './sessions.ts';
 export { constantTimeEqual, hashToken, newHostToken } from './tokens.ts';
+export { createSecretBox, type SecretBox } from './secret-box.ts';
 export { ADMIN } from './users.ts';
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>;

@@ -49,6 +49,7 @@ export async function inspect(file: string): Promise<string | null> {
  */
 export class Inspection {
 	#problem: string | null = null;
+	#hasLooked = false;
 	#timer: NodeJS.Timeout | null = null;
 	#isClosed = false;
 
@@ -67,6 +68,11 @@ export class Inspection {
 		return this.#problem;
 	}
 
+	/** The database was read whole at least once since the start. */
+	get hasLooked(): boolean {
+		return this.#hasLooked;
+	}
+
 	close(): void {
 		this.#isClosed = true;
 		if (this.#timer !== null) clearTimeout(this.#timer);
@@ -81,6 +87,7 @@ export class Inspection {
 		const { file, onDamage, onFailure } = this.options;
 		try {
 			this.#problem = await inspect(file);
+			this.#hasLooked = true;
 			if (this.#problem !== null) onDamage(this.#problem);
 		} catch (error) {
 			onFailure(error);

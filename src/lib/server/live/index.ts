@@ -199,6 +199,8 @@ export function createLive(options: {
 		/** Hosts that a filter finds, by name. @throws {FleetError} it cannot be read */
 		rows: (filter: string): FleetRow[] => filtered(snapshot(), filter),
 		row: build,
+		/** The same, as it was built last where nothing changed since. */
+		keptRow: (host: HostRecord): FleetRow => rows.of(host),
 		follow,
 		close(): void {
 			for (const end of unlisten) end();

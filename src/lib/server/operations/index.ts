@@ -4,6 +4,7 @@ import {
 	COMMAND_LABELS,
 	endsContact,
 	failpoint,
+	isTerminal,
 	type Availability,
 	type Command,
 	type JournalEntry,
@@ -47,6 +48,7 @@ import { offerNext, requeue } from './queue.ts';
 import { amend, remember, type OperationsRoom, type TargetDoor } from './room.ts';
 import { activationGoesOn, stopOperation, stopOperations } from './stop.ts';
 import { createTally, type Ended } from './tally.ts';
+import { afterEnd, loadUnresolved, type Unresolved } from './unresolved.ts';
 
 export { targetCommit } from './new-row.ts';
 export type { OpenOperations } from './open-operations.ts';
@@ -55,6 +57,7 @@ export { TARGET_FRESH_MS, TARGET_WAIT_MS } from './request.ts';
 export type { OperationRow } from './operation-row.ts';
 export type { Obstacle } from './pre-check.ts';
 export type { TargetDoor } from './room.ts';
+export type { Unresolved } from './unresolved.ts';
 
 export type Operations = Awaited<ReturnType<typeof createOperations>>;
 
@@ -98,6 +101,13 @@ export async function createOperations(options: {
 		})
 	};
 	await load(room);
+	const unresolved = await unresolvedByHost(room);
+	const unlistenEnds = changed.on((row) => {
+		if (!isTerminal(row.state) || options.hosts.find(row.hostId) === null) return;
+		const left = afterEnd(unresolved.get(row.hostId) ?? [], row);
+		if (left.length === 0) unresolved.delete(row.hostId);
+		else unresolved.set(row.hostId, left);
+	});
 	const unlistenChanges = options.hosts.changed.on((hostId) => {
 		// Every time costs a look at the target, so only where one was waited for.
 		if (!room.waitsForWindow.has(hostId) || room.hosts.find(hostId)?.facts?.window?.open === false)
@@ -108,6 +118,7 @@ export async function createOperations(options: {
 	const unlisten = options.hosts.removed.on((hostId) => {
 		room.waitsForWindow.delete(hostId);
 		room.foreignCalls.delete(hostId);
+		unresolved.delete(hostId);
 		for (const row of [active.get(hostId), ...(queued.get(hostId) ?? [])])
 			if (row)
 				abandon(room, row).catch((error: unknown) =>
@@ -205,11 +216,14 @@ export async function createOperations(options: {
 		ended: (): readonly Ended[] => room.tally.all(),
 		active: (hostId: string): OperationRow | null => room.active.get(hostId) ?? null,
 		last: (hostId: string): OperationRow | null => room.last.get(hostId) ?? null,
+		/** What went wrong on a host and was not made good since, oldest first; one of each command at most. */
+		unresolved: (hostId: string): readonly Unresolved[] => unresolved.get(hostId) ?? [],
 		rowOperation: (row: OperationRow | null): RowOperation | null =>
 			row === null ? null : toRowOperation(row),
 		actions: (host: HostRecord): RowActions => rowActions(room, host),
 		async close(): Promise<void> {
 			clearInterval(timer);
+			unlistenEnds();
 			unlistenChanges();
 			unlisten();
 			await stopKeeping();
@@ -275,4 +289,15 @@ async function load(room: OperationsRoom): Promise<void> {
 		.groupBy(operations.hostId);
 	const lastRows = await room.db.select().from(operations).where(inArray(operations.id, newest));
 	for (const row of lastRows) room.last.set(row.hostId, row);
+}
+
+async function unresolvedByHost(room: OperationsRoom): Promise<Map<string, readonly Unresolved[]>> {
+	const byHost = new Map<string, Unresolved[]>();
+	for (const row of await loadUnresolved(room.db)) {
+		if (room.hosts.find(row.hostId) === null) continue;
+		const others = byHost.get(row.hostId);
+		if (others) others.push(row);
+		else byHost.set(row.hostId, [row]);
+	}
+	return byHost;
 }

@@ -6,6 +6,7 @@ import { demoRouter } from './routers/demo.ts';
 import { hostsRouter } from './routers/hosts.ts';
 import { liveRouter } from './routers/live.ts';
 import { metricsRouter } from './routers/metrics.ts';
+import { notificationsRouter } from './routers/notifications.ts';
 import { operationsRouter } from './routers/operations.ts';
 import { rolloutsRouter } from './routers/rollouts.ts';
 import { sessionRouter } from './routers/session.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
 	hosts: hostsRouter,
 	live: liveRouter,
 	metrics: metricsRouter,
+	notifications: notificationsRouter,
 	operations: operationsRouter,
 	rollouts: rolloutsRouter,
 	session: sessionRouter,

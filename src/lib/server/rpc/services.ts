@@ -4,6 +4,7 @@ import type { Demo } from '../demo/index.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Live } from '../live/index.ts';
 import type { MetricsRoom } from '../metrics/index.ts';
+import type { Notify } from '../notify/index.ts';
 import type { Operations } from '../operations/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -25,4 +26,5 @@ export type Services = {
 	metrics: MetricsRoom;
 	demo: Demo;
 	views: Views;
+	notifications: Notify;
 };

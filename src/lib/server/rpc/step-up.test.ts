@@ -36,7 +36,28 @@ const INPUTS: Record<StepUpName, unknown> = {
 	'users.setRole': { id: SOME_ID, role: 'viewer' },
 	'users.resetAccess': { id: SOME_ID },
 	'users.signOut': { id: SOME_ID },
-	'users.remove': { id: SOME_ID }
+	'users.remove': { id: SOME_ID },
+	'notifications.add': {
+		name: 'phones',
+		kind: 'ntfy',
+		address: 'https://ntfy.example.org/fleet',
+		token: null,
+		kinds: ['contact'],
+		filter: '',
+		quietTypes: [],
+		graceMinutes: 10,
+		enabled: true
+	},
+	'notifications.change': {
+		id: SOME_ID,
+		name: 'phones',
+		kinds: ['contact'],
+		filter: '',
+		quietTypes: [],
+		graceMinutes: 10,
+		enabled: true
+	},
+	'notifications.remove': { id: SOME_ID }
 };
 const NAMES = Object.keys(STEP_UP_REASONS) as StepUpName[];
 

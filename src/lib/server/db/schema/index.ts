@@ -1,6 +1,7 @@
 export * from './audit.ts';
 export * from './hosts.ts';
 export * from './metrics.ts';
+export * from './notify.ts';
 export * from './operations.ts';
 export * from './people.ts';
 export * from './rollouts.ts';
