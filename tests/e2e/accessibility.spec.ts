@@ -152,7 +152,7 @@ test('every page fits every width, a finger, and paper', async ({ page, world })
 
 	for (const path of [
 		...['/', '/hosts/hsb1', '/operations', `/operations/${pull}`, '/audit', '/settings'],
-		...['/rollouts', `/rollouts/${rollout.id}`],
+		...['/rollouts', `/rollouts/${rollout.id}`, '/settings/notifications'],
 		...['/settings/users', '/settings/sessions', '/settings/account', `/operations/${operation}`]
 	])
 		await test.step(path, async () => {

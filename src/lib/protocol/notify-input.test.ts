@@ -22,7 +22,7 @@ describe('a channel', () => {
 		[{ address: 'http://192.168.1.2:8080/my-fleet' }],
 		[{ kind: 'webhook', address: 'http://localhost:9/', token: 'x' }],
 		[{ kind: 'slack', address: 'https://hooks.slack.com/services/T/B/x' }],
-		[{ filter: 'tag:web and not is:held' }]
+		[{ filter: 'tag:web -is:held' }]
 	])('is taken: %j', (more) => expect(problem(more)).toBeUndefined());
 
 	it.each([

@@ -219,7 +219,8 @@ describe('many conditions at one moment', () => {
 		await using world = await openNotify(rooms, receiver);
 		await world.add({ graceMinutes: 0 });
 		const { host } = await rooms.connectHost('hsb1');
-		const beat = (percent: number) => rooms.hosts.takeHeartbeat(host, { metrics: disk(percent) });
+		const beat = (percent: number) =>
+			rooms.hosts.takeHeartbeat(host, { metrics: disk(percent), active: null });
 		await world.after(3 * MINUTE);
 		const flap = async () => {
 			beat(95);
@@ -343,7 +344,7 @@ describe('a channel that fails', () => {
 		world.notify.start();
 		await expect.poll(() => world.notify.list()).toMatchObject([{ givenUp: 1, waiting: 0 }]);
 		receiver.answers((response) => response.end());
-		rooms.hosts.takeHeartbeat(host, { metrics: disk(10) });
+		rooms.hosts.takeHeartbeat(host, { metrics: disk(10), active: null });
 		await world.after(1_000);
 		await expect
 			.poll(() => world.notify.list())

@@ -54,7 +54,7 @@ describe('what is unresolved', () => {
 	async function run(
 		rooms: Awaited<ReturnType<typeof openRooms>>,
 		{ host }: ConnectedHost,
-		[command, outcome]: [Command, OperationResult['outcome']]
+		[command, outcome]: readonly [Command, OperationResult['outcome']]
 	) {
 		const [asked] = await rooms.operations.request({
 			actor: 'admin',

@@ -35,6 +35,7 @@ export * from './leaving.ts';
 export * from './log.ts';
 export * from './login.ts';
 export * from './measurements.ts';
+export * from './notifications.ts';
 export * from './operation.ts';
 export * from './operations.ts';
 export * from './page-names.ts';

@@ -5,6 +5,7 @@ export const PAGE_NAMES = {
 	audit: 'Audit',
 	fleet: 'Fleet',
 	invitation: 'Invitation',
+	notifications: 'Notifications',
 	operation: 'Operation',
 	operations: 'Operations',
 	rollouts: 'Rollouts',
