@@ -13,15 +13,15 @@ const GRACE = 10 * MINUTE;
 function at(
 	now: number,
 	conditions: Condition[],
-	more: { told?: string[]; readyAt?: number; unknown?: string[]; graceMs?: number } = {}
+	more: { told?: string[]; covered?: string[]; unknown?: string[]; graceMs?: number } = {}
 ) {
 	const told = more.told ?? [];
-	const { tell, recover, nextAt } = advance(
+	const { tell, recover, later, unmatched, nextAt } = advance(
 		{
 			conditions: new Map(conditions.map((each) => [each.key, each])),
 			isUnknown: (key) => (more.unknown ?? []).includes(key),
-			now,
-			readyAt: more.readyAt ?? 0
+			isCovered: (key) => (more.covered ?? []).includes(key),
+			now
 		},
 		{
 			graceMs: more.graceMs ?? GRACE,
@@ -30,16 +30,22 @@ function at(
 			open: new Map(told.map((key) => [key, { id: `alert of ${key}`, key, hostId: null }]))
 		}
 	);
-	return { tell: tell.map(({ key }) => key), recover: recover.map(({ key }) => key), nextAt };
+	return {
+		tell: tell.map(({ key }) => key),
+		recover: recover.map(({ key }) => key),
+		later,
+		unmatched,
+		nextAt
+	};
 }
 
-const nothing = { tell: [], recover: [], nextAt: null };
+const nothing = { tell: [], recover: [], later: [], unmatched: [], nextAt: null };
 
 describe('what a channel is told', () => {
 	const a = condition({ key: 'tests:a', countsFrom: 0 });
 
 	it('waits for the grace, and says when to look again', () => {
-		expect(at(GRACE - 1, [a])).toEqual({ ...nothing, nextAt: GRACE });
+		expect(at(GRACE - 1, [a])).toEqual({ ...nothing, later: ['tests:a'], nextAt: GRACE });
 		expect(at(GRACE, [a])).toEqual({ ...nothing, tell: ['tests:a'] });
 	});
 
@@ -53,27 +59,26 @@ describe('what a channel is told', () => {
 
 	it('counts its grace anew after each break', () => {
 		const again = contact('a', { silentFrom: 4 * MINUTE });
-		expect(at(GRACE, [again])).toEqual({ ...nothing, nextAt: 14 * MINUTE });
+		expect(at(GRACE, [again])).toEqual({
+			...nothing,
+			later: ['contact:a'],
+			nextAt: 14 * MINUTE
+		});
 	});
 
 	it('is no silence of a host after a second, whatever the grace', () => {
 		const silent = contact('a', { silentFrom: 0 });
-		expect(at(1_000, [silent], { graceMs: 0 })).toEqual({ ...nothing, nextAt: 90_000 });
+		expect(at(1_000, [silent], { graceMs: 0 })).toMatchObject({ tell: [], nextAt: 90_000 });
 		expect(at(90_000, [silent], { graceMs: 0 }).tell).toEqual(['contact:a']);
 	});
 
 	it('ended when a host came back and left again at once', () =>
 		expect(
 			at(GRACE, [contact('a', { silentFrom: GRACE - 1_000 })], { told: ['contact:a'] })
-		).toMatchObject({ tell: [], recover: ['contact:a'] }));
+		).toMatchObject({ tell: [], recover: ['contact:a'], later: ['contact:a'] }));
 
 	it('stands while nothing is known', () =>
 		expect(at(GRACE, [], { told: ['disk:a'], unknown: ['disk:a'] })).toEqual(nothing));
-
-	it('is nothing before hosts had time to come back, neither a beginning nor an end', () => {
-		const more = { told: ['disk:a'], readyAt: 2 * GRACE };
-		expect(at(GRACE, [a], more)).toEqual({ ...nothing, nextAt: 2 * GRACE });
-	});
 
 	it('is told at once where no time makes it better', () =>
 		expect(at(5, [condition({ key: 'alarm:a', kind: 'alarm', atOnce: true })]).tell).toEqual([
@@ -83,13 +88,14 @@ describe('what a channel is told', () => {
 	it('is what the channel asks for', () => {
 		const disk = condition({ key: 'disk:a', kind: 'disk' });
 		const elsewhere = condition({ key: 'tests:b', host: 'elsewhere' });
-		expect(at(GRACE, [disk, elsewhere])).toEqual(nothing);
+		expect(at(GRACE, [disk, elsewhere])).toEqual({ ...nothing, unmatched: ['tests:b'] });
 	});
 
 	it('is not told by itself where it is part of another, nor said to have ended', () => {
-		const covered = { ...contact('a', { silentFrom: 0 }), covered: true };
-		expect(at(GRACE, [covered])).toEqual(nothing);
-		expect(at(GRACE, [covered], { told: ['contact:a'] })).toEqual(nothing);
+		const part = contact('a', { silentFrom: 0 });
+		const covered = ['contact:a'];
+		expect(at(GRACE, [part], { covered })).toEqual(nothing);
+		expect(at(GRACE, [part], { covered, told: ['contact:a'] })).toEqual(nothing);
 	});
 });
 

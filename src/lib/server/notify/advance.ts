@@ -12,39 +12,57 @@ export type Wishes = {
 	matches: (condition: Condition) => boolean;
 };
 
+/** How things stand, as far as they are looked at. */
+export type Situation = {
+	/** Conditions that hold or are about to, by key. */
+	conditions: ReadonlyMap<string, Condition>;
+	/** Whether nothing is known about a key now; what was told of it stands. */
+	isUnknown: (key: string) => boolean;
+	/** Whether a condition is part of another one, with which it is told. */
+	isCovered: (key: string) => boolean;
+	now: number;
+};
+
+export type Steps<Alert> = {
+	tell: Condition[];
+	recover: Alert[];
+	/** Keys that come due later. */
+	later: string[];
+	/** Keys that are due, of hosts that the channel does not ask for now. */
+	unmatched: string[];
+	/** When to look again, if nothing changes before; null: no need. */
+	nextAt: number | null;
+};
+
 /**
  * What a channel has to be told now: what held for its grace without a break and was not told, and what was told and has
  * ended. Pure.
- * @param situation.conditions all that hold or are about to, by key
- * @param situation.isUnknown whether nothing is known about a key now; what was told of it stands
- * @param situation.readyAt before this nothing is told: hosts have time to come back
- * @returns also when to look again, if nothing changes before; null: no need
+ * @param channel.open what was told, of the keys that are looked at
  */
 export function advance<Alert extends OpenAlert>(
-	situation: {
-		conditions: ReadonlyMap<string, Condition>;
-		isUnknown: (key: string) => boolean;
-		now: number;
-		readyAt: number;
-	},
+	situation: Situation,
 	channel: Wishes & { open: ReadonlyMap<string, Alert> }
-): { tell: Condition[]; recover: Alert[]; nextAt: number | null } {
-	const { conditions, now, readyAt } = situation;
-	if (now < readyAt) return { tell: [], recover: [], nextAt: readyAt };
-	const recover = [...channel.open.values()].filter(({ key }) => {
-		const condition = conditions.get(key);
-		return (condition === undefined || condition.holdsFrom > now) && !situation.isUnknown(key);
-	});
-	const tell: Condition[] = [];
-	let nextAt: number | null = null;
-	for (const condition of conditions.values()) {
-		if (condition.covered || channel.open.has(condition.key) || !channel.selects(condition))
-			continue;
-		const due = dueAt(condition, channel.graceMs);
-		if (due > now) nextAt = Math.min(nextAt ?? due, due);
-		else if (channel.matches(condition)) tell.push(condition);
+): Steps<Alert> {
+	const { conditions, now } = situation;
+	const steps: Steps<Alert> = { tell: [], recover: [], later: [], unmatched: [], nextAt: null };
+	const stands = new Set<string>();
+	for (const alert of channel.open.values()) {
+		const condition = conditions.get(alert.key);
+		const hasEnded = condition === undefined || condition.holdsFrom > now;
+		if (hasEnded && !situation.isUnknown(alert.key)) steps.recover.push(alert);
+		else stands.add(alert.key);
 	}
-	return { tell, recover, nextAt };
+	for (const condition of conditions.values()) {
+		const { key } = condition;
+		if (situation.isCovered(key) || stands.has(key) || !channel.selects(condition)) continue;
+		const due = dueAt(condition, channel.graceMs);
+		if (due > now) {
+			steps.later.push(key);
+			steps.nextAt = Math.min(steps.nextAt ?? due, due);
+		} else if (channel.matches(condition)) steps.tell.push(condition);
+		else steps.unmatched.push(key);
+	}
+	return steps;
 }
 
 const dueAt = ({ holdsFrom, countsFrom, atOnce }: Condition, graceMs: number): number =>

@@ -33,8 +33,6 @@ export type Condition = {
 	sentence: string;
 	endTitle: string;
 	endSentence: string;
-	/** It is part of another one, with which it is told. */
-	covered: boolean;
 };
 
 /** A condition whose beginning is known only by who looked: `since` null. */
@@ -66,8 +64,7 @@ export function hostConditions(
 		kind,
 		host: { id, name, deviceType },
 		atOnce: false,
-		urgent: false,
-		covered: false
+		urgent: false
 	});
 	const found: Found[] = [];
 	const unknown: string[] = [];
@@ -164,7 +161,6 @@ export function databaseCondition(damage: string | null | undefined): {
 				since: null,
 				atOnce: true,
 				urgent: true,
-				covered: false,
 				title: 'The database of the dashboard is damaged',
 				sentence: `Nothing is asked of hosts until a backup is restored. SQLite says: ${asSentence(damage)}`,
 				endTitle: 'The database of the dashboard is whole',
@@ -174,7 +170,7 @@ export function databaseCondition(damage: string | null | undefined): {
 	};
 }
 
-const DATABASE_KEY = 'database';
+export const DATABASE_KEY = 'database';
 export const FLEET_KEY = 'fleet';
 
 const keyOf = (kind: ConditionKind, hostId: string, part: Command | '' = ''): string =>

@@ -19,7 +19,6 @@ export const condition = ({
 	sentence: '1 of 2 tests failed: T1.sh.',
 	endTitle: `Tests of ${host} do not fail any more`,
 	endSentence: 'No failed test is known now.',
-	covered: false,
 	...more
 });
 

@@ -8,6 +8,8 @@ export const newChannel = (row: ChannelRow): Channel => ({
 	row,
 	open: new Map(),
 	written: [],
+	waiting: new Set(),
+	unmatched: new Set(),
 	heldBack: new Set(),
 	missed: 0
 });

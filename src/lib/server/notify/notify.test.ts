@@ -120,6 +120,24 @@ describe('a host that is out of contact', () => {
 		expect(ended?.id).not.toBe(began?.id);
 	});
 
+	it('that comes back and leaves again between two looks is told to be back, and told anew', async () => {
+		await using rooms = await openRooms();
+		await using receiver = await openReceiver();
+		await using world = await openNotify(rooms, receiver);
+		await world.add();
+		gone(rooms, await rooms.connectHost('hsb1'));
+		await world.after(10 * MINUTE);
+		gone(rooms, await rooms.connectHost('hsb1'));
+		await world.after(MINUTE);
+		// Nothing happens meanwhile, and it is remembered all the same.
+		await world.after(9 * MINUTE);
+		expect(world.titles()).toEqual([
+			'began: hsb1 is out of contact',
+			'ended: hsb1 is in contact again',
+			'began: hsb1 is out of contact'
+		]);
+	});
+
 	it('is not told when it is back within the grace, however often', async () => {
 		await using rooms = await openRooms();
 		await using receiver = await openReceiver();
@@ -440,6 +458,19 @@ describe('a channel', () => {
 		await change(true);
 		await world.after(MINUTE);
 		expect(world.titles().slice(1)).toEqual(['began: The disk of hsb1 is nearly full']);
+	});
+
+	it('whose filter finds a host later, without anything said, tells of it then', async () => {
+		await using rooms = await openRooms();
+		await using receiver = await openReceiver();
+		await using world = await openNotify(rooms, receiver);
+		await world.add({ filter: 'seen>2h' });
+		gone(rooms, await rooms.connectHost('hsb1'));
+		await world.after(100 * MINUTE);
+		await world.after(10 * MINUTE);
+		expect(world.titles()).toEqual([]);
+		await world.after(11 * MINUTE);
+		expect(world.titles()).toEqual(['began: hsb1 is out of contact']);
 	});
 
 	it('is told at once that the database is damaged, and not that it is whole before anybody looked', async () => {

@@ -19,6 +19,10 @@ export type Channel = {
 	open: Map<string, AlertRow>;
 	/** When its messages of the last hour were written, oldest first. */
 	written: number[];
+	/** Keys that are looked at every time: what is to be told, but not yet. */
+	waiting: Set<string>;
+	/** Keys of hosts that the filter did not find when they came due; they are looked at again from time to time. */
+	unmatched: Set<string>;
 	/** Conditions that wait because the hour has no message left. */
 	heldBack: Set<string>;
 	/** How many of those ended before they were told. */

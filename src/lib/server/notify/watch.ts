@@ -3,8 +3,9 @@ import { matcherOf, parseFilter } from '$lib/protocol/filter/index.ts';
 import { LIMITS, NEARLY_FULL_PERCENT } from '$lib/protocol/index.ts';
 import { inArray } from 'drizzle-orm';
 import { notifyAlerts, notifyOutbox } from '../db/index.ts';
+import { breath } from '../platform/breath.ts';
 import { newUlid } from '../platform/ids.ts';
-import { advance, type Wishes } from './advance.ts';
+import { advance, type Steps, type Wishes } from './advance.ts';
 import { allowance, lastHour } from './allowance.ts';
 import { FLEET_KEY, type Condition } from './conditions.ts';
 import { createKnownConditions } from './known-conditions.ts';
@@ -19,6 +20,10 @@ const STEP_MS = 5_000;
 /** While the database does not take what is to be told, it is tried this often. */
 const STORAGE_MS = 60_000;
 const LONGEST_MS = 24 * 3_600_000;
+/** Whether a filter finds a host may change with time and figures alone, so what it did not find is looked at again. */
+const UNMATCHED_MS = 60_000;
+/** So many hosts are looked at before others get a turn. */
+const HOSTS_AT_ONCE = 200;
 
 /**
  * Looks at what changed and writes what is to be told into the outbox. Nothing is done for a host of which nothing is new, and
@@ -37,6 +42,9 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 	let looking: Promise<void> = Promise.resolve();
 	let isSettled = false;
 	let isClosed = false;
+	/** Everything is looked at, not only what changed: a channel is new, or what was to be told was not stored. */
+	let isAllOpen = true;
+	let matchedAt = 0;
 
 	const isIdle = (): boolean => room.channels.size === 0;
 
@@ -73,20 +81,23 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 	}
 
 	function touchAll(): void {
+		isAllOpen = true;
 		for (const { id } of hosts.all()) dirty.add(id);
-		known.lookAtDatabase();
 		lookSoon();
 	}
 
-	function takeDirty(): void {
-		for (const id of dirty) {
+	async function takeDirty(): Promise<void> {
+		const taken = [...dirty];
+		dirty.clear();
+		for (const [index, id] of taken.entries()) {
+			if (index % HOSTS_AT_ONCE === HOSTS_AT_ONCE - 1) await breath();
 			known.lookAtHost(id);
 			const host = hosts.find(id);
 			const disk = host === null ? null : diskPercent(host);
 			if (disk !== null && disk >= NEARLY_FULL_PERCENT) full.add(id);
 			else full.delete(id);
 		}
-		dirty.clear();
+		known.lookAtDatabase();
 	}
 
 	/** Before this nothing is told. */
@@ -102,16 +113,26 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 
 	async function lookNow(): Promise<void> {
 		if (isIdle()) return void dirty.clear();
-		takeDirty();
-		known.lookAtDatabase();
+		await takeDirty();
 		const now = clock.now();
-		const situation = { ...known.all(), now, readyAt: readyAt() };
+		const ready = readyAt();
+		if (now < ready) return lookAt(ready);
+		const touched = known.takeTouched();
+		const isAll = isAllOpen;
+		isAllOpen = false;
+		const isRematched = now - matchedAt >= UNMATCHED_MS;
+		if (isRematched) matchedAt = now;
 		let nextAt: number | null = null;
 		for (const channel of room.channels.values()) {
 			if (!channel.row.enabled) continue;
-			const { next, isWritten } = await tellOn(channel, situation);
+			const keys = isAll
+				? new Set([...known.conditions.keys(), ...channel.open.keys()])
+				: new Set([...touched, ...channel.waiting, ...(isRematched ? channel.unmatched : [])]);
+			const { next, isWritten } = await tellOn(channel, keys, now);
 			if (isWritten) outbox.pump(channel.row.id);
 			if (next !== null) nextAt = Math.min(nextAt ?? next, next);
+			if (channel.unmatched.size > 0)
+				nextAt = Math.min(nextAt ?? Infinity, matchedAt + UNMATCHED_MS);
 		}
 		if (nextAt !== null) lookAt(Math.max(now + TOGETHER_MS, Math.ceil(nextAt / STEP_MS) * STEP_MS));
 	}
@@ -119,22 +140,27 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 	function look(): Promise<void> {
 		looking = looking.then(lookNow).catch((error: unknown) => {
 			room.log.error('Notifications could not be written; it is tried again', { error });
+			// What was to be looked at is not known any more.
+			isAllOpen = true;
 			lookAt(clock.now() + STORAGE_MS);
 		});
 		return looking;
 	}
 
+	/** @param keys what is looked at */
 	async function tellOn(
 		channel: Channel,
-		situation: Parameters<typeof advance>[0]
+		keys: ReadonlySet<string>,
+		now: number
 	): Promise<{ next: number | null; isWritten: boolean }> {
-		const { now, conditions } = situation;
-		const { tell, recover, nextAt } = advance(situation, {
-			...wishesOf(room, channel, conditions),
-			open: channel.open
-		});
+		const steps = advance(
+			{ ...known, conditions: only(keys, known.conditions), now },
+			{ ...wishesOf(room, channel, known.membersOfFleet), open: only(keys, channel.open) }
+		);
+		const { tell, recover, nextAt } = steps;
+		remember(channel, keys, steps);
 		for (const key of channel.heldBack)
-			if (!conditions.has(key)) {
+			if (!known.conditions.has(key)) {
 				channel.heldBack.delete(key);
 				channel.missed += 1;
 			}
@@ -145,13 +171,29 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 		// What ends is told first: it frees people, and a message that says less is never in the way of one that says more.
 		const ends = left > 0 && (recover.length > 0 || (tell.length === 0 && channel.missed > 0));
 		const begins = left > (ends ? 1 : 0) && tell.length > 0;
-		if (!begins) for (const { key } of tell) channel.heldBack.add(key);
+		if (!begins)
+			for (const { key } of tell) {
+				channel.heldBack.add(key);
+				channel.waiting.add(key);
+			}
+		if (!ends) for (const { key } of recover) channel.waiting.add(key);
 		if (ends) await writeEnded(channel, recover, now);
 		if (begins) await writeBegan(channel, tell, now);
 		const isLeftOver =
 			(!ends && recover.length > 0) || (!begins && tell.length > 0) || channel.missed > 0;
-		const next = isLeftOver ? (allowedAt ?? nextAllowed(channel, now)) : nextAt;
+		const leftAt = isLeftOver ? (allowedAt ?? nextAllowed(channel, now)) : null;
+		const next = leftAt === null ? nextAt : Math.min(leftAt, nextAt ?? leftAt);
 		return { next, isWritten: ends || begins };
+	}
+
+	/** Which of the keys that were looked at are looked at again without anything changing. */
+	function remember(channel: Channel, keys: ReadonlySet<string>, steps: Steps<AlertRow>): void {
+		for (const key of keys) {
+			channel.waiting.delete(key);
+			channel.unmatched.delete(key);
+		}
+		for (const key of steps.later) channel.waiting.add(key);
+		for (const key of steps.unmatched) channel.unmatched.add(key);
 	}
 
 	const nextAllowed = (channel: Channel, now: number): number =>
@@ -236,6 +278,19 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 	};
 }
 
+/** The entries of a map that are asked for. */
+function only<Value>(
+	keys: ReadonlySet<string>,
+	entries: ReadonlyMap<string, Value>
+): Map<string, Value> {
+	const found = new Map<string, Value>();
+	for (const key of keys) {
+		const value = entries.get(key);
+		if (value !== undefined) found.set(key, value);
+	}
+	return found;
+}
+
 /** A statement takes only so many values. */
 const CHUNK = 500;
 function chunked<Value>(values: readonly Value[]): Value[][] {
@@ -249,7 +304,7 @@ function chunked<Value>(values: readonly Value[]): Value[][] {
 function wishesOf(
 	room: NotifyRoom,
 	{ row }: Channel,
-	conditions: ReadonlyMap<string, Condition>
+	membersOfFleet: () => readonly Condition[]
 ): Wishes {
 	const kinds = new Set(row.kinds);
 	const isQuiet = ({ kind, host }: Condition): boolean =>
@@ -266,9 +321,7 @@ function wishesOf(
 		matches: (condition) => {
 			if (condition.host !== null) return fits(condition.host.id);
 			if (condition.key !== FLEET_KEY || matches === null) return true;
-			return [...conditions.values()].some(
-				({ covered, host }) => covered && host !== null && fits(host.id)
-			);
+			return membersOfFleet().some(({ host }) => host !== null && fits(host.id));
 		}
 	};
 }

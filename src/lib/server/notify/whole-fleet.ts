@@ -16,7 +16,8 @@ export function wholeFleet(
 	gone: readonly Condition[],
 	present: number
 ): { condition: Condition; members: ReadonlySet<string> } | null {
-	if (gone.length < FEWEST) return null;
+	// Fewer than stayed: not half of them, whenever they left.
+	if (gone.length < FEWEST || gone.length < present) return null;
 	const bySilence = [...gone].sort((a, b) => a.countsFrom - b.countsFrom);
 	const group = largestAtOnce(bySilence);
 	const half = Math.max(FEWEST, Math.ceil((group.length + present) / 2));
@@ -33,7 +34,6 @@ export function wholeFleet(
 			holdsFrom: Math.max(...group.slice(0, half).map(({ holdsFrom }) => holdsFrom)),
 			atOnce: false,
 			urgent: true,
-			covered: false,
 			title: `${group.length} of ${plural(present + gone.length, 'host')} are out of contact`,
 			sentence: `They fell silent at nearly the same time; that may be the dashboard’s own network.`,
 			endTitle: 'Most of the fleet is in contact again',
