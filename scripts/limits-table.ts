@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { BUDGETS, LIMITS } from '../src/lib/protocol/limits.ts';
+import { NOTIFICATION_LIMITS } from '../src/lib/protocol/notification-limits.ts';
 
 const SOURCE = 'src/lib/protocol/limits.ts';
+const OF_NOTIFICATIONS = 'src/lib/protocol/notification-limits.ts';
 
 /** What the comment above each entry of an object says. @param source of the object, from its name to its end */
 const comments = (source: string): Map<string, string> =>
@@ -43,17 +45,19 @@ const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 
 /** `docs/limits.md`: every bound with its value and meaning, as the code has them. */
 export function limitsTable(): string {
-	const text = readFileSync(SOURCE, 'utf8');
-	const limits = comments(objectIn(text, 'LIMITS'));
+	const text = [SOURCE, OF_NOTIFICATIONS].map((file) => readFileSync(file, 'utf8')).join('\n');
+	const limits = new Map(
+		['LIMITS', 'NOTIFICATION_LIMITS'].flatMap((name) => [...comments(objectIn(text, name))])
+	);
 	const budgets = comments(objectIn(text, 'BUDGETS'));
 	return [
 		'# Limits',
-		`Every bound of what is sent and stored, as \`${SOURCE}\` has them; \`npm run generate\` writes this page. Past a bound something is refused with a sentence, and nothing is lost that`,
+		`Every bound of what is sent and stored, as \`${SOURCE}\` and \`${OF_NOTIFICATIONS}\` have them; \`npm run generate\` writes this page. Past a bound something is refused with a sentence, and nothing is lost that`,
 		'was there before. `tests/abuse/limits.test.ts` hits each of them. They are not settings: what can be set is in [configuration](configuration.md).',
 		'',
 		row('limit', 'value', 'of what'),
 		row('-', '-', '-'),
-		...Object.entries(LIMITS).map(([name, value]) =>
+		...Object.entries({ ...LIMITS, ...NOTIFICATION_LIMITS }).map(([name, value]) =>
 			row(`\`${name}\``, withUnit(name, value), limits.get(name) ?? '')
 		),
 		'',

@@ -27,6 +27,7 @@ import {
 	LockInputs,
 	LogChunk,
 	NoteHost,
+	NOTIFICATION_LIMITS,
 	PlanRollout,
 	presenceOf,
 	QUEUE_MS,
@@ -68,8 +69,10 @@ const channel = {
 };
 
 type Bound = [schema: z.ZodType, at: (size: number) => unknown];
+const ALL_LIMITS = { ...LIMITS, ...NOTIFICATION_LIMITS };
+
 /** Limits of messages: the most is taken, one more is not. */
-const OF_MESSAGES: Partial<Record<keyof typeof LIMITS, Bound>> = {
+const OF_MESSAGES: Partial<Record<keyof typeof ALL_LIMITS, Bound>> = {
 	journalEntries: [
 		HelloInput,
 		(size) => ({
@@ -357,7 +360,10 @@ const NOT_HIT = new Map<string, string>([
 ]);
 
 describe('the table', () => {
-	const named = [...Object.keys(LIMITS), ...Object.keys(BUDGETS).map((name) => `BUDGETS.${name}`)];
+	const named = [
+		...Object.keys(ALL_LIMITS),
+		...Object.keys(BUDGETS).map((name) => `BUDGETS.${name}`)
+	];
 	const covered = new Set([
 		...Object.keys(OF_MESSAGES),
 		...Object.keys(ELSEWHERE),
@@ -384,7 +390,7 @@ describe('messages', () => {
 	it.each(Object.entries(OF_MESSAGES))(
 		'%s: the most is taken, one more is not',
 		(name, [schema, at]) => {
-			const most = LIMITS[name as keyof typeof LIMITS];
+			const most = ALL_LIMITS[name as keyof typeof ALL_LIMITS];
 			expect(schema.safeParse(at(most)).error).toBeUndefined();
 			expect(schema.safeParse(at(most + 1)).success).toBe(false);
 		}

@@ -129,7 +129,9 @@ describe('canaries', () => {
 			sessionSecret: canary('session'),
 			enrolment: canary('enrol'),
 			webhook: canary('webhook'),
-			repository: canary('repository')
+			repository: canary('repository'),
+			channelPath: canary('channel'),
+			channelToken: canary('bearer')
 		};
 		// A repository that wants a password, so that git runs with one and fails.
 		const asked: string[] = [];
@@ -215,6 +217,39 @@ describe('canaries', () => {
 		const [made = ''] = await say(browser, [['apiKeys.create', { name: 'x', scope: 'admin' }]]);
 		secrets.apiKey = /nfk_\w{26}_[\w-]{43}/.exec(made)?.[0] ?? '';
 		expect(secrets.apiKey).not.toBe('');
+		// A receiver of notifications that repeats all it was given.
+		const receiver = createServer((request, response) =>
+			response.writeHead(404).end(`${request.url} ${request.headers.authorization}`)
+		).listen(0, '127.0.0.1');
+		await new Promise((resolve) => receiver.once('listening', resolve));
+		const { port: receiverPort } = receiver.address() as AddressInfo;
+		const [added = ''] = await say(browser, [
+			[
+				'notifications.add',
+				{
+					name: 'ops',
+					kind: 'webhook',
+					address: `http://127.0.0.1:${receiverPort}/${secrets.channelPath}`,
+					token: secrets.channelToken,
+					kinds: ['contact'],
+					filter: '',
+					quietTypes: [],
+					graceMinutes: 0,
+					enabled: true
+				}
+			]
+		]);
+		const { id: channelId, signingSecret } =
+			/"id":"(?<id>\w{26})","signingSecret":"(?<signingSecret>[\w-]{43})"/.exec(added)?.groups ?? {
+				id: '',
+				signingSecret: ''
+			};
+		secrets.signing = signingSecret ?? '';
+		expect(secrets.signing).not.toBe('');
+		const [tested = ''] = await say(browser, [['notifications.test', { id: channelId }]]);
+		expect(tested).toContain('HTTP 404');
+		frames.push(tested);
+		receiver.close();
 		const { helloOf, profileOf } = await import('../support/rooms.ts');
 		const [enrolled = ''] = await say({ authorization: `Bearer ${secrets.enrolment}` }, [
 			['agent.enroll', { secret: 'z'.repeat(43), profile: profileOf('hsb1') }]
@@ -222,7 +257,14 @@ describe('canaries', () => {
 		secrets.hostToken = /nfh_\w{26}_[\w-]{43}/.exec(enrolled)?.[0] ?? '';
 		expect(secrets.hostToken).not.toBe('');
 		await say({ authorization: `Bearer ${secrets.hostToken}` }, [['agent.hello', helloOf('hsb1')]]);
-		for (const path of ['hosts.list', 'apiKeys.list', 'audit.list', 'target.get', 'session.me'])
+		for (const path of [
+			'hosts.list',
+			'apiKeys.list',
+			'notifications.list',
+			'audit.list',
+			'target.get',
+			'session.me'
+		])
 			frames.push(
 				...(await say(browser, [[path, path === 'audit.list' ? {} : undefined, 'query']]))
 			);

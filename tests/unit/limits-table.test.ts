@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { BUDGETS, LIMITS } from '$lib/protocol/limits.ts';
+import { NOTIFICATION_LIMITS } from '$lib/protocol/notification-limits.ts';
 import { limitsTable, withUnit } from '../../scripts/limits-table.ts';
 
 it('docs/limits.md is what the code has; `npm run generate` writes it', async () => {
@@ -14,7 +15,7 @@ it('says of every limit what it is', () => {
 	const rows = limitsTable()
 		.split('\n')
 		.filter((line) => line.startsWith('| `'));
-	expect(rows.length).toBe(Object.keys({ ...LIMITS, ...BUDGETS }).length);
+	expect(rows.length).toBe(Object.keys({ ...LIMITS, ...NOTIFICATION_LIMITS, ...BUDGETS }).length);
 	for (const each of rows) expect(each).not.toMatch(/\|\s*\|$/);
 });
 

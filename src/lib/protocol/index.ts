@@ -16,6 +16,7 @@ export * from './limits.ts';
 export * from './live.ts';
 export * from './metrics.ts';
 export * from './nearly-full.ts';
+export * from './notification-limits.ts';
 export * from './notify.ts';
 export * from './notify-input.ts';
 export * from './operation.ts';

@@ -149,28 +149,6 @@ export const LIMITS = {
 	addressesRemembered: 10_000,
 	/** API keys and sessions whose budgets are remembered; the oldest are forgotten first. */
 	keysRemembered: 1_000,
-	/** Channels for notifications, at once … */
-	channels: 20,
-	/** … what one is called … */
-	channelNameChars: 60,
-	/** … its address … */
-	channelAddressChars: 1_024,
-	/** … and its token. */
-	channelTokenChars: 512,
-	/** Conditions listed in one notification; of more it tells how many … */
-	notificationLines: 20,
-	/** … and what is said about one of them. */
-	notificationSentenceChars: 300,
-	/** Notifications of one channel within an hour; what is over waits, and is told in one message. */
-	notificationsPerHour: 20,
-	/** Delivering a notification, from connecting to the last byte of the answer that is read … */
-	notificationMs: 10_000,
-	/** … of which so much is read … */
-	notificationAnswerBytes: 2 * 1024,
-	/** … and how long it is tried again before it is given up. */
-	notificationRetryMs: 6 * 3_600_000,
-	/** After a start of the dashboard nothing is told for so long, unless all hosts are back before. */
-	notificationSettleMs: 120_000,
 	/** Hosts whose slots of measurements are written by one statement, in all three tiers … */
 	metricHostsPerStatement: 350,
 	/** … minutes of one host that may wait for a database that does not answer; the oldest are dropped … */

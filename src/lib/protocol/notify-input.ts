@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FilterText } from './filter/input.ts';
 import { DEVICE_TYPES, DeviceType } from './host.ts';
 import { Ulid } from './ids.ts';
-import { LIMITS } from './limits.ts';
+import { NOTIFICATION_LIMITS } from './notification-limits.ts';
 import { CHANNEL_KINDS, CONDITION_KINDS, GRACE_MINUTES } from './notify.ts';
 
 /** Why this is no address messages can be sent to; null when it is one. */
@@ -19,7 +19,7 @@ function addressFault(text: string): string | null {
 const Address = z
 	.string()
 	.trim()
-	.max(LIMITS.channelAddressChars)
+	.max(NOTIFICATION_LIMITS.channelAddressChars)
 	.superRefine((text, context) => {
 		const fault = addressFault(text);
 		if (fault !== null) context.addIssue({ code: 'custom', message: fault });
@@ -29,11 +29,11 @@ const Token = z
 	.string()
 	.trim()
 	.min(1)
-	.max(LIMITS.channelTokenChars)
+	.max(NOTIFICATION_LIMITS.channelTokenChars)
 	.regex(/^[\x21-\x7e]*$/, 'must be letters, digits and signs without spaces');
 
 const settings = {
-	name: z.string().trim().min(1).max(LIMITS.channelNameChars),
+	name: z.string().trim().min(1).max(NOTIFICATION_LIMITS.channelNameChars),
 	kinds: z.array(z.enum(CONDITION_KINDS)).min(1).max(CONDITION_KINDS.length),
 	filter: FilterText,
 	quietTypes: z.array(DeviceType).max(DEVICE_TYPES.length),

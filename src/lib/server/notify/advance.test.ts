@@ -4,7 +4,7 @@ import { allowance } from './allowance.ts';
 import { nextAttempt } from './back-off.ts';
 import type { Condition } from './conditions.ts';
 import { condition, contact, MINUTE } from './fixtures.ts';
-import { LIMITS } from '$lib/protocol/index.ts';
+import { NOTIFICATION_LIMITS } from '$lib/protocol/index.ts';
 import { wholeFleet } from './whole-fleet.ts';
 
 const GRACE = 10 * MINUTE;
@@ -141,9 +141,15 @@ describe('half of a fleet', () => {
 });
 
 describe('messages of an hour', () => {
-	const full = Array.from({ length: LIMITS.notificationsPerHour }, (_, index) => index * MINUTE);
+	const full = Array.from(
+		{ length: NOTIFICATION_LIMITS.notificationsPerHour },
+		(_, index) => index * MINUTE
+	);
 	it('are so many, and the next is when the oldest is an hour old', () => {
-		expect(allowance([], 0)).toEqual({ left: LIMITS.notificationsPerHour, nextAt: null });
+		expect(allowance([], 0)).toEqual({
+			left: NOTIFICATION_LIMITS.notificationsPerHour,
+			nextAt: null
+		});
 		expect(allowance(full.slice(1), 30 * MINUTE)).toEqual({ left: 1, nextAt: null });
 		expect(allowance(full, 30 * MINUTE)).toEqual({ left: 0, nextAt: 60 * MINUTE });
 		expect(allowance(full, 60 * MINUTE + 1)).toEqual({ left: 1, nextAt: null });
@@ -163,8 +169,8 @@ describe('a message that was not delivered', () => {
 		expect(tried(1, { retryAfterMs: 86_400_000 })).toBe(601_000);
 	});
 	it('is given up after six hours, or when it is called wrong', () => {
-		expect(tried(40, { now: LIMITS.notificationRetryMs - 1 })).not.toBeNull();
-		expect(tried(40, { now: LIMITS.notificationRetryMs })).toBeNull();
+		expect(tried(40, { now: NOTIFICATION_LIMITS.notificationRetryMs - 1 })).not.toBeNull();
+		expect(tried(40, { now: NOTIFICATION_LIMITS.notificationRetryMs })).toBeNull();
 		expect(tried(1, { final: true })).toBeNull();
 	});
 });

@@ -1,4 +1,4 @@
-import { LIMITS } from '$lib/protocol/index.ts';
+import { NOTIFICATION_LIMITS } from '$lib/protocol/index.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,7 +11,7 @@ export function allowance(
 	now: number
 ): { left: number; nextAt: number | null } {
 	const recent = sent.filter((at) => at > now - HOUR_MS);
-	const left = Math.max(0, LIMITS.notificationsPerHour - recent.length);
+	const left = Math.max(0, NOTIFICATION_LIMITS.notificationsPerHour - recent.length);
 	return { left, nextAt: left > 0 ? null : (recent[0] ?? now) + HOUR_MS };
 }
 

@@ -1,5 +1,5 @@
 import {
-	LIMITS,
+	NOTIFICATION_LIMITS,
 	takesToken,
 	type AddChannel,
 	type AddedChannel,
@@ -67,10 +67,10 @@ export async function addChannel(
 	room: NotifyRoom,
 	{ actor, input }: { actor: string; input: AddChannel }
 ): Promise<AddedChannel> {
-	if (room.channels.size >= LIMITS.channels)
+	if (room.channels.size >= NOTIFICATION_LIMITS.channels)
 		throw new FleetError(
 			'conflict',
-			`There are ${LIMITS.channels} channels, which is the most there can be. Remove one first.`
+			`There are ${NOTIFICATION_LIMITS.channels} channels, which is the most there can be. Remove one first.`
 		);
 	const { address, token, ...settings } = input;
 	const now = room.clock.now();

@@ -1,4 +1,4 @@
-import { LIMITS } from '$lib/protocol/index.ts';
+import { NOTIFICATION_LIMITS } from '$lib/protocol/index.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openReceiver } from '../../../../tests/support/receiver.ts';
 import { deliver, secretsOf, withoutSecrets } from './deliver.ts';
@@ -38,7 +38,7 @@ describe('an attempt', () => {
 	it('that is not answered is over in time', async () => {
 		const timeout = AbortSignal.timeout.bind(AbortSignal);
 		vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
-			expect(ms).toBe(LIMITS.notificationMs);
+			expect(ms).toBe(NOTIFICATION_LIMITS.notificationMs);
 			return timeout(50);
 		});
 		await using receiver = await openReceiver();
@@ -62,7 +62,7 @@ describe('an attempt', () => {
 		const { answer } = await at(receiver.url);
 		expect(answer.length).toBeLessThan(250);
 		expect(answer).toContain('HTTP 200: xxx');
-		expect(written).toBeLessThan(64 * LIMITS.notificationAnswerBytes * 64);
+		expect(written).toBeLessThan(64 * NOTIFICATION_LIMITS.notificationAnswerBytes * 64);
 	});
 
 	it.each([400, 413, 415, 422])('that is called wrong (%d) is not made again', async (status) => {

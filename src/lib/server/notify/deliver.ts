@@ -1,4 +1,4 @@
-import { LIMITS } from '$lib/protocol/index.ts';
+import { NOTIFICATION_LIMITS } from '$lib/protocol/index.ts';
 import type { Posted } from './formats/index.ts';
 import { plainLine } from './words.ts';
 
@@ -24,7 +24,7 @@ export async function deliver(
 	{ url, headers, body }: Posted,
 	{ secrets, signal }: { secrets: readonly string[]; signal: AbortSignal }
 ): Promise<Outcome> {
-	const inTime = AbortSignal.timeout(LIMITS.notificationMs);
+	const inTime = AbortSignal.timeout(NOTIFICATION_LIMITS.notificationMs);
 	const failed = (answer: string): Outcome => ({
 		delivered: false,
 		answer,
@@ -55,7 +55,9 @@ export async function deliver(
 		};
 	} catch (error) {
 		if (inTime.aborted)
-			return failed(`It did not answer within ${LIMITS.notificationMs / 1_000} seconds.`);
+			return failed(
+				`It did not answer within ${NOTIFICATION_LIMITS.notificationMs / 1_000} seconds.`
+			);
 		return failed(`It cannot be reached: ${networkFault(error)}.`);
 	}
 }
@@ -68,9 +70,11 @@ async function firstBytes(response: Response): Promise<string> {
 		parts.push(part);
 		size += part.byteLength;
 		// Leaving the loop cancels the body.
-		if (size >= LIMITS.notificationAnswerBytes) break;
+		if (size >= NOTIFICATION_LIMITS.notificationAnswerBytes) break;
 	}
-	return Buffer.concat(parts).subarray(0, LIMITS.notificationAnswerBytes).toString('utf8');
+	return Buffer.concat(parts)
+		.subarray(0, NOTIFICATION_LIMITS.notificationAnswerBytes)
+		.toString('utf8');
 }
 
 function retryAfter(response: Response): number | null {

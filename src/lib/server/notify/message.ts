@@ -1,4 +1,8 @@
-import { LIMITS, type NotificationLine, type NotificationMessage } from '$lib/protocol/index.ts';
+import {
+	NOTIFICATION_LIMITS,
+	type NotificationLine,
+	type NotificationMessage
+} from '$lib/protocol/index.ts';
 import { plural } from '$lib/protocol/status/words.ts';
 import type { Condition } from './conditions.ts';
 import { lasted, plainLine } from './words.ts';
@@ -14,7 +18,8 @@ export type Ended = {
 	since: number;
 };
 
-const bounded = (text: string): string => plainLine(text, LIMITS.notificationSentenceChars);
+const bounded = (text: string): string =>
+	plainLine(text, NOTIFICATION_LIMITS.notificationSentenceChars);
 
 /** Conditions that began, as one message. @param began each with the id of its alert */
 export function beganMessage(
@@ -101,8 +106,8 @@ function whole(parts: {
 		event,
 		at,
 		title: only !== undefined && others.length === 0 ? only.title : many,
-		lines: lines.slice(0, LIMITS.notificationLines),
-		more: Math.max(0, lines.length - LIMITS.notificationLines),
+		lines: lines.slice(0, NOTIFICATION_LIMITS.notificationLines),
+		more: Math.max(0, lines.length - NOTIFICATION_LIMITS.notificationLines),
 		missed
 	};
 }

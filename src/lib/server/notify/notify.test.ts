@@ -1,6 +1,6 @@
 import { eq, isNotNull } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { LIMITS, type AddChannel, type FleetRow } from '$lib/protocol/index.ts';
+import { NOTIFICATION_LIMITS, type AddChannel, type FleetRow } from '$lib/protocol/index.ts';
 import { openReceiver, type Receiver } from '../../../../tests/support/receiver.ts';
 import { NO_METRICS, openRooms, profileOf, type Rooms } from '../../../../tests/support/rooms.ts';
 import { createSecretBox } from '../auth/index.ts';
@@ -221,13 +221,13 @@ describe('many conditions at one moment', () => {
 		await using receiver = await openReceiver();
 		await using world = await openNotify(rooms, receiver);
 		await world.add();
-		const count = LIMITS.notificationLines + 5;
+		const count = NOTIFICATION_LIMITS.notificationLines + 5;
 		for (let index = 0; index < count; index++)
 			await rooms.connectHost(`hsb${index}`, { metrics: disk(95) });
 		await world.after(10 * MINUTE);
 		await world.after(10 * MINUTE);
 		expect(world.titles()).toEqual([`began: ${count} problems in the fleet`]);
-		expect(world.said()[0]?.conditions).toHaveLength(LIMITS.notificationLines);
+		expect(world.said()[0]?.conditions).toHaveLength(NOTIFICATION_LIMITS.notificationLines);
 		expect(world.said()[0]?.more).toBe(5);
 	});
 
@@ -246,11 +246,11 @@ describe('many conditions at one moment', () => {
 			beat(10);
 			await world.after(1_000);
 		};
-		const pairs = LIMITS.notificationsPerHour / 2;
+		const pairs = NOTIFICATION_LIMITS.notificationsPerHour / 2;
 		for (let round = 0; round < pairs + 7; round++) await flap();
-		expect(world.said()).toHaveLength(LIMITS.notificationsPerHour);
+		expect(world.said()).toHaveLength(NOTIFICATION_LIMITS.notificationsPerHour);
 		await world.after(60 * MINUTE);
-		expect(world.said()).toHaveLength(LIMITS.notificationsPerHour + 1);
+		expect(world.said()).toHaveLength(NOTIFICATION_LIMITS.notificationsPerHour + 1);
 		expect(world.said().at(-1)).toMatchObject({
 			title: 'Some problems of the fleet began and ended',
 			missed: 7,
@@ -291,7 +291,7 @@ describe('a restart of the dashboard', () => {
 		await world.after(MINUTE);
 		rooms.advance(60 * MINUTE);
 		await world.restart();
-		await world.after(LIMITS.notificationSettleMs - 1_000);
+		await world.after(NOTIFICATION_LIMITS.notificationSettleMs - 1_000);
 		expect(world.titles()).toEqual([]);
 		await rooms.connectHost('hsb1');
 		await world.after(1_000);
@@ -358,7 +358,7 @@ describe('a channel that fails', () => {
 		const { id } = await world.add({ graceMinutes: 0 });
 		const { host } = await rooms.connectHost('hsb1', { metrics: disk(95) });
 		await world.after(3 * MINUTE);
-		rooms.advance(LIMITS.notificationRetryMs);
+		rooms.advance(NOTIFICATION_LIMITS.notificationRetryMs);
 		world.notify.start();
 		await expect.poll(() => world.notify.list()).toMatchObject([{ givenUp: 1, waiting: 0 }]);
 		receiver.answers((response) => response.end());
@@ -432,7 +432,8 @@ describe('a channel', () => {
 		await using world = await openNotify(rooms, receiver);
 		await world.add();
 		await expect(world.add()).rejects.toThrow(/called ops already/);
-		for (let index = 1; index < LIMITS.channels; index++) await world.add({ name: `c${index}` });
+		for (let index = 1; index < NOTIFICATION_LIMITS.channels; index++)
+			await world.add({ name: `c${index}` });
 		await expect(world.add({ name: 'one more' })).rejects.toThrow(/20 channels/);
 	});
 

@@ -1,6 +1,6 @@
 import { diskPercent } from '$lib/protocol/filter/subject.ts';
 import { matcherOf, parseFilter } from '$lib/protocol/filter/index.ts';
-import { LIMITS, NEARLY_FULL_PERCENT } from '$lib/protocol/index.ts';
+import { NOTIFICATION_LIMITS, NEARLY_FULL_PERCENT } from '$lib/protocol/index.ts';
 import { inArray } from 'drizzle-orm';
 import { notifyAlerts, notifyOutbox } from '../db/index.ts';
 import { breath } from '../platform/breath.ts';
@@ -103,7 +103,7 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 	/** Before this nothing is told. */
 	function readyAt(): number {
 		if (isSettled && known.heardFrom() === startedAt) return 0;
-		const at = known.heardFrom() + LIMITS.notificationSettleMs;
+		const at = known.heardFrom() + NOTIFICATION_LIMITS.notificationSettleMs;
 		if (clock.now() >= at || known.areAllBack()) {
 			isSettled = true;
 			return 0;

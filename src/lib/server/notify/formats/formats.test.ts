@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { CHANNEL_KINDS, LIMITS, type NotificationMessage } from '$lib/protocol/index.ts';
+import {
+	CHANNEL_KINDS,
+	NOTIFICATION_LIMITS,
+	type NotificationMessage
+} from '$lib/protocol/index.ts';
 import { line, message } from '../fixtures.ts';
 import { plainLine } from '../words.ts';
 import { FORMATS, type Outgoing } from './index.ts';
@@ -22,11 +26,11 @@ const textOf = (posted: { body: string }): string => JSON.stringify(bodyOf(poste
 const HOSTILE =
 	'@everyone <!channel> <@U0> [x](https://evil.example) ```*_~ `a` ||b|| # c > d <https://evil.example|ok>';
 const longest = message({
-	title: plainLine(HOSTILE.repeat(9), LIMITS.notificationSentenceChars),
-	lines: Array.from({ length: LIMITS.notificationLines }, () =>
+	title: plainLine(HOSTILE.repeat(9), NOTIFICATION_LIMITS.notificationSentenceChars),
+	lines: Array.from({ length: NOTIFICATION_LIMITS.notificationLines }, () =>
 		line({
-			title: plainLine(HOSTILE.repeat(9), LIMITS.notificationSentenceChars),
-			sentence: plainLine(HOSTILE.repeat(9), LIMITS.notificationSentenceChars)
+			title: plainLine(HOSTILE.repeat(9), NOTIFICATION_LIMITS.notificationSentenceChars),
+			sentence: plainLine(HOSTILE.repeat(9), NOTIFICATION_LIMITS.notificationSentenceChars)
 		})
 	),
 	more: 980,
