@@ -298,6 +298,22 @@ describe('a restart of the dashboard', () => {
 		expect(world.titles()).toEqual(['began: 3 of 4 hosts are out of contact']);
 	});
 
+	it('is like a machine that slept: hosts whose connections broke meanwhile have time to come back', async () => {
+		await using rooms = await openRooms();
+		await using receiver = await openReceiver();
+		await using world = await openNotify(rooms, receiver);
+		await world.add();
+		const connected = await rooms.connectHost('hsb1');
+		await world.after(MINUTE);
+		rooms.advance(8 * 60 * MINUTE);
+		rooms.hosts.stoodStill();
+		gone(rooms, connected);
+		await world.after(9 * MINUTE);
+		expect(world.titles()).toEqual([]);
+		await world.after(MINUTE);
+		expect(world.titles()).toEqual(['began: hsb1 is out of contact']);
+	});
+
 	it('waits no longer once all hosts are back', async () => {
 		await using rooms = await openRooms();
 		await using receiver = await openReceiver();
