@@ -77,6 +77,11 @@ it('a failed switch is told once, also across kill -9, and that it is made good 
 	);
 	expect(headers).toMatchObject({ authorization: 'Bearer a-token' });
 
+	// Killed before it has stored that the message arrived, it would send it again, with the same id.
+	await waitFor('the message to be stored as delivered', async () => {
+		const [channel] = await world.browser.rpc.notifications.list.query();
+		return channel?.lastSentAt != null && channel.waiting === 0;
+	});
 	await world.restartDashboard();
 	await world.browser.online('hsb1');
 	await mended(world);
