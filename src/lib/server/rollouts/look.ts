@@ -1,7 +1,7 @@
 import { failpoint, type Rollout } from '$lib/protocol/index.ts';
 import type { AuditEntry } from '../audit/index.ts';
 import { ask, findAnswers, readOperations } from './ask.ts';
-import { decide, type Decision } from './decide.ts';
+import { decide, type Decision } from './decide/index.ts';
 import { forget, isLive } from './memory.ts';
 import { questionOf } from './question.ts';
 import { isOpen, type RolloutHostRow } from './rollout-row.ts';

@@ -1,6 +1,6 @@
 import { STATES_OF_GROUP } from '$lib/protocol/index.ts';
 import { followedBy, type HostRecord } from '../hosts/index.ts';
-import type { HostNow, Question } from './decide.ts';
+import type { HostNow, Question } from './decide/index.ts';
 import { isOpen, type RolloutHostRow } from './rollout-row.ts';
 import type { LiveRollout, RolloutsRoom } from './room.ts';
 

@@ -17,7 +17,7 @@ import { resultOf } from '../../../../tests/support/started-operation.ts';
 import { targetAt } from '../../../../tests/support/target-at.ts';
 import { audit, operations, rolloutHosts, rollouts } from '../db/index.ts';
 import { newUlid } from '../platform/ids.ts';
-import { COME_BACK_MS } from './decide.ts';
+import { COME_BACK_MS } from './decide/index.ts';
 import { createRollouts } from './index.ts';
 import { pruneRollouts } from './retention.ts';
 

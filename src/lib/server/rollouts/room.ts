@@ -6,7 +6,7 @@ import type { OperationRow, Operations, TargetDoor } from '../operations/index.t
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Signal } from '../platform/signal.ts';
-import type { RefusalCode } from './decide.ts';
+import type { RefusalCode } from './decide/index.ts';
 import type { RolloutHostRow, RolloutRow } from './rollout-row.ts';
 
 /** A rollout that is not at an end, or of which something still runs, as the database has it. */

@@ -1,6 +1,6 @@
 import type { Rollout, RolloutSummary } from '$lib/protocol/index.ts';
 import type { Counts } from './counts.ts';
-import { decide, type Decision, type Question, type Step } from './decide.ts';
+import { decide, type Decision, type Question, type Step } from './decide/index.ts';
 import { NOTHING_KNOWN } from './question.ts';
 import type { RolloutHostRow, RolloutRow } from './rollout-row.ts';
 import { endInWords } from './sentences.ts';

@@ -7,8 +7,8 @@ import {
 	type Question,
 	type RefusalCode,
 	type Step
-} from './decide.ts';
-import type { RolloutHostRow, RolloutRow } from './rollout-row.ts';
+} from './index.ts';
+import type { RolloutHostRow, RolloutRow } from '../rollout-row.ts';
 
 const NOW = Date.UTC(2026, 10, 27, 12);
 const MINUTE = 60_000;
