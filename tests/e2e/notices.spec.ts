@@ -50,12 +50,17 @@ test('a failure covers nothing, is dismissed by key or button, and goes when the
 		await test.step(`at ${width} px all can be pressed`, async () => {
 			await page.setViewportSize({ width, height: 844 });
 			await expect(notice(page)).toBeVisible();
-			expect(await covered(page)).toEqual([]);
-			await page.getByRole('button', { name: 'Hide the logs' }).click();
+			// On a phone open logs would be all there is: they fold when the window becomes one, and unfold again.
+			if (width > 390) {
+				await expect(page.getByRole('button', { name: 'Hide the logs' })).toBeVisible();
+				expect(await covered(page)).toEqual([]);
+				await page.getByRole('button', { name: 'Hide the logs' }).click();
+			}
+			await expect(page.getByRole('button', { name: 'Show the logs' })).toBeVisible();
 			expect(await covered(page)).toEqual([]);
 			await picture(page, `notice-over-log-bar-${width}`, { colorScheme: 'light' });
-			await page.getByRole('button', { name: 'Show the logs' }).click();
 		});
+	await page.getByRole('button', { name: 'Show the logs' }).click();
 	await lookAt(page, 'notice', { height: 844 });
 	await page.setViewportSize({ width: 1280, height: 800 });
 
