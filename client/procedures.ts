@@ -1431,6 +1431,12 @@ export type RolloutPlan = {
 			commit: string | null;
 			/** It is not there at the moment. */
 			away: boolean;
+			/** Open rollouts in which it still waits, and which this one takes it from, oldest first. */
+			takenFrom: Array<{
+				id: string;
+				command: RolloutCommand;
+				createdAt: number;
+			}>;
 		}>;
 		soakMs: number;
 	}>;

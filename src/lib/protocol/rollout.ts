@@ -82,7 +82,11 @@ export const RolloutPlan = z.strictObject({
 							/** What it will check out; null: the command pulls nothing. */
 							commit: Commit.nullable(),
 							/** It is not there at the moment. */
-							away: z.boolean()
+							away: z.boolean(),
+							/** Open rollouts in which it still waits, and which this one takes it from, oldest first. */
+							takenFrom: z
+								.array(z.strictObject({ id: Ulid, command: RolloutCommand, createdAt: Timestamp }))
+								.max(LIMITS.openRollouts)
 						})
 					)
 					.max(LIMITS.hostsPerRequest),

@@ -55,16 +55,25 @@ function changeOf(
 	const now = room.clock.now();
 	const asking: RolloutHostRow[] = [];
 	const changed: RolloutHostRow[] = [];
+	/** Names of hosts by the newer rollout that takes them. */
+	const taken = new Map<string, string[]>();
 	for (const [place, host] of [...hosts.values()].entries()) {
 		const step = decision.hosts[place];
-		if (step?.step === 'end')
+		if (step?.step === 'end') {
 			changed.push({ ...host, state: step.state, sentence: step.why, changedAt: now });
+			if (step.takenBy !== undefined)
+				taken.set(step.takenBy, [...(taken.get(step.takenBy) ?? []), host.hostName]);
+		}
 		if (step?.step === 'go')
 			asking.push({ ...host, state: 'asked', operationId: null, sentence: null, changedAt: now });
 	}
 	const { state, pauseKind, pauseMessage, wave, soakUntil } = decision.rollout;
 	const isEnd = state === 'finished' && row.state !== 'finished';
-	const audit: AuditEntry[] = [];
+	const audit = [...taken].map(([newer, names]): AuditEntry => ({
+		actor: 'system',
+		action: 'rollout.hosts-taken',
+		detail: { hosts: names, newer }
+	}));
 	if (state === 'paused' && row.state !== 'paused')
 		audit.push({
 			actor: 'system',

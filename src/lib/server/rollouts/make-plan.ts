@@ -3,6 +3,7 @@ import { followedBy, type HostRecord } from '../hosts/index.ts';
 import { TARGET_FRESH_MS, TARGET_WAIT_MS, targetCommit } from '../operations/index.ts';
 import { FleetError } from '../platform/errors.ts';
 import { planRollout, type Candidate } from './plan.ts';
+import { takenFrom } from './question.ts';
 import type { RolloutsRoom } from './room.ts';
 
 /** What would come of a rollout now. @throws {FleetError} not-found: a host is not there */
@@ -37,6 +38,7 @@ function candidateOf(
 		away: room.hosts.connection(host.id) === null,
 		tags: [...host.tags, ...(host.profile?.tags ?? [])],
 		commit,
+		takenFrom: takenFrom(room, { hostId: host.id, command }),
 		unfit:
 			obstacle?.code === 'not-supported'
 				? obstacle.message

@@ -8,6 +8,7 @@ const candidate = (name: string, more: Partial<Candidate> = {}): Candidate => ({
 	away: false,
 	tags: [],
 	commit: 'a'.repeat(40),
+	takenFrom: [],
 	unfit: null,
 	...more
 });

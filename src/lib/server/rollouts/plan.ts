@@ -10,6 +10,8 @@ export type Candidate = {
 	tags: readonly string[];
 	/** What it would check out; null: the command pulls nothing. */
 	commit: string | null;
+	/** Rollouts in which it waits, and which this one takes it from. */
+	takenFrom: RolloutPlan['waves'][number]['hosts'][number]['takenFrom'];
 	/** Why it cannot be part of it, as a sentence; null: it can. */
 	unfit: string | null;
 };
@@ -38,11 +40,12 @@ export function planRollout(
 			.filter(({ hosts }) => hosts.length > 0)
 			.map(({ hosts, soakMs }) => ({
 				soakMs,
-				hosts: hosts.map(({ id, name, commit, away }) => ({
+				hosts: hosts.map(({ id, name, commit, away, takenFrom }) => ({
 					hostId: id,
 					hostName: name,
 					commit,
-					away
+					away,
+					takenFrom: takenFrom.map(({ id, command, createdAt }) => ({ id, command, createdAt }))
 				}))
 			})),
 		leftOut: candidates

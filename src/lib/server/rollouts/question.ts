@@ -1,7 +1,7 @@
-import { STATES_OF_GROUP } from '$lib/protocol/index.ts';
+import { STATES_OF_GROUP, supersedes } from '$lib/protocol/index.ts';
 import { followedBy, type HostRecord } from '../hosts/index.ts';
 import type { HostNow, Question } from './decide/index.ts';
-import { isOpen, type RolloutHostRow } from './rollout-row.ts';
+import { isOpen, type RolloutHostRow, type RolloutRow } from './rollout-row.ts';
 import type { LiveRollout, RolloutsRoom } from './room.ts';
 
 /** What is known of a rollout now. */
@@ -35,7 +35,7 @@ function hostNow(
 		obstacle: obstacle && { code: obstacle.code, message: obstacle.message },
 		operation: (row.operationId && live.operations.get(row.operationId)) || null,
 		failedSince: host !== null && row.state === 'done' && failedSince(room, host, row),
-		newerAt: row.state === 'waiting' ? newerAt(room, row) : null
+		newer: row.state === 'waiting' ? newerOf(room, live, row.hostId) : null
 	};
 }
 
@@ -50,16 +50,34 @@ function failedSince(room: RolloutsRoom, host: HostRecord, row: RolloutHostRow):
 	);
 }
 
-/** When the newest rollout that was begun after this one, and has the host as well, was begun. */
-function newerAt(room: RolloutsRoom, { hostId, rolloutId }: RolloutHostRow): number | null {
-	let newest: number | null = null;
+/**
+ * The newest rollout that was begun after this one, has the host as well, and brings it whatever this one would have brought: where
+ * it asks for something else, both keep the host.
+ */
+function newerOf(room: RolloutsRoom, { row }: LiveRollout, hostId: string): HostNow['newer'] {
+	let newest: HostNow['newer'] = null;
 	for (const id of room.byHost.get(hostId) ?? []) {
-		const other = room.live.get(id);
-		if (other === undefined || id <= rolloutId || !isOpen(other.row)) continue;
-		newest = Math.max(newest ?? 0, other.row.createdAt);
+		const other = room.live.get(id)?.row;
+		if (other === undefined || id <= (newest?.id ?? row.id) || !isOpen(other)) continue;
+		if (supersedes(other.command, row.command)) newest = { id, createdAt: other.createdAt };
 	}
 	return newest;
 }
+
+/** Open rollouts in which the host still waits, and which one with this command would take it from, oldest first. */
+export const takenFrom = (
+	room: RolloutsRoom,
+	{ hostId, command }: { hostId: string; command: RolloutRow['command'] }
+): RolloutRow[] =>
+	[...(room.byHost.get(hostId) ?? [])].sort().flatMap((id) => {
+		const live = room.live.get(id);
+		return live !== undefined &&
+			isOpen(live.row) &&
+			live.hosts.get(hostId)?.state === 'waiting' &&
+			supersedes(command, live.row.command)
+			? [live.row]
+			: [];
+	});
 
 /** What is asked of a rollout that is at an end, which nothing of now changes any more. */
 export const NOTHING_KNOWN: HostNow = {
@@ -69,5 +87,5 @@ export const NOTHING_KNOWN: HostNow = {
 	obstacle: null,
 	operation: null,
 	failedSince: false,
-	newerAt: null
+	newer: null
 };

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import {
 	HISTORY_DAYS,
@@ -82,6 +82,23 @@ async function open(names: string[], options: { damage?: () => string | null } =
 			await this.look();
 			return id;
 		},
+		plan: (input: Pick<StartRollout, 'command'> & Partial<StartRollout>) =>
+			room.plan({
+				hostIds: names.map((name) => of(name).host.id),
+				waves: [],
+				atOnce: 5,
+				maxFailures: 0,
+				offline: 'queue',
+				...input
+			}),
+		/** What the audit log has of a rollout and an action. */
+		async audited(id: string, action: string) {
+			const rows = await rooms.db
+				.select()
+				.from(audit)
+				.where(and(eq(audit.target, id), eq(audit.action, action)));
+			return rows.map(({ actor, detail }) => ({ actor, detail }));
+		},
 		/** Until a look finds nothing more to do. */
 		async look(): Promise<void> {
 			for (let round = 0; round < 4; round++) await room.lookNow();
@@ -94,7 +111,10 @@ async function open(names: string[], options: { damage?: () => string | null } =
 			await rooms.operations.accept(host, order.id);
 			await rooms.operations.finish(host, {
 				id: order.id,
-				result: resultOf(outcome, { commitAfter: order.commit })
+				result: resultOf(outcome, {
+					commitAfter: order.commit,
+					...(order.command === 'test' && { tests: [] })
+				})
 			});
 			await this.look();
 		},
@@ -287,18 +307,55 @@ describe('a rollout', () => {
 		expect(await at.states(id)).toBe('a asked');
 	});
 
-	it('loses what waits to a newer one, and not what runs', async () => {
+	it('loses what waits to a newer one that makes it pointless, and not what runs; the plan and the audit log tell it', async () => {
 		await using at = await open(['a', 'b']);
 		const first = await at.start({ waves: canary });
+		const { createdAt } = await at.rollouts.get(first);
+		const planned = await at.plan({ command: 'pull-switch' });
+		expect(planned.waves.flatMap(({ hosts }) => hosts)).toMatchObject([
+			{ hostName: 'a', takenFrom: [] },
+			{ hostName: 'b', takenFrom: [{ id: first, command: 'pull-switch', createdAt }] }
+		]);
 		const second = await at.start();
 		expect(await at.states(first)).toBe('a asked, b skipped');
 		expect((await at.rollouts.get(first)).hosts[1]?.sentence).toMatch(
 			/^The rollout of .* UTC has it now\.$/
 		);
-		expect(await at.states(second)).toBe('a waiting, b asked');
+		expect(await at.audited(first, 'rollout.hosts-taken')).toEqual([
+			{ actor: 'system', detail: { hosts: ['b'], newer: second } }
+		]);
 		await at.finish('a');
-		expect(await at.states(second)).toBe('a asked, b asked');
 		expect(await at.rollouts.get(first)).toMatchObject({ state: 'finished' });
+		expect((await at.states(second)).split(', ').sort()).toEqual(['a asked', 'b asked']);
+	});
+
+	it('keeps its hosts beside a newer one that brings something else: whoever comes second finds them busy', async () => {
+		await using at = await open(['a', 'b']);
+		const first = await at.start({ waves: canary });
+		const planned = await at.plan({ command: 'test' });
+		expect(planned.waves.flatMap(({ hosts }) => hosts.flatMap((host) => host.takenFrom))).toEqual(
+			[]
+		);
+		const second = await at.start({ command: 'test', hostIds: at.ids('b') });
+		expect(await at.states(second)).toBe('b asked');
+		await at.finish('a');
+		expect((await at.rollouts.get(first)).hosts[1]).toMatchObject({
+			state: 'waiting',
+			sentence: 'b is busy with Test. Wait for it to end, or stop it.'
+		});
+		await at.finish('b');
+		expect(await at.states(second)).toBe('b done');
+		expect(await at.states(first)).toBe('a done, b asked');
+		expect(await at.audited(first, 'rollout.hosts-taken')).toEqual([]);
+	});
+
+	it('of pulls is taken by a newer one that pulls and switches, not the other way round', async () => {
+		await using at = await open(['a', 'b']);
+		const pulls = await at.start({ command: 'pull', waves: canary });
+		const switches = await at.start({ waves: canary, hostIds: at.ids('b') });
+		expect(await at.states(pulls)).toBe('a asked, b skipped');
+		await at.start({ command: 'pull', waves: canary, hostIds: at.ids('b') });
+		expect(await at.states(switches)).toBe('b asked');
 	});
 
 	it('counts what somebody stopped as left out', async () => {

@@ -6,6 +6,7 @@ import {
 	leftOutTogether,
 	movedCommit,
 	planInput,
+	takenTogether,
 	usualDraft,
 	wrongNumbers,
 	type Draft
@@ -80,7 +81,8 @@ const plan = (commits: string[], names = ['hsb1'], away = false): RolloutPlan =>
 				hostId: hostName,
 				hostName,
 				commit: commits[place % commits.length] ?? null,
-				away
+				away,
+				takenFrom: []
 			})),
 			soakMs: 0
 		}
@@ -101,6 +103,28 @@ describe('a plan is another one', () => {
 	});
 	it('but not because a host is away by now', () =>
 		expect(isOtherPlan(plan([OLD]), plan([OLD], ['hsb1'], true))).toBe(false));
+});
+
+it('tells from which rollouts hosts are taken, and it is another plan', () => {
+	const usual = plan([NEW], ['a', 'b', 'c']);
+	const from = (id: string, createdAt: number) => ({ id, command: 'pull' as const, createdAt });
+	const [older, newer] = [from('older', 1), from('newer', 2)];
+	const taken = [[newer], [], [older, newer]];
+	const taking = {
+		...usual,
+		waves: usual.waves.map((wave) => ({
+			...wave,
+			hosts: wave.hosts.map((host, place) => ({ ...host, takenFrom: taken[place] ?? [] }))
+		}))
+	};
+	expect(
+		takenTogether(taking).map(({ from, hosts }) => [from.id, hosts.map(({ hostId }) => hostId)])
+	).toEqual([
+		['older', ['c']],
+		['newer', ['a', 'c']]
+	]);
+	expect(takenTogether(usual)).toEqual([]);
+	expect(isOtherPlan(usual, taking)).toBe(true);
 });
 
 it('names the commit that most hosts get first', () => {

@@ -61,14 +61,16 @@ export function planInput(draft: Draft, hostIds: readonly string[]): PlanRollout
 	return { hostIds: [...hostIds], command, waves: first, atOnce, maxFailures, offline };
 }
 
-/** Whether a plan says something else than what was read: other hosts in other waves, or other commits. */
+/** Whether a plan says something else than what was read: other hosts in other waves, other commits, or hosts of other rollouts. */
 export const isOtherPlan = (read: RolloutPlan, now: RolloutPlan): boolean =>
 	essence(read) !== essence(now);
 
 const essence = ({ waves, commits }: RolloutPlan): string =>
 	JSON.stringify([
 		commits,
-		waves.map(({ hosts }) => hosts.map(({ hostId, commit }) => [hostId, commit]))
+		waves.map(({ hosts }) =>
+			hosts.map(({ hostId, commit, takenFrom }) => [hostId, commit, takenFrom.map(({ id }) => id)])
+		)
 	]);
 
 /** The first commit that only the newer plan brings, and the one of the older that it takes the place of; null: they bring the same. */
@@ -87,6 +89,21 @@ export function commitsByHosts({ waves }: Pick<RolloutPlan, 'waves'>): string[] 
 	for (const { commit } of waves.flatMap((wave) => wave.hosts))
 		if (commit !== null) hosts.set(commit, (hosts.get(commit) ?? 0) + 1);
 	return [...hosts].sort(([, a], [, b]) => b - a).map(([commit]) => commit);
+}
+
+type Planned = RolloutPlan['waves'][number]['hosts'][number];
+
+/** Rollouts that hosts are taken from, oldest first, with those hosts. */
+export function takenTogether({
+	waves
+}: Pick<RolloutPlan, 'waves'>): { from: Planned['takenFrom'][number]; hosts: Planned[] }[] {
+	const groups = new Map<string, { from: Planned['takenFrom'][number]; hosts: Planned[] }>();
+	for (const host of waves.flatMap(({ hosts }) => hosts))
+		for (const from of host.takenFrom) {
+			const hosts = groups.get(from.id)?.hosts ?? [];
+			groups.set(from.id, { from, hosts: [...hosts, host] });
+		}
+	return [...groups.values()].sort((a, b) => a.from.createdAt - b.from.createdAt);
 }
 
 type LeftOut = RolloutPlan['leftOut'];

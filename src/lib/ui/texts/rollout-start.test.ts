@@ -11,7 +11,8 @@ const wave = (
 		hostId: hostName,
 		hostName,
 		commit: null,
-		away: away.includes(hostName)
+		away: away.includes(hostName),
+		takenFrom: []
 	})),
 	soakMs
 });

@@ -31,6 +31,11 @@ export const ROLLOUT_START_TEXTS = {
 	/** What a sentence of the dashboard says in its middle, where it is about one host. */
 	ofHost: (host: string) => ` of ${host} `,
 	leftOutList: 'Hosts that are left out, and why it is so',
+	taken: (hosts: number) => `Taken out of another rollout: ${plural(hosts, 'host')}`,
+	takenList: 'Hosts that are taken out of another rollout, and of which',
+	/** Behind the names, and before the moment at which that one was begun. */
+	takenOut: (hosts: number, command: string) =>
+		`${hosts === 1 ? 'is' : 'are'} taken out of the rollout of ${command} begun`,
 	moved: (now: string, before: string) =>
 		`The target has moved: hosts get ${now} now, no longer ${before}. Read what will be done once more.`,
 	changed: 'What will be done has changed. Read it once more.',

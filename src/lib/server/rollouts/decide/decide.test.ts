@@ -118,7 +118,7 @@ function question(
 				obstacle: null,
 				operation: null,
 				failedSince: false,
-				newerAt: null,
+				newer: null,
 				...now
 			}
 		})),
@@ -414,7 +414,7 @@ describe('a host whose turn has come', () => {
 
 describe('a host that waits, its turn or not', () => {
 	const later = { wave: 1 };
-	const newerAt = Date.UTC(2026, 10, 27, 11, 59);
+	const newer = { id: 'S', createdAt: Date.UTC(2026, 10, 27, 11, 59) };
 	table([
 		[
 			'is left out once it was removed',
@@ -423,12 +423,12 @@ describe('a host that waits, its turn or not', () => {
 		],
 		[
 			'is left out once a newer rollout has it',
-			[asked('a'), waiting('b', { ...later, now: { newerAt } })],
+			[asked('a'), waiting('b', { ...later, now: { newer } })],
 			'wait skipped'
 		],
 		[
 			'also while the older one is paused',
-			[waiting('a', { now: { newerAt } }), waiting('b')],
+			[waiting('a', { now: { newer } }), waiting('b')],
 			'skipped wait',
 			{ state: 'paused', pauseKind: 'person', pauseMessage: 'x' }
 		],
@@ -448,8 +448,15 @@ describe('a host that waits, its turn or not', () => {
 	]);
 
 	it('is told which rollout has it, or why it never was there', () => {
-		const newer = decide(question([waiting('a', { now: { newerAt } })]));
-		expect(newer.hosts.map(why)).toEqual(['The rollout of 2026-11-27 11:59 UTC has it now.']);
+		const taken = decide(question([waiting('a', { now: { newer } })]));
+		expect(taken.hosts).toEqual([
+			{
+				step: 'end',
+				state: 'skipped',
+				why: 'The rollout of 2026-11-27 11:59 UTC has it now.',
+				takenBy: 'S'
+			}
+		]);
 		const late = decide(question([away('a')], { expiresAt: NOW }));
 		expect(late.hosts.map(why)).toEqual([
 			'The time of the rollout was over before its turn: a is offline.'

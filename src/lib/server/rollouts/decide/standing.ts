@@ -16,7 +16,7 @@ export function factsOf(row: RolloutHostRow, now: HostNow, question: Question): 
 	return { row, now, state, turn: null, step };
 }
 
-type End = { state: 'done' | 'failed' | 'skipped'; why: string | null };
+type End = Omit<Extract<Step, { step: 'end' }>, 'step'>;
 
 function endOf(row: RolloutHostRow, now: HostNow, { rollout, ...question }: Question): End | null {
 	if (row.state === 'asked') return endOfOperation(row, now);
@@ -24,7 +24,11 @@ function endOf(row: RolloutHostRow, now: HostNow, { rollout, ...question }: Ques
 	const skipped = (why: string): End => ({ state: 'skipped', why });
 	if (now.host === null) return skipped(`${row.hostName} was removed from this dashboard.`);
 	if (rollout.state === 'cancelled') return skipped('The rollout was cancelled before its turn.');
-	if (now.newerAt !== null) return skipped(`The rollout of ${utc(now.newerAt)} has it now.`);
+	if (now.newer !== null)
+		return {
+			...skipped(`The rollout of ${utc(now.newer.createdAt)} has it now.`),
+			takenBy: now.newer.id
+		};
 	if (question.now >= rollout.expiresAt)
 		return skipped(
 			`The time of the rollout was over before its turn${now.obstacle === null ? '.' : `: ${now.obstacle.message}`}`

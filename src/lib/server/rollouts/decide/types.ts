@@ -16,8 +16,8 @@ export type HostNow = {
 	operation: { state: OperationState; unknown: boolean; message: string | null } | null;
 	/** Something that was begun on it since it was done has failed. */
 	failedSince: boolean;
-	/** When the newest rollout that was begun later and has it, too, was begun; null: none has. */
-	newerAt: number | null;
+	/** The newest rollout that was begun later and makes this one pointless for the host; null: there is none. */
+	newer: { id: string; createdAt: number } | null;
 };
 export type RefusalCode = Extract<RequestOutcome, { ok: false }>['code'];
 
@@ -36,7 +36,13 @@ export type Question = {
 export type Step =
 	| { step: 'go' }
 	| { step: 'wait'; why: string | null }
-	| { step: 'end'; state: 'done' | 'failed' | 'skipped'; why: string | null }
+	| {
+			step: 'end';
+			state: 'done' | 'failed' | 'skipped';
+			why: string | null;
+			/** The newer rollout that has it instead. */
+			takenBy?: string;
+	  }
 	| { step: 'rest' };
 
 export type WaveNow = {
