@@ -22,6 +22,7 @@ import {
 	skipHost,
 	type Told
 } from './acts.ts';
+import { openRollouts, type OpenRollouts } from './figures.ts';
 import { followNewest, followRollout, getRollout, listRollouts } from './follow.ts';
 import { show } from './look.ts';
 import { makePlan } from './make-plan.ts';
@@ -31,6 +32,8 @@ import { createQueue, type RolloutsRoom } from './room.ts';
 import { startRollout } from './start.ts';
 import { loadLive } from './store.ts';
 import { watchRollouts } from './watch.ts';
+
+export type { OpenRollouts } from './figures.ts';
 
 export type Rollouts = Awaited<ReturnType<typeof createRollouts>>;
 
@@ -88,6 +91,8 @@ export async function createRollouts(options: {
 			listRollouts(room, input),
 		follow: (request: { id: string; signal: AbortSignal }) => followRollout(room, request),
 		followNewest: (signal: AbortSignal) => followNewest(room, signal),
+		/** How many are not at an end, and how far their hosts are. */
+		open: (): OpenRollouts => openRollouts(room),
 		/** Looks at everything now, as it is done anyway when something changes or a time is over. */
 		lookNow: (): Promise<void> => watch.lookNow(),
 		/** Nothing more is decided; what was being asked is finished. */

@@ -11,7 +11,7 @@ import { processFamilies } from './process-families.ts';
 import type { Family } from './text-format.ts';
 
 export type Sources = {
-	services: Pick<Services, 'live' | 'hosts' | 'operations' | 'target'>;
+	services: Pick<Services, 'live' | 'hosts' | 'operations' | 'rollouts' | 'target'>;
 	peers: () => Peers;
 	lag: Pick<LoopLag, 'histogram'>;
 	databaseSize: () => Promise<DatabaseSize | null>;
@@ -19,7 +19,7 @@ export type Sources = {
 
 /** Everything there is to tell, as of now: from memory, but for the sizes of two files. Changes nothing. */
 export async function collect({ services, peers, lag, databaseSize }: Sources): Promise<Family[]> {
-	const { live, hosts, operations, target } = services;
+	const { live, hosts, operations, rollouts, target } = services;
 	const database = await databaseSize();
 	// From here on nothing is awaited, so that all figures are of one moment.
 	const { rows, target: view } = live.snapshot();
@@ -45,6 +45,7 @@ export async function collect({ services, peers, lag, databaseSize }: Sources): 
 			peers: peers(),
 			open: operations.open(),
 			ended: operations.ended(),
+			rollouts: rollouts.open(),
 			target: view
 		}),
 		...hostFamilies(

@@ -5,6 +5,8 @@ import {
 	DEVICE_TYPES,
 	PRESENCES,
 	REASONS,
+	ROLLOUT_HOST_STATES,
+	ROLLOUT_STATES,
 	TERMINAL_STATES
 } from '$lib/protocol/index.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -46,7 +48,13 @@ it('every metric that is spoken of is told, with labels that can have these valu
 	for (const [name] of TEXT.matchAll(/\bnixfleet_[a-z]\w+/g))
 		expect([...names.keys()]).toContain(name.replace(/_bucket$/, ''));
 	const known: Record<string, readonly string[]> = {
-		state: [...PRESENCES, ...COMPARTMENT_STATES, ...TERMINAL_STATES],
+		state: [
+			...PRESENCES,
+			...COMPARTMENT_STATES,
+			...TERMINAL_STATES,
+			...ROLLOUT_STATES,
+			...ROLLOUT_HOST_STATES
+		],
 		compartment: COMPARTMENTS,
 		reason: REASONS,
 		command: COMMANDS,
@@ -59,13 +67,14 @@ it('every metric that is spoken of is told, with labels that can have these valu
 		for (const value of values.split('|')) expect(known[label] ?? []).toContain(value);
 });
 
-it('there is a rule for a dashboard that is gone, a host offline, a switch that failed, a full disk', () => {
+it('there is a rule for a dashboard that is gone, a host offline, a switch that failed, a full disk, a paused rollout', () => {
 	const { groups } = parse(RULES) as Rules;
 	expect(groups.flatMap(({ rules }) => rules.map(({ alert }) => alert))).toEqual([
 		'NixFleetDashboardDown',
 		'NixFleetHostOffline',
 		'NixFleetSwitchFailed',
-		'NixFleetDiskFull'
+		'NixFleetDiskFull',
+		'NixFleetRolloutPaused'
 	]);
 });
 
@@ -120,7 +129,9 @@ it.skipIf(!hasPromtool)('the rules ring when they should, and not otherwise', ()
 					disk('building', 'used', '50x2 95x5 50x60'),
 					disk('building', 'size', '100x60'),
 					disk('away', 'used', '95x3 stale'),
-					disk('away', 'size', '100x3 stale')
+					disk('away', 'size', '100x3 stale'),
+					{ series: 'nixfleet_rollouts{state="paused"}', values: '0x9 1x5 0x5 2x40' },
+					{ series: 'nixfleet_rollouts{state="running"}', values: '1x60' }
 				],
 				alert_rule_test: [
 					rings('NixFleetDashboardDown', '5m'),
@@ -139,7 +150,10 @@ it.skipIf(!hasPromtool)('the rules ring when they should, and not otherwise', ()
 					rings('NixFleetSwitchFailed', '3m', failed('mended', 'build-failed')),
 					rings('NixFleetSwitchFailed', '30m', failed('broken', 'activation-rolled-back')),
 					rings('NixFleetDiskFull', '10m'),
-					rings('NixFleetDiskFull', '30m', { host: 'full', kind: 'nixos', severity: 'warning' })
+					rings('NixFleetDiskFull', '30m', { host: 'full', kind: 'nixos', severity: 'warning' }),
+					rings('NixFleetRolloutPaused', '15m'),
+					rings('NixFleetRolloutPaused', '25m'),
+					rings('NixFleetRolloutPaused', '35m', { state: 'paused', severity: 'warning' })
 				]
 			}
 		]

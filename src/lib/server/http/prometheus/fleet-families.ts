@@ -1,5 +1,6 @@
 import type { TargetView } from '$lib/protocol/index.ts';
 import type { Ended, OpenOperations } from '../../operations/index.ts';
+import type { OpenRollouts } from '../../rollouts/index.ts';
 import type { Peers } from '../gate.ts';
 import { gauge, labelText, sampleLine, type Family } from './text-format.ts';
 
@@ -9,6 +10,7 @@ export type FleetFigures = {
 	peers: Peers;
 	open: OpenOperations;
 	ended: readonly Ended[];
+	rollouts: OpenRollouts;
 	target: TargetView;
 };
 
@@ -29,7 +31,14 @@ const seconds = (ms: number | null | undefined): number | null => (ms == null ? 
 const ENDED = 'nixfleet_operations_ended_total';
 const TARGET = 'nixfleet_target_info';
 
-export const fleetFamilies = ({ hosts, peers, open, ended, target }: FleetFigures): Family[] => [
+export const fleetFamilies = ({
+	hosts,
+	peers,
+	open,
+	ended,
+	rollouts,
+	target
+}: FleetFigures): Family[] => [
 	gauge(
 		'nixfleet_hosts',
 		'Hosts of the fleet, without those that wait to be accepted.',
@@ -63,6 +72,16 @@ export const fleetFamilies = ({ hosts, peers, open, ended, target }: FleetFigure
 			sampleLine(ENDED, labelText({ command, state }), count)
 		)
 	},
+	byLabel('state', {
+		name: 'nixfleet_rollouts',
+		help: 'Rollouts that have not ended: running, or paused (nothing new is asked of hosts until somebody resumes them).',
+		table: rollouts.rollouts
+	}),
+	byLabel('state', {
+		name: 'nixfleet_rollout_hosts',
+		help: 'Hosts of rollouts that have not ended, by how far they are: waiting, asked (at work), done, failed or skipped (left out). A host that is part of several counts in each.',
+		table: rollouts.hosts
+	}),
 	{
 		name: TARGET,
 		type: 'gauge',

@@ -270,6 +270,45 @@ describe('what it tells', () => {
 	});
 });
 
+describe('rollouts', () => {
+	it('are told while they are not at an end, by state, with their hosts', async () => {
+		await using gate = await openGate();
+		const key = await keyOf(gate);
+		const { rollouts } = gate.fleet;
+		const hosts = [
+			await connect(gate, 'hsb1', { facts: withCheckout() }),
+			await connect(gate, 'hsb2', { facts: withCheckout() })
+		];
+		const told = async () => {
+			const { families } = await scrape(gate, key);
+			const of = (name: string, states: readonly string[]) =>
+				states.flatMap((state) => valuesOf(families, name, { state }));
+			return {
+				rollouts: of('nixfleet_rollouts', ['running', 'paused']),
+				hosts: of('nixfleet_rollout_hosts', ['waiting', 'asked', 'done', 'failed', 'skipped'])
+			};
+		};
+		expect(await told()).toEqual({ rollouts: [0, 0], hosts: [0, 0, 0, 0, 0] });
+		const { id } = await rollouts.start({
+			actor: 'admin',
+			input: {
+				hostIds: hosts.map((host) => host.id),
+				command: 'test',
+				waves: [],
+				atOnce: 1,
+				maxFailures: 0,
+				offline: 'queue'
+			}
+		});
+		await rollouts.lookNow();
+		expect(await told()).toEqual({ rollouts: [1, 0], hosts: [1, 1, 0, 0, 0] });
+		await rollouts.pause({ actor: 'admin', id });
+		expect(await told()).toEqual({ rollouts: [0, 1], hosts: [1, 1, 0, 0, 0] });
+		await rollouts.cancel({ actor: 'admin', id });
+		expect(await told()).toEqual({ rollouts: [0, 0], hosts: [0, 0, 0, 0, 0] });
+	});
+});
+
 describe('how much it costs', () => {
 	const sources = (gate: Gate): Sources => ({
 		services: gate.fleet,
