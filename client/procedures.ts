@@ -1431,6 +1431,10 @@ export type RolloutPlan = {
 			commit: string | null;
 			/** It is not there at the moment. */
 			away: boolean;
+			/** Why it would not be asked at once, in the words of the pre-check; null: it would be. */
+			waits: string | null;
+			/** What this brings, it has: a clean checkout of the commit for `pull`, a running system of it for others; null: not known. */
+			hasAlready: boolean | null;
 			/** Open rollouts in which it still waits, and which this one takes it from, oldest first. */
 			takenFrom: Array<{
 				id: string;

@@ -83,6 +83,10 @@ export const RolloutPlan = z.strictObject({
 							commit: Commit.nullable(),
 							/** It is not there at the moment. */
 							away: z.boolean(),
+							/** Why it would not be asked at once, in the words of the pre-check; null: it would be. */
+							waits: sentence.nullable(),
+							/** What this brings, it has: a clean checkout of the commit for `pull`, a running system of it for others; null: not known. */
+							hasAlready: z.boolean().nullable(),
 							/** Open rollouts in which it still waits, and which this one takes it from, oldest first. */
 							takenFrom: z
 								.array(z.strictObject({ id: Ulid, command: RolloutCommand, createdAt: Timestamp }))

@@ -2,9 +2,11 @@ import { needsTarget, type PlanRollout, type RolloutPlan } from '$lib/protocol/i
 import { followedBy, type HostRecord } from '../hosts/index.ts';
 import { TARGET_FRESH_MS, TARGET_WAIT_MS, targetCommit } from '../operations/index.ts';
 import { FleetError } from '../platform/errors.ts';
+import { hasAlready } from './has-already.ts';
 import { planRollout, type Candidate } from './plan.ts';
 import { takenFrom } from './question.ts';
 import type { RolloutsRoom } from './room.ts';
+import { cut } from './sentences.ts';
 
 /** What would come of a rollout now. @throws {FleetError} not-found: a host is not there */
 export async function makePlan(room: RolloutsRoom, input: PlanRollout): Promise<RolloutPlan> {
@@ -30,12 +32,16 @@ function candidateOf(
 	command: PlanRollout['command']
 ): Candidate {
 	const obstacle = room.operations.obstacle(host, command);
+	const away = room.hosts.connection(host.id) === null;
 	const pulls = needsTarget(command);
 	const commit = pulls ? targetCommit(command, host, room.target.of(followedBy(host))) : null;
 	return {
 		id: host.id,
 		name: host.name,
-		away: room.hosts.connection(host.id) === null,
+		away,
+		waits: obstacle === null ? null : cut(obstacle.message),
+		// What is known of a host that is away may be long out of date.
+		hasAlready: hasAlready({ command, commit, facts: away ? null : host.facts }),
 		tags: [...host.tags, ...(host.profile?.tags ?? [])],
 		commit,
 		takenFrom: takenFrom(room, { hostId: host.id, command }),

@@ -6,6 +6,8 @@ const candidate = (name: string, more: Partial<Candidate> = {}): Candidate => ({
 	id: `id-${name}`,
 	name,
 	away: false,
+	waits: null,
+	hasAlready: null,
 	tags: [],
 	commit: 'a'.repeat(40),
 	takenFrom: [],
@@ -31,10 +33,40 @@ describe('the waves of a rollout', () => {
 			)
 		).toEqual([['db', 'web2', 'web10']]));
 
-	it('begin with hosts that are there: a canary that is away tells nothing', () =>
+	it('begin with hosts that can be asked now and may change: no other canary tells anything', () =>
 		expect(
-			namesOf([count(1)], [candidate('a', { away: true }), candidate('b'), candidate('c')])
-		).toEqual([['b'], ['c', 'a']]));
+			namesOf(
+				[count(1)],
+				[
+					candidate('a', { away: true, waits: 'a is not connected.' }),
+					candidate('b', { waits: 'b is busy.', hasAlready: false }),
+					candidate('c', { hasAlready: true }),
+					candidate('d', { hasAlready: true }),
+					candidate('f', { hasAlready: null }),
+					candidate('e10', { hasAlready: false }),
+					candidate('e9', { hasAlready: false })
+				]
+			)
+		).toEqual([['e9'], ['e10', 'f', 'c', 'd', 'a', 'b']]));
+
+	it('by tag take those with the tag, in the same order', () =>
+		expect(
+			namesOf(
+				[tag('edge')],
+				[
+					candidate('a', { tags: ['edge'], waits: 'a is held here.' }),
+					candidate('b'),
+					candidate('c', { tags: ['edge'] })
+				]
+			)
+		).toEqual([['c', 'a'], ['b']]));
+
+	it('say of each host why it will not be asked at once, and whether it has it already', () => {
+		const more = { away: false, waits: 'a is held here.', hasAlready: true };
+		expect(planRollout({ waves: [] }, [candidate('a', more)]).waves[0]?.hosts).toMatchObject([
+			more
+		]);
+	});
 
 	it('take so many, or so many percent of all hosts rounded up, of those that are left', () =>
 		expect(namesOf([count(1), percent(25)], ten).map(({ length }) => length)).toEqual([1, 3, 6]));

@@ -1,24 +1,26 @@
 import type { PlanRollout, RolloutPlan, WaveInput } from '$lib/protocol/index.ts';
 import { inNaturalOrder } from '$lib/protocol/natural-order.ts';
 
+type Planned = RolloutPlan['waves'][number]['hosts'][number];
+
 /** A host that was named for a rollout. */
-export type Candidate = {
+export type Candidate = Pick<Planned, 'away' | 'waits' | 'hasAlready'> & {
 	id: string;
 	name: string;
-	away: boolean;
 	/** Its own and those of its configuration. */
 	tags: readonly string[];
 	/** What it would check out; null: the command pulls nothing. */
 	commit: string | null;
 	/** Rollouts in which it waits, and which this one takes it from. */
-	takenFrom: RolloutPlan['waves'][number]['hosts'][number]['takenFrom'];
+	takenFrom: Planned['takenFrom'];
 	/** Why it cannot be part of it, as a sentence; null: it can. */
 	unfit: string | null;
 };
 
 /**
- * Who comes when. Hosts that are there come before those that are away, then by name; each wave takes its hosts of those that no
- * wave before it took, and what none takes comes last.
+ * Who comes when. Those that can be asked now and may change come first: only they tell anything as canaries. Then those that can be
+ * asked and have it already, then those that cannot be asked now, each by name. Each wave takes its hosts of those that no wave
+ * before it took, and what none takes comes last.
  */
 export function planRollout(
 	{ waves }: Pick<PlanRollout, 'waves'>,
@@ -26,7 +28,7 @@ export function planRollout(
 ): RolloutPlan {
 	const fit = candidates
 		.filter(({ unfit }) => unfit === null)
-		.sort((a, b) => Number(a.away) - Number(b.away) || inNaturalOrder(a.name, b.name));
+		.sort((a, b) => rank(a) - rank(b) || inNaturalOrder(a.name, b.name));
 	let left = fit;
 	const planned = [...waves.map(({ hosts, soakMs }) => ({ hosts, soakMs })), REST].map(
 		({ hosts, soakMs }) => {
@@ -40,11 +42,13 @@ export function planRollout(
 			.filter(({ hosts }) => hosts.length > 0)
 			.map(({ hosts, soakMs }) => ({
 				soakMs,
-				hosts: hosts.map(({ id, name, commit, away, takenFrom }) => ({
+				hosts: hosts.map(({ id, name, commit, away, waits, hasAlready, takenFrom }) => ({
 					hostId: id,
 					hostName: name,
 					commit,
 					away,
+					waits,
+					hasAlready,
 					takenFrom: takenFrom.map(({ id, command, createdAt }) => ({ id, command, createdAt }))
 				}))
 			})),
@@ -56,6 +60,9 @@ export function planRollout(
 		commits: [...new Set(fit.flatMap(({ commit }) => commit ?? []))].sort()
 	};
 }
+
+const rank = ({ waits, hasAlready }: Candidate): number =>
+	waits !== null ? 2 : hasAlready === true ? 1 : 0;
 
 const REST = { hosts: { by: 'all' }, soakMs: 0 } as const;
 

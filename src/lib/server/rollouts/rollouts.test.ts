@@ -45,10 +45,10 @@ async function open(names: string[], options: { damage?: () => string | null } =
 			damage: options.damage ?? (() => null)
 		});
 	const hosts = new Map<string, ConnectedHost>();
-	const connect = async (name: string): Promise<void> =>
+	const connect = async (name: string, commit = OLD): Promise<void> =>
 		void hosts.set(
 			name,
-			await rooms.connectHost(name, { facts: { ...NO_FACTS, checkout: bareCheckout(OLD) } })
+			await rooms.connectHost(name, { facts: { ...NO_FACTS, checkout: bareCheckout(commit) } })
 		);
 	for (const name of names) await connect(name);
 	let room = await create();
@@ -313,8 +313,8 @@ describe('a rollout', () => {
 		const { createdAt } = await at.rollouts.get(first);
 		const planned = await at.plan({ command: 'pull-switch' });
 		expect(planned.waves.flatMap(({ hosts }) => hosts)).toMatchObject([
-			{ hostName: 'a', takenFrom: [] },
-			{ hostName: 'b', takenFrom: [{ id: first, command: 'pull-switch', createdAt }] }
+			{ hostName: 'b', takenFrom: [{ id: first, command: 'pull-switch', createdAt }] },
+			{ hostName: 'a', takenFrom: [] }
 		]);
 		const second = await at.start();
 		expect(await at.states(first)).toBe('a asked, b skipped');
@@ -623,6 +623,32 @@ describe('the start', () => {
 		await expect(at.start({ hostIds: [newUlid()] })).rejects.toThrow(
 			/There is no host with the id/
 		);
+	});
+
+	it('says of each host why it would not be asked at once, and begins with those that may change', async () => {
+		await using at = await open(['a', 'b', 'c', 'd']);
+		const { rooms } = at;
+		const plan = async (command: 'pull' | 'test' = 'pull') =>
+			(await at.plan({ command })).waves.flatMap(({ hosts }) =>
+				hosts.map(({ hostName, away, waits, hasAlready }) => [hostName, away, waits, hasAlready])
+			);
+		await at.leave('a');
+		await at.connect('a', NEW);
+		await rooms.hosts.hold({ actor: 'ada', id: at.of('b').host.id, note: 'new disk' });
+		await at.leave('c');
+		expect(await plan()).toEqual([
+			['d', false, null, false],
+			['a', false, null, true],
+			['b', false, 'b is held here: new disk. Release it first.', false],
+			['c', true, 'c is not connected. Pull needs its agent.', null]
+		]);
+		// A host that is held may run its tests.
+		expect(await plan('test')).toEqual([
+			['a', false, null, null],
+			['b', false, null, null],
+			['d', false, null, null],
+			['c', true, 'c is not connected. Test needs its agent.', null]
+		]);
 	});
 
 	it('is refused with other commits than were confirmed', async () => {

@@ -5,6 +5,7 @@ import {
 	isOtherPlan,
 	leftOutTogether,
 	movedCommit,
+	nowInShort,
 	planInput,
 	takenTogether,
 	usualDraft,
@@ -82,6 +83,8 @@ const plan = (commits: string[], names = ['hsb1'], away = false): RolloutPlan =>
 				hostName,
 				commit: commits[place % commits.length] ?? null,
 				away,
+				waits: away ? `${hostName} is not connected.` : null,
+				hasAlready: null,
 				takenFrom: []
 			})),
 			soakMs: 0
@@ -104,6 +107,29 @@ describe('a plan is another one', () => {
 	it('but not because a host is away by now', () =>
 		expect(isOtherPlan(plan([OLD]), plan([OLD], ['hsb1'], true))).toBe(false));
 });
+
+it('is no other plan because hosts of a wave come in another order', () =>
+	expect(isOtherPlan(plan([NEW], ['a', 'b']), plan([NEW], ['b', 'a']))).toBe(false));
+
+it.each([
+	[{}, ''],
+	[{ hasAlready: true }, 'has it already'],
+	[{ hasAlready: false }, ''],
+	[{ away: true, waits: 'a is not connected. Pull needs its agent.' }, 'away'],
+	[{ waits: 'a is busy with Test. Wait for it to end, or stop it.' }, 'busy with Test'],
+	[
+		{ waits: 'a is held here: new disk. Release it first.', hasAlready: true },
+		'held here: new disk, has it already'
+	],
+	[
+		{ waits: 'a may be changed in its windows only (Sat 02:00-04:00). Ask again then.' },
+		'may be changed in its windows only'
+	]
+])('says in short how a host stands: %o: %s', (more, words) =>
+	expect(nowInShort({ hostName: 'a', away: false, waits: null, hasAlready: null, ...more })).toBe(
+		words
+	)
+);
 
 it('tells from which rollouts hosts are taken, and it is another plan', () => {
 	const usual = plan([NEW], ['a', 'b', 'c']);

@@ -69,7 +69,11 @@ const essence = ({ waves, commits }: RolloutPlan): string =>
 	JSON.stringify([
 		commits,
 		waves.map(({ hosts }) =>
-			hosts.map(({ hostId, commit, takenFrom }) => [hostId, commit, takenFrom.map(({ id }) => id)])
+			hosts
+				.map(({ hostId, commit, takenFrom }) =>
+					[hostId, commit, ...takenFrom.map(({ id }) => id)].join(' ')
+				)
+				.sort()
 		)
 	]);
 
@@ -92,6 +96,24 @@ export function commitsByHosts({ waves }: Pick<RolloutPlan, 'waves'>): string[] 
 }
 
 type Planned = RolloutPlan['waves'][number]['hosts'][number];
+
+/** Why a host is not asked at once, and whether it has it already, in a few words; empty: there is nothing to say. */
+export function nowInShort({
+	hostName,
+	away,
+	waits,
+	hasAlready
+}: Pick<Planned, 'hostName' | 'away' | 'waits' | 'hasAlready'>): string {
+	const first = waits?.split(/\. | \(|\.$/)[0] ?? null;
+	const about = `${hostName} `;
+	const rest = first?.startsWith(about) ? first.slice(about.length) : first;
+	return [
+		away ? ROLLOUT_START_TEXTS.away : rest?.replace(/^is /, ''),
+		hasAlready === true ? ROLLOUT_START_TEXTS.hasAlready : null
+	]
+		.filter((words) => words != null)
+		.join(', ');
+}
 
 /** Rollouts that hosts are taken from, oldest first, with those hosts. */
 export function takenTogether({

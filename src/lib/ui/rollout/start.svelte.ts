@@ -56,12 +56,14 @@ export class RolloutStart {
 		)
 	);
 	readonly #key = $derived.by(() => JSON.stringify(this.#input));
-	/** Whether the hosts are as they were when it was planned: where they should be, and who is there. */
+	/** Whether the hosts are as they were when it was planned: where they should be and are, and who can be asked. */
 	readonly #around = $derived.by(() =>
 		JSON.stringify(
 			this.hosts.map(({ id }) => {
 				const row = this.fleet.rows.get(id);
-				return [row?.targetCommit, row?.presence, row?.waiting === null];
+				const can = row?.actions[this.draft.command];
+				const has = [row?.commit, row?.systemPath];
+				return [row?.targetCommit, row?.presence, row?.waiting === null, can, ...has];
 			})
 		)
 	);

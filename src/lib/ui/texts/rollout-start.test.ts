@@ -12,6 +12,8 @@ const wave = (
 		hostName,
 		commit: null,
 		away: away.includes(hostName),
+		waits: away.includes(hostName) ? `${hostName} is not connected.` : null,
+		hasAlready: null,
 		takenFrom: []
 	})),
 	soakMs

@@ -26,6 +26,7 @@ export const ROLLOUT_START_TEXTS = {
 	waveHosts: (hosts: number) => plural(hosts, 'host'),
 	watchedFor: (span: string) => `then watched for ${span}`,
 	away: 'away',
+	hasAlready: 'has it already',
 	inWave: (title: string) => `Hosts of: ${title}`,
 	leftOut: (hosts: number) => `Left out: ${plural(hosts, 'host')}`,
 	/** What a sentence of the dashboard says in its middle, where it is about one host. */
