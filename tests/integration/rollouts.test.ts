@@ -79,7 +79,7 @@ async function openFleet() {
 					const rollout = await get(id);
 					return is(rollout) && rollout;
 				},
-				60_000
+				150_000
 			),
 		ended(id: string): Promise<Rollout> {
 			return this.until(id, 'the rollout to finish', ({ state }) => state === 'finished');
