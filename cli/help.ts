@@ -77,7 +77,7 @@ Options of simulate:
 
   nixfleet --help, --version
 
-Exit codes: 0 done, for run and logs --follow: by the dashboard's word all that was meant succeeded; 1 not done, or not
+Exit codes: 0 done, for run and logs --follow: by the dashboard's word all that was meant succeeded or had nothing to do; 1 not done, or not
 known to be, or the audit log is broken, or a simulated host was not connected or not answered; 2 the command was not
 understood.
 More: docs/cli.md, docs/filter.md, docs/backup.md, docs/audit.md, docs/simulate.md

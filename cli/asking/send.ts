@@ -9,6 +9,8 @@ import { partsOf, type Order } from './plan.ts';
 export type Answer = { row: FleetRow } & (
 	| { kind: 'taken'; operationId: string; queued: boolean }
 	| { kind: 'refused'; reason: string }
+	/** The host is where the command would bring it, by the dashboard's word. */
+	| { kind: 'nothing-to-do'; reason: string }
 	/** Nobody answered, so it may have been asked, or not. */
 	| { kind: 'not-known'; reason: string }
 );
@@ -68,5 +70,6 @@ function answerOf(row: FleetRow, outcomes: readonly RequestOutcome[]): Answer {
 			? []
 			: [`What runs there: nixfleet logs ${outcome.activeOperationId} --follow`])
 	];
-	return refused(row, [outcome.message, ...ways].join(' '));
+	const reason = [outcome.message, ...ways].join(' ');
+	return { row, kind: outcome.code === 'on-target' ? 'nothing-to-do' : 'refused', reason };
 }

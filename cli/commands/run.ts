@@ -10,10 +10,10 @@ import { connect, patiently, type Dashboard } from '../dashboard/connect.ts';
 import { wantedHosts } from '../dashboard/named-hosts.ts';
 import { harmless } from '../terminal/harmless.ts';
 import { open, type Hearing } from '../waiting/hear.ts';
-import { endingOf, summaryLine, type Ending } from '../waiting/summary.ts';
+import { endingOf, isFine, summaryLine, type Ending } from '../waiting/summary.ts';
 import { watch, type WatchEnd } from '../waiting/watch.ts';
 
-/** `nixfleet run <command> <hosts or filter>`: 0 only when every host that was meant succeeded, by the dashboard's word. */
+/** `nixfleet run <command> <hosts or filter>`: 0 only when every host that was meant succeeded, or had nothing to do, by the dashboard's word. */
 export async function run(args: string[], around: Surroundings): Promise<ExitCode> {
 	const options = readRunOptions(args);
 	const { command, commit, queue, wish } = options;
@@ -76,6 +76,9 @@ function tellAnswers(
 				if (!leftOut.some(({ row }) => row.name === name))
 					say(`${name}: Not asked. ${answer.reason}`);
 				break;
+			case 'nothing-to-do':
+				say(`${name}: Nothing to do. ${answer.reason}`);
+				break;
 			case 'not-known':
 				say(
 					`${name}: Whether it was asked is not known. ${answer.reason} Look: nixfleet operations --host ${name}`
@@ -129,7 +132,8 @@ function finish(
 ): ExitCode {
 	const endings = answers.map((answer): Ending => endingOf(answer, hearing));
 	if (options.json) around.print(JSON.stringify(endings, null, 2));
-	if (hearing === null) return answers.every(({ kind }) => kind === 'taken') ? 0 : 1;
+	if (hearing === null)
+		return answers.every(({ kind }) => kind === 'taken' || kind === 'nothing-to-do') ? 0 : 1;
 	say(summaryLine(COMMAND_LABELS[options.command], endings));
-	return endings.every(({ succeeded }) => succeeded) ? 0 : 1;
+	return endings.every(isFine) ? 0 : 1;
 }

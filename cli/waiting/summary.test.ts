@@ -3,7 +3,7 @@ import { row } from '$lib/client/fixtures.ts';
 import type { Answer } from '../asking/send.ts';
 import type { Operation } from '../../client/index.ts';
 import { nothingHeard, type Hearing } from './hear.ts';
-import { endingOf, summaryLine } from './summary.ts';
+import { endingOf, isFine, summaryLine } from './summary.ts';
 
 const taken = (name: string): Answer => ({
 	row: row(name),
@@ -43,6 +43,27 @@ describe('the summary', () => {
 	it('of all that went well has nothing to add', () => {
 		const endings = [endingOf(taken('a'), heard({ a: 'succeeded' }))];
 		expect(summaryLine('Pull + Switch', endings)).toBe('Pull + Switch: 1 of 1 host succeeded.');
+	});
+
+	it('counts by itself who had nothing to do, which is fine and no success', () => {
+		const idle = (name: string): Answer => ({
+			row: row(name),
+			kind: 'nothing-to-do',
+			reason: `${name} is on it.`
+		});
+		const hearing = heard({ b: 'succeeded', c: 'failed' });
+		const endings = [idle('a'), taken('b'), taken('c')].map((answer) => endingOf(answer, hearing));
+		expect(endings.map(({ result, succeeded }) => [result, succeeded])).toEqual([
+			['nothing-to-do', false],
+			['succeeded', true],
+			['failed', false]
+		]);
+		expect(endings.map(isFine)).toEqual([true, true, false]);
+		expect(summaryLine('Pull', endings)).toBe(
+			'Pull: 1 of 3 hosts succeeded. 1 had nothing to do: a. 1 failed: c.'
+		);
+		const all = [idle('a'), idle('d')].map((answer) => endingOf(answer, null));
+		expect(summaryLine('Pull', all)).toBe('Pull: 2 hosts had nothing to do: a, d.');
 	});
 
 	it('names a few of many', () => {

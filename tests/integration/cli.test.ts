@@ -230,8 +230,19 @@ it('asks hosts, tells each change, and ends with 0 only when all of them succeed
 	expect(both.out).toMatch(/\nPull \+ Switch: 2 of 2 hosts succeeded\.\n$/);
 
 	const nothing = await nixfleet(['run', 'pull', 'hsb1']);
-	expect(nothing.code).toBe(1);
-	expect(nothing.out).toMatch(/Not asked\. hsb1 is already on .*--force goes ahead/);
+	expect(nothing, nothing.out).toMatchObject({ code: 0, err: '' });
+	expect(nothing.out).toMatch(/hsb1: Nothing to do\. hsb1 is already on .*--force goes ahead/);
+	expect(nothing.out).toMatch(/\nPull: 1 host had nothing to do: hsb1\.\n$/);
+	const idle = await nixfleet(['run', 'pull', 'is:online', '--json']);
+	expect(idle.code).toBe(0);
+	expect(JSON.parse(idle.out)).toEqual([
+		expect.objectContaining({ host: 'hsb1', result: 'nothing-to-do', succeeded: false }),
+		expect.objectContaining({ host: 'hsb2', result: 'nothing-to-do', operationId: null })
+	]);
+	expect(await nixfleet(['run', 'pull', 'hsb1', '--no-wait'])).toMatchObject({ code: 0 });
+	const forced = await nixfleet(['run', 'pull', 'hsb1', '--force'], world.key('admin'));
+	expect(forced, forced.err).toMatchObject({ code: 0 });
+	expect(forced.out).toMatch(/\nPull: 1 of 1 host succeeded\.\n$/);
 	const none = await nixfleet(['run', 'pull', 'tag:none', '--json']);
 	expect(none).toMatchObject({ code: 1, out: '[]\n', err: expect.stringMatching(/nothing was/) });
 
