@@ -11,7 +11,8 @@ export const helpText =
 With a dashboard that runs, anywhere:
 
   nixfleet check                  whether it is there, takes the key, and is of this version
-  nixfleet hosts [filter]         all hosts, or those that a filter finds, problems first
+  nixfleet hosts [hosts or filter]
+                                  all hosts, those named, or those that a filter finds; problems first
   nixfleet run <command> <hosts or filter>
                                   asks hosts for something and waits for the end. Commands:
                                   pull, switch, pull-switch, boot, test, evaluate, preview,
@@ -77,8 +78,8 @@ Options of simulate:
 
   nixfleet --help, --version
 
-Exit codes: 0 done, for run and logs --follow: by the dashboard's word all that was meant succeeded or had nothing to do; 1 not done, or not
-known to be, or the audit log is broken, or a simulated host was not connected or not answered; 2 the command was not
-understood.
+Exit codes: 0 done, for run and logs --follow: by the dashboard's word all that was meant succeeded or had nothing to do;
+1 not done, or not known to be, or the audit log is broken, or a simulated host was not connected or not answered; 2 the
+command was not understood.
 More: docs/cli.md, docs/filter.md, docs/backup.md, docs/audit.md, docs/simulate.md
 `;

@@ -61,7 +61,8 @@ export async function run(args: string[], world: World): Promise<ExitCode> {
 		});
 	} catch (error) {
 		if (error instanceof UsageError) {
-			err(`nixfleet: ${error.message}. What there is: nixfleet --help\n`);
+			const end = /[.?!]$/.test(error.message) ? '' : '.';
+			err(`nixfleet: ${error.message}${end} What there is: nixfleet --help\n`);
 			return 2;
 		}
 		err(`nixfleet: ${sentenceOf(error, env)}\n`);

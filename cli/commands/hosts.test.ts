@@ -16,11 +16,28 @@ it('states are words where there is room, with no need of colours', () => {
 	]);
 });
 
-it('and letters, with what they mean, where there is none', () => {
-	expect(hostLines(rows, { columns: 80, colour: false })).toEqual([
-		'HOST   PRESENCE  G  L  S  T  A  WHY',
-		'hsb1   online    b  o  o  o  e  Behind by 2.',
-		'desk0  never     o  o  o  u  o  On target.',
+it('sentences make room for the words, beside them or below', () => {
+	expect(hostLines(rows, { columns: 80, colour: false })).toEqual(
+		hostLines(rows, { columns: null, colour: false })
+	);
+	expect(hostLines(rows, { columns: 60, colour: false })).toEqual([
+		'HOST   PRESENCE  G       L   S   T        A',
+		'  WHY',
+		'hsb1   online    behind  ok  ok  ok       error',
+		'  Behind by 2.',
+		'desk0  never     ok      ok  ok  unknown  ok',
+		'  On target.'
+	]);
+});
+
+it('states are letters, with what they mean, only where the words themselves have no room', () => {
+	expect(hostLines(rows, { columns: 48, colour: false })).toEqual([
+		'HOST   PRESENCE  G  L  S  T  A',
+		'  WHY',
+		'hsb1   online    b  o  o  o  e',
+		'  Behind by 2.',
+		'desk0  never     o  o  o  u  o',
+		'  On target.',
 		'o ok, b behind, e error, w working, u unknown'
 	]);
 });

@@ -171,15 +171,36 @@ it('tells who it is, lists hosts by the filter language, and has a sentence for 
 		err: 'No host is found by the filter tag:none\n'
 	});
 
+	const names = async (...words: string[]): Promise<string[]> => {
+		const { out } = await nixfleet(['hosts', ...words, '--json']);
+		return (JSON.parse(out) as { name: string }[]).map(({ name }) => name);
+	};
+	expect(await names('hsb2')).toEqual(['hsb2']);
+	expect(await names('hsb1', 'hsb2')).toEqual(['hsb1', 'hsb2']);
+	expect(await names('hsb')).toEqual(['hsb1', 'hsb2']);
+	for (const args of [
+		['hosts', 'is:onlin'],
+		['run', 'test', 'is:onlin']
+	]) {
+		const { code, out, err } = await nixfleet(args);
+		expect({ code, out }, err).toEqual({ code: 2, out: '' });
+		expect(err).toMatch(/"onlin" is nothing that is: knows\. Did you mean is:online/);
+	}
+
 	const nobody = await freePort();
 	const wrong: [string[], Record<string, string>, RegExp][] = [
-		[['hosts', 'is:onlin'], {}, /"onlin" is nothing that is: knows\. Did you mean is:online/],
+		[['hosts', 'hsb1', 'hsb3'], {}, /no host called "hsb3"\. Did you mean hsb1 or hsb2\?/],
 		[['run', 'pull', 'hsb3'], {}, /no host called "hsb3"\. Did you mean hsb1 or hsb2\?/],
-		[['run', 'pull', 'hsb1'], world.key('read'), /needs the role operator/],
+		[
+			['run', 'pull', 'hsb1'],
+			world.key('read'),
+			/needs an API key of scope operate, and this one is of scope read\./
+		],
 		[['logs', 'hsb2'], {}, /Nothing has run on hsb2 yet/],
 		[['logs', '01ARZ3NDEKTSV4RRFFQ69G5FAV'], {}, /no such operation/],
 		[['stop', 'hsb1'], {}, /Nothing runs on hsb1\./],
-		[['operations', '--host', 'nobody'], {}, /no host called "nobody"/],
+		[['operations', '--host', 'nobody'], {}, /no host called "nobody"[^]*: nixfleet hosts\.\n$/],
+		[['logs', 'nobody'], {}, /no host called "nobody"[^]*: nixfleet hosts\.\n$/],
 		[
 			['check'],
 			{ NIXFLEET_URL: `http://127.0.0.1:${nobody}` },

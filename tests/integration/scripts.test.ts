@@ -101,7 +101,7 @@ it('the example deploys host by host, stops at the first failure, and says so by
 		NIXFLEET_KEY: await world.makeKey('read')
 	});
 	expect(refused.code).toBe(2);
-	expect(refused.output).toMatch(/needs the role operator.*\(forbidden, [0-9a-z]{10}\)/);
+	expect(refused.output).toMatch(/needs an API key of scope operate.*\(forbidden, [0-9a-z]{10}\)/);
 	expect((await world.run(process.execPath, ['examples/deploy.mjs'], {})).code).toBe(2);
 });
 

@@ -11,6 +11,14 @@ const rank = (caller: Caller): number => {
 	return caller.kind === 'api-key' ? SCOPE_RANK[caller.scope] : 0;
 };
 
+const SCOPE_OF: Record<Role, ApiScope> = { viewer: 'read', operator: 'operate', admin: 'admin' };
+
+/** People have a role that an admin can change, keys a scope that stays. */
+const needs = (role: Role, caller: Caller): string =>
+	caller.kind === 'api-key'
+		? `This needs an API key of scope ${SCOPE_OF[role]}, and this one is of scope ${caller.scope}. Use another key.`
+		: `This needs the role ${role}. Ask an admin.`;
+
 /** The caller as they are now: a socket stays open for long, and a role is asked for on every call. */
 async function callerNow(ctx: Context): Promise<Caller> {
 	const { caller } = ctx;
@@ -40,12 +48,7 @@ const people = (role: Role) =>
 			const caller = await callerNow(ctx);
 			if (rank(caller) < ROLE_RANK[role]) {
 				await refuse(ctx, path, { needs: role });
-				throw toTrpcError(
-					new FleetError(
-						'forbidden',
-						`This needs the role ${role}. Ask an admin, or use another key.`
-					)
-				);
+				throw toTrpcError(new FleetError('forbidden', needs(role, caller)));
 			}
 			return next({ ctx: { ...ctx, caller } });
 		})
