@@ -8,3 +8,6 @@ export const WAIT_MINUTES = { default: 180, min: 1, max: 43_200 } as const;
 
 /** Operations that are listed. */
 export const LISTED = { default: 20, min: 1, max: 200 } as const;
+
+/** Rollouts that are listed. */
+export const ROLLOUTS_LISTED = { default: 20, min: 1, max: 100 } as const;

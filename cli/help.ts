@@ -1,4 +1,4 @@
-import { KEEP, LISTED, WAIT_MINUTES } from './bounds.ts';
+import { KEEP, LISTED, ROLLOUTS_LISTED, WAIT_MINUTES } from './bounds.ts';
 import { SIMULATION } from './simulate/bounds.ts';
 
 const { hosts, minutes, perSecond, intervalSeconds } = SIMULATION;
@@ -23,8 +23,11 @@ With a dashboard that runs, anywhere:
                                   stops what a host does
   nixfleet operations [--host <name>] [--limit <number>]
                                   what was asked of hosts, newest first: ${LISTED.default}, or ${range(LISTED)}
+  nixfleet rollouts [--limit <number>]
+                                  rollouts, newest first: ${ROLLOUTS_LISTED.default}, or ${range(ROLLOUTS_LISTED)}
+  nixfleet rollouts <id>          one of them with its waves and hosts; started on the page
 
-  --json                          of hosts, run and operations: the result for programs
+  --json                          of hosts, run, operations and rollouts: the result for programs
 
 Options of run:
 

@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	logs: async () => (await import('./commands/logs.ts')).logs,
 	stop: async () => (await import('./commands/stop.ts')).stop,
 	operations: async () => (await import('./commands/operations.ts')).operations,
+	rollouts: async () => (await import('./commands/rollouts.ts')).rollouts,
 	check: async () => (await import('./commands/check.ts')).check,
 	backup: async () => (await import('./commands/backup.ts')).backup,
 	restore: async () => (await import('./commands/restore.ts')).restore,

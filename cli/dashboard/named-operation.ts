@@ -1,9 +1,7 @@
 import { PlainError } from '$lib/server/platform/errors.ts';
 import type { FleetClient, FleetRow } from '../../client/index.ts';
+import { isId } from './id.ts';
 import { wantedHost } from './named-hosts.ts';
-
-/** Host names have no capitals, so no name is one. */
-export const isOperationId = (word: string): boolean => /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(word);
 
 /** The id of an operation, or of the one of a host that `choose` takes. @throws {PlainError} when there is none */
 export async function wantedOperation(
@@ -11,7 +9,7 @@ export async function wantedOperation(
 	word: string,
 	choose: (row: FleetRow) => { id: string } | { none: string }
 ): Promise<string> {
-	if (isOperationId(word)) return word;
+	if (isId(word)) return word;
 	const chosen = choose(await wantedHost(fleet, word));
 	if ('none' in chosen) throw new PlainError(chosen.none);
 	return chosen.id;

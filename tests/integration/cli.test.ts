@@ -411,3 +411,55 @@ it('works without the database driver, which only the data of a dashboard needs'
 	const backup = await world.nixfleet(['backup', 'x'], {}, join(alone, 'nixfleet.mjs'));
 	expect(backup.err).toContain('@libsql/client');
 });
+
+it('lists rollouts, and tells one with its waves and hosts', async () => {
+	await using world = await openWorld();
+	const { nixfleet, browser } = world;
+	const read = (...args: string[]) => nixfleet(['rollouts', ...args], world.key('read'));
+	expect(await read()).toMatchObject({
+		code: 0,
+		out: '',
+		err: 'No rollout has been started yet. One is started on the page.\n'
+	});
+
+	writeFileSync(join(world.hosts[0]?.root ?? '', 'fail-activation'), '4');
+	const hosts = await browser.rpc.hosts.list.query();
+	const { id } = await browser.rpc.rollouts.start.mutate({
+		hostIds: hosts.map((host) => host.id),
+		command: 'pull-switch',
+		waves: [{ hosts: { by: 'count', count: 1 } }]
+	});
+	const paused = await waitFor('the pause', async () => {
+		const rollout = await browser.rpc.rollouts.get.query({ id });
+		return rollout.state === 'paused' && rollout.counts.failed === 1 && rollout;
+	});
+
+	const list = await read();
+	expect(list).toMatchObject({ code: 0, err: '' });
+	const [head = '', line = '', ...none] = list.out.trimEnd().split('\n');
+	expect(head).toMatch(/^ROLLOUT +STATE +COMMAND +HOSTS +HOW IT GOES$/);
+	expect(line).toMatch(new RegExp(`^${id} +Paused +pull-switch +2 +\\S`));
+	expect(line.endsWith(paused.pause?.message ?? paused.sentence)).toBe(true);
+	expect(none).toEqual([]);
+	expect(JSON.parse((await read('--json')).out)).toEqual(await browser.rpc.rollouts.list.query({}));
+
+	const one = await read(id);
+	expect(one, one.out).toMatchObject({ code: 0, err: '' });
+	expect(one.out).toContain(`Rollout  ${id}\nState    Paused\nCommand  pull-switch on 2 hosts`);
+	expect(one.out).toContain(`\n${paused.pause?.message ?? paused.sentence}\n`);
+	expect(one.out).toMatch(
+		/\nWAVE +STATE +HOSTS +WAITS FOR\n1 +\S.* 1 failed\b.*\n2 +Not begun yet +1 waiting\b/
+	);
+	const failed = paused.hosts.find(({ state }) => state === 'failed');
+	expect(one.out).toMatch(
+		new RegExp(`\\n1 +${failed?.hostName} +Failed +${failed?.operationId} +\\S`)
+	);
+	expect(one.out).toMatch(/\n2 +hsb\d +Waits\b/);
+	expect(JSON.parse((await read(id, '--json')).out)).toEqual(paused);
+
+	expect(await read('01ARZ3NDEKTSV4RRFFQ69G5FAV')).toMatchObject({
+		code: 1,
+		out: '',
+		err: expect.stringMatching(/no such rollout/i)
+	});
+});
