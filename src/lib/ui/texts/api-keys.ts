@@ -2,9 +2,11 @@ import { plural } from '$lib/protocol/status/words.ts';
 
 /** Keys for scripts. */
 export const API_KEY_TEXTS = {
-	/** Around the names of the two doors. */
-	leadFor: 'For scripts that talk to',
+	/** Around the names of what takes a key: the command, two doors for scripts, and that for Prometheus. */
+	leadFor: 'For the command',
+	leadScripts: ', scripts that talk to',
 	leadOr: 'or',
+	leadPrometheus: ', and Prometheus, which reads',
 	leadRest: '. A key is shown once; the dashboard keeps only its hash.',
 	namePlaceholder: 'deploy script',
 	may: 'May',
