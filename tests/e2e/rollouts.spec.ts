@@ -252,6 +252,52 @@ test('it pauses and goes on, leaves hosts out and is cancelled, each time saying
 	});
 });
 
+test('the fleet tells of those that are not at an end, and first of one that is paused', async ({
+	page,
+	world
+}) => {
+	const hosts = await hostsOf(world, 'h1', 'h2', 'h3', 'h4');
+	const { rpc } = world.browser;
+	await hosts[Symbol.asyncDispose]();
+	await waitFor('all to be away', async () =>
+		(await rpc.hosts.list.query()).every(({ presence }) => presence !== 'online')
+	);
+	await signIn(page, world.dashboard.url);
+	const lines = page
+		.getByRole('list', { name: 'Rollouts that are not at an end' })
+		.getByRole('listitem');
+	await expect(lines).toHaveCount(0);
+
+	const ids: string[] = [];
+	for (const { id: hostId } of await rpc.hosts.list.query())
+		ids.push(
+			(await rpc.rollouts.start.mutate({ hostIds: [hostId], command: 'pull', waves: [] })).id
+		);
+	await expect(lines).toHaveCount(3);
+	await expect(lines.first()).toHaveText(/^\s*Pull on 1 host: \S/);
+	await expect(lines.last().getByRole('link', { name: 'and 2 more' })).toHaveAttribute(
+		'href',
+		'/rollouts'
+	);
+
+	const [first = '', second = '', ...others] = ids;
+	await rpc.rollouts.pause.mutate({ id: first });
+	await expect(lines.first()).toHaveText(/^\s*Paused · Pull on 1 host: admin paused it\.$/);
+	await rpc.rollouts.cancel.mutate({ id: second });
+	await expect(lines).toHaveCount(3);
+	await expect(page.getByRole('link', { name: /^and / })).toHaveCount(0);
+	await page.reload();
+	await live(page);
+	await lookAt(page, 'fleet-rollouts', { widths: [390, 1280] });
+	await page.setViewportSize({ width: 1280, height: 800 });
+
+	await lines.first().getByRole('link', { name: 'Pull on 1 host' }).click();
+	await expect(page).toHaveURL(new RegExp(`/rollouts/${first}$`));
+	await page.getByRole('link', { name: 'Fleet' }).first().click();
+	for (const id of [first, ...others]) await rpc.rollouts.cancel.mutate({ id });
+	await expect(lines).toHaveCount(0);
+});
+
 test.describe('where a host fails', () => {
 	test.use({ worldOptions: { spec: { failBuild: true } } });
 	test('a failure pauses it and says who; the host is tried again, or the rollout goes on without it and does not end as if all were well', async ({

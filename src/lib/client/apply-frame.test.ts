@@ -3,11 +3,11 @@ import { Metrics } from '$lib/protocol/host.ts';
 import { FIGURES, figuresOf, metricsOf, type FleetDelta } from '$lib/protocol/live.ts';
 import { describe, expect, it } from 'vitest';
 import { applyFrame, newlyFinished, type FleetState } from './apply-frame.ts';
-import { NOW, operation, row, snapshot } from './fixtures.ts';
+import { NOW, openRollout, operation, row, snapshot } from './fixtures.ts';
 
 const stateOf = (...names: string[]): FleetState => {
 	const { version, server, target } = snapshot([]);
-	const state: FleetState = { version, server, target, rows: new Map() };
+	const state: FleetState = { version, server, target, rows: new Map(), rollouts: [] };
 	applyFrame(state, snapshot(names.map((name) => row(name))));
 	return state;
 };
@@ -49,6 +49,16 @@ describe('applyFrame', () => {
 			metrics: metricsOf(figures)
 		});
 		expect(state.rows.get('id-b')).toEqual(row('b'));
+	});
+
+	it('takes the open rollouts when they changed, and keeps them otherwise', () => {
+		const state = stateOf('a');
+		const rollouts = [openRollout('r2'), openRollout('r1', { state: 'paused' })];
+		applyFrame(state, delta(2, { rollouts }));
+		applyFrame(state, delta(3));
+		expect(state.rollouts).toEqual(rollouts);
+		applyFrame(state, delta(4, { rollouts: [] }));
+		expect(state.rollouts).toEqual([]);
 	});
 
 	it.each([1, 3, 7])('refuses delta %s after version 1 and changes nothing', (version) => {

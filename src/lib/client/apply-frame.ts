@@ -2,6 +2,7 @@ import {
 	metricsOf,
 	type FleetFrame,
 	type FleetRow,
+	type OpenRollout,
 	type RowOperation,
 	type ServerInfo
 } from '$lib/protocol/live.ts';
@@ -13,6 +14,8 @@ export type FleetState = {
 	server: ServerInfo;
 	target: TargetView;
 	rows: Map<string, FleetRow>;
+	/** Those that are not at an end, newest first. */
+	rollouts: readonly OpenRollout[];
 };
 
 /**
@@ -26,6 +29,7 @@ export function applyFrame(state: FleetState, frame: FleetFrame): boolean {
 		for (const row of frame.rows) state.rows.set(row.id, row);
 		state.target = frame.target;
 		state.server = frame.server;
+		state.rollouts = frame.rollouts;
 		state.version = frame.version;
 		return true;
 	}
@@ -38,6 +42,7 @@ export function applyFrame(state: FleetState, frame: FleetFrame): boolean {
 	for (const id of frame.removed) state.rows.delete(id);
 	if (frame.target) state.target = frame.target;
 	if (frame.server) state.server = frame.server;
+	if (frame.rollouts) state.rollouts = frame.rollouts;
 	state.version = frame.version;
 	return true;
 }

@@ -1,6 +1,12 @@
 import { COMMANDS } from '$lib/protocol/command-table.ts';
 import { NO_TARGET } from '$lib/protocol/target.ts';
-import type { FleetRow, FleetSnapshot, RowActions, RowOperation } from '$lib/protocol/live.ts';
+import type {
+	FleetRow,
+	FleetSnapshot,
+	OpenRollout,
+	RowActions,
+	RowOperation
+} from '$lib/protocol/live.ts';
 import type { CompartmentName, CompartmentState, HostStatus } from '$lib/protocol/status/types.ts';
 
 /** What the tests of the browser side begin with: a quiet host on its target, each part of it replaceable. */
@@ -91,5 +97,16 @@ export const snapshot = (rows: FleetRow[], version = 1): FleetSnapshot => ({
 	now: NOW,
 	server: { version: '0.1.0', demo: 'unavailable', agentUrl: 'ws://localhost:3000/ws' },
 	target: NO_TARGET,
-	rows
+	rows,
+	rollouts: []
+});
+
+export const openRollout = (id: string, more: Partial<OpenRollout> = {}): OpenRollout => ({
+	id,
+	command: 'pull',
+	state: 'running',
+	sentence: 'It goes on.',
+	hosts: 2,
+	atWork: 1,
+	...more
 });

@@ -2,6 +2,7 @@ import type {
 	FleetFrame,
 	FleetRow,
 	FleetSnapshot,
+	OpenRollout,
 	RowOperation,
 	ServerInfo
 } from '$lib/protocol/live.ts';
@@ -39,6 +40,7 @@ export class FleetStore {
 	rows = new SvelteMap<string, FleetRow>();
 	target = $state.raw<TargetView>() as TargetView;
 	server = $state.raw<ServerInfo>() as ServerInfo;
+	rollouts = $state.raw<readonly OpenRollout[]>([]);
 	contact = $state<Contact>('connecting');
 	/** What is shown may be out of date. */
 	readonly stale = $derived(this.contact === 'reconnecting' || this.contact === 'offline');

@@ -17,6 +17,7 @@ import type {
 } from './host.ts';
 import type { HostAlarmView } from './host-admission.ts';
 import type { LogChunk, Operation, OperationState } from './operation.ts';
+import type { RolloutSummary } from './rollout.ts';
 import type { HostStatus } from './status/types.ts';
 import type { TargetView } from './target.ts';
 
@@ -148,6 +149,16 @@ export type ServerInfo = {
 	agentUrl: string;
 };
 
+/** A rollout that is not at an end, in the form that a line needs. */
+export type OpenRollout = Pick<RolloutSummary, 'id' | 'command' | 'state'> & {
+	/** Why it is paused, else what it is doing or waiting for, as a sentence. */
+	sentence: string;
+	/** Hosts that are part of it. */
+	hosts: number;
+	/** Those of them that are at work. */
+	atWork: number;
+};
+
 export type FleetSnapshot = {
 	type: 'snapshot';
 	/** Rises by one with each frame; a gap means: ask for a new snapshot. */
@@ -157,6 +168,8 @@ export type FleetSnapshot = {
 	server: ServerInfo;
 	target: TargetView;
 	rows: FleetRow[];
+	/** Newest first, at most LIMITS.openRollouts. */
+	rollouts: OpenRollout[];
 };
 
 export type FleetDelta = {
@@ -165,6 +178,8 @@ export type FleetDelta = {
 	now: number;
 	server?: ServerInfo;
 	target?: TargetView;
+	/** All of them, when one has changed. */
+	rollouts?: OpenRollout[];
 	/** Rows that are new or changed, whole. */
 	rows: FleetRow[];
 	/** Rows whose figures alone changed, which is nearly all that happens in a fleet. */

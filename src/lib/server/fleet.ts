@@ -154,6 +154,7 @@ async function compose(
 	const live = createLive({
 		hosts,
 		operations,
+		rollouts,
 		target,
 		demo,
 		clock,

@@ -14,10 +14,12 @@ import type { Operations } from '../operations/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { markShared } from '../platform/shared-json.ts';
+import type { Rollouts } from '../rollouts/index.ts';
 import type { TargetRoom } from '../target/index.ts';
 import { VERSION } from '../platform/version.ts';
 import { buildRow } from './build-row.ts';
 import { filtered } from './filtered.ts';
+import { openRollout } from './open-rollout.ts';
 import { Rows } from './rows.ts';
 import { Subscriber } from './subscriber.ts';
 
@@ -41,6 +43,7 @@ const AGES_MS = 60_000;
 export function createLive(options: {
 	hosts: Hosts;
 	operations: Operations;
+	rollouts: Pick<Rollouts, 'open' | 'changed'>;
 	target: TargetRoom;
 	demo: Demo;
 	clock: Clock;
@@ -48,7 +51,7 @@ export function createLive(options: {
 	policy: StatusPolicy;
 	agentUrl: () => string;
 }) {
-	const { hosts, operations, target, demo, clock, log } = options;
+	const { hosts, operations, rollouts, target, demo, clock, log } = options;
 	const subscribers = new Set<Subscriber>();
 	const dirtyHosts = new Set<string>();
 	/** Hosts whose figures alone changed. */
@@ -56,6 +59,7 @@ export function createLive(options: {
 	const presences = new Map<string, Presence>();
 	let dirtyTarget = false;
 	let dirtyServer = false;
+	let dirtyRollouts = false;
 	let version = 0;
 	let lastFrameAt = 0;
 	let timer: NodeJS.Timeout | null = null;
@@ -82,7 +86,8 @@ export function createLive(options: {
 		now: clock.now(),
 		server: server(),
 		target: target.view(),
-		rows: rows.all()
+		rows: rows.all(),
+		rollouts: rollouts.open().map(openRollout)
 	});
 
 	function sendFrame(): void {
@@ -114,9 +119,10 @@ export function createLive(options: {
 		}
 		if (dirtyTarget) delta.target = target.view();
 		if (dirtyServer) delta.server = server();
+		if (dirtyRollouts) delta.rollouts = rollouts.open().map(openRollout);
 		dirtyHosts.clear();
 		beating.clear();
-		dirtyTarget = dirtyServer = false;
+		dirtyTarget = dirtyServer = dirtyRollouts = false;
 		markShared(delta);
 		for (const subscriber of subscribers) subscriber.push(delta);
 	}
@@ -166,6 +172,10 @@ export function createLive(options: {
 		hosts.beat.on(touchFigures),
 		operations.changed.on((operation) => touchHost(operation.hostId)),
 		target.changed.on(touchAll),
+		rollouts.changed.on(() => {
+			dirtyRollouts = true;
+			schedule();
+		}),
 		demo.changed.on(() => {
 			dirtyServer = true;
 			schedule();

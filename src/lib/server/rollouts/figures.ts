@@ -3,10 +3,10 @@ import { isOpen } from './rollout-row.ts';
 import type { RolloutsRoom } from './room.ts';
 
 /** Rollouts that are not at an end, and the hosts of all of them, by state. */
-export type OpenRollouts = { rollouts: { running: number; paused: number }; hosts: Counts };
+export type OpenFigures = { rollouts: { running: number; paused: number }; hosts: Counts };
 
 /** From memory alone. A host that is part of several counts in each. */
-export function openRollouts({ live }: Pick<RolloutsRoom, 'live'>): OpenRollouts {
+export function figuresOfOpen({ live }: Pick<RolloutsRoom, 'live'>): OpenFigures {
 	const open = [...live.values()].filter(({ row }) => isOpen(row));
 	const paused = open.filter(({ row }) => row.state === 'paused').length;
 	return {

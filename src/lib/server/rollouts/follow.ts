@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Wake } from '../platform/wake.ts';
 import { noSuchRollout } from './acts.ts';
 import { noHosts } from './counts.ts';
+import { isOpen } from './rollout-row.ts';
 import type { RolloutsRoom } from './room.ts';
 import { findStored, pageOf, statesIn } from './store.ts';
 import { endedSummary, storedView, summaryOf } from './views.ts';
@@ -22,6 +23,12 @@ export async function getRollout(room: RolloutsRoom, id: string): Promise<Rollou
 	// It may have begun to be shown meanwhile.
 	return room.live.get(id)?.shown?.view ?? storedView(stored);
 }
+
+/** Those that are not at an end, as they were shown last, newest first; at most `LIMITS.openRollouts`. */
+export const openRollouts = ({ live }: Pick<RolloutsRoom, 'live'>): Rollout[] =>
+	[...live.values()]
+		.flatMap(({ row, shown }) => (shown !== null && isOpen(row) ? [shown.view] : []))
+		.sort((a, b) => (a.id < b.id ? 1 : -1));
 
 /** Rollouts in short, newest first, a page at a time. */
 export async function listRollouts(

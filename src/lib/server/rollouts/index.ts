@@ -22,8 +22,8 @@ import {
 	skipHost,
 	type Told
 } from './acts.ts';
-import { openRollouts, type OpenRollouts } from './figures.ts';
-import { followNewest, followRollout, getRollout, listRollouts } from './follow.ts';
+import { figuresOfOpen, type OpenFigures } from './figures.ts';
+import { followNewest, followRollout, getRollout, listRollouts, openRollouts } from './follow.ts';
 import { show } from './look.ts';
 import { makePlan } from './make-plan.ts';
 import { remember } from './memory.ts';
@@ -33,7 +33,7 @@ import { startRollout } from './start.ts';
 import { loadLive } from './store.ts';
 import { watchRollouts } from './watch.ts';
 
-export type { OpenRollouts } from './figures.ts';
+export type { OpenFigures } from './figures.ts';
 
 export type Rollouts = Awaited<ReturnType<typeof createRollouts>>;
 
@@ -89,10 +89,11 @@ export async function createRollouts(options: {
 		get: (id: string): Promise<Rollout> => getRollout(room, id),
 		list: (input: z.output<typeof ListRollouts>): Promise<RolloutSummary[]> =>
 			listRollouts(room, input),
+		open: (): Rollout[] => openRollouts(room),
 		follow: (request: { id: string; signal: AbortSignal }) => followRollout(room, request),
 		followNewest: (signal: AbortSignal) => followNewest(room, signal),
 		/** How many are not at an end, and how far their hosts are. */
-		open: (): OpenRollouts => openRollouts(room),
+		figures: (): OpenFigures => figuresOfOpen(room),
 		/** Looks at everything now, as it is done anyway when something changes or a time is over. */
 		lookNow: (): Promise<void> => watch.lookNow(),
 		/** Nothing more is decided; what was being asked is finished. */

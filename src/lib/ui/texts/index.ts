@@ -44,6 +44,7 @@ export * from './people.ts';
 export * from './preview.ts';
 export * from './restraints.ts';
 export * from './roles.ts';
+export * from './rollout-lines.ts';
 export * from './rollout-start.ts';
 export * from './rollouts.ts';
 export * from './row.ts';

@@ -9,6 +9,7 @@ export const CLEAR_SELECTION = 'Clear the selection';
 export const COMMIT = 'Commit';
 export const CPU = 'CPU';
 export const DONE = 'Done';
+export const PAUSED = 'Paused';
 export const DISK = 'Disk';
 export const KIND = 'Kind';
 export const LOAD = 'Load';

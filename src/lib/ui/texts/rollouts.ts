@@ -1,12 +1,12 @@
 import type { rolloutEnd, waveEnd } from '$lib/client/rollout-view.ts';
 import type { RolloutHostState } from '$lib/protocol/rollout.ts';
-import { DONE, NOT_KNOWN } from './names.ts';
+import { DONE, NOT_KNOWN, PAUSED } from './names.ts';
 import { plural, short } from '$lib/protocol/status/words.ts';
 
 /** What states are called: of a rollout, its waves, and its hosts. */
 export const ROLLOUT_STATE_WORDS: Record<ReturnType<typeof rolloutEnd>, string> = {
 	running: 'Running',
-	paused: 'Paused',
+	paused: PAUSED,
 	finished: 'Finished',
 	/** It came to its end, and that was not all well. */
 	failures: 'Finished, with failures',
@@ -46,7 +46,6 @@ export const rolloutCounts = (counts: Record<RolloutHostState, number>): string 
 
 /** What the list of rollouts and the page of one both say. */
 export const ROLLOUT_TEXTS = {
-	title: (command: string, hosts: number) => `${command} on ${plural(hosts, 'host')}`,
 	maxFailures: 'Failures put up with',
 	away: 'Hosts that are away',
 	/** Where a rollout brings more commits than are named. */

@@ -45,7 +45,7 @@ export async function collect({ services, peers, lag, databaseSize }: Sources): 
 			peers: peers(),
 			open: operations.open(),
 			ended: operations.ended(),
-			rollouts: rollouts.open(),
+			rollouts: rollouts.figures(),
 			target: view
 		}),
 		...hostFamilies(

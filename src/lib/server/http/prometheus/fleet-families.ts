@@ -1,6 +1,6 @@
 import type { TargetView } from '$lib/protocol/index.ts';
 import type { Ended, OpenOperations } from '../../operations/index.ts';
-import type { OpenRollouts } from '../../rollouts/index.ts';
+import type { OpenFigures } from '../../rollouts/index.ts';
 import type { Peers } from '../gate.ts';
 import { gauge, labelText, sampleLine, type Family } from './text-format.ts';
 
@@ -10,7 +10,7 @@ export type FleetFigures = {
 	peers: Peers;
 	open: OpenOperations;
 	ended: readonly Ended[];
-	rollouts: OpenRollouts;
+	rollouts: OpenFigures;
 	target: TargetView;
 };
 
