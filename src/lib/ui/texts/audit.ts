@@ -1,3 +1,4 @@
+import { ROLLOUT } from './names.ts';
 import { plural } from '$lib/protocol/status/words.ts';
 
 /** The page of the audit log. */
@@ -21,6 +22,8 @@ export const AUDIT_TEXTS = {
 	when: 'When',
 	what: 'What',
 	toWhat: 'To what, and how',
+	/** @param command what it brings; null: the row does not say */
+	rollout: (command: string | null) => (command === null ? ROLLOUT : `${ROLLOUT} of ${command}`),
 	older: 'Older',
 	/** @param isAll whether that is all, or as many as were looked for */
 	newer: (count: number, isAll: boolean) =>

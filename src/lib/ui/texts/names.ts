@@ -17,6 +17,7 @@ export const LOG = 'Log';
 export const LOCATION = 'Location';
 export const NOT_ALLOWED = 'The browser did not allow it.';
 export const NOT_KNOWN = 'not known';
+export const ROLLOUT = 'Rollout';
 export const STATUS = 'Status';
 export const SYSTEM = 'System';
 export const TESTS = 'Tests';

@@ -1,6 +1,6 @@
 import type { rolloutEnd, waveEnd } from '$lib/client/rollout-view.ts';
 import type { RolloutHostState } from '$lib/protocol/rollout.ts';
-import { DONE, NOT_KNOWN, PAUSED } from './names.ts';
+import { DONE, NOT_KNOWN, PAUSED, ROLLOUT } from './names.ts';
 import { plural, short } from '$lib/protocol/status/words.ts';
 
 /** What states are called: of a rollout, its waves, and its hosts. */
@@ -56,7 +56,7 @@ export const ROLLOUT_TEXTS = {
 export const ROLLOUTS_TEXTS = {
 	lead: 'A command brought to many hosts in waves: a first few, and the rest only if those went well. It goes on without this page.',
 	caption: 'Rollouts, newest first',
-	what: 'Rollout',
+	what: ROLLOUT,
 	hosts: 'How far',
 	none: 'No rollout has been started yet',
 	noneLead:

@@ -24,7 +24,14 @@ it('is told by what the row holds, also when the operation is gone', () =>
 				operation: null
 			})
 		)
-	).toEqual({ command: 'pull', hosts: ['web'], commits: [A], operationId: 'op', rest: {} }));
+	).toEqual({
+		command: 'pull',
+		hosts: ['web'],
+		commits: [A],
+		operationId: 'op',
+		rolloutId: null,
+		rest: {}
+	}));
 
 it('is told by the operation where the row holds less', () =>
 	expect(
@@ -40,6 +47,7 @@ it('is told by the operation where the row holds less', () =>
 		hosts: ['web'],
 		commits: [B],
 		operationId: 'op',
+		rolloutId: null,
 		rest: { outcome: 'failed' }
 	}));
 
@@ -62,6 +70,7 @@ it('of many hosts names them, and what was wished', () =>
 		hosts: ['web', 'nas'],
 		commits: [A, B],
 		operationId: null,
+		rolloutId: null,
 		rest: { force: true, queued: 2 }
 	}));
 
@@ -75,3 +84,40 @@ it('keeps what it does not know as it was written', () => {
 	});
 	expect(aboutOperation(row({ action: 'host.held' }))).toBeNull();
 });
+
+const rollout = (action: string, detail: AuditRow['detail']) =>
+	aboutOperation(row({ action: `rollout.${action}`, target: 'r1', detail }));
+const NOTHING = { command: null, hosts: [], commits: [], operationId: null, rolloutId: 'r1' };
+
+it('of a rollout names command, hosts and commits where it was begun', () =>
+	expect(
+		rollout('started', { command: 'pull-switch', hosts: ['web', 'nas'], commits: [A] })
+	).toEqual({
+		...NOTHING,
+		command: 'pull-switch',
+		hosts: ['web', 'nas'],
+		commits: [A],
+		rest: {}
+	}));
+
+it.each([
+	['resumed', { retryFailed: false, failed: [] }, {}],
+	['resumed', { retryFailed: true, failed: ['web'] }, { retryFailed: true, failed: ['web'] }],
+	[
+		'finished',
+		{ counts: { waiting: 0, asked: 0, done: 5, failed: 1, skipped: 0 } },
+		{ done: 5, failed: 1 }
+	],
+	['paused', { kind: 'failures', why: 'web failed.' }, { kind: 'failures', why: 'web failed.' }],
+	['cancelled', {}, {}],
+	['started', { command: 'dance' }, { command: 'dance' }]
+])('rollout.%s with %j tells %j', (action, detail, rest) =>
+	expect(rollout(action, detail)).toEqual({ ...NOTHING, rest })
+);
+
+it('of a host that was left out of a rollout names it', () =>
+	expect(rollout('host-skipped', { host: 'travel' })).toEqual({
+		...NOTHING,
+		hosts: ['travel'],
+		rest: {}
+	}));

@@ -11,6 +11,8 @@ export type AboutOperation = {
 	commits: string[];
 	/** Of a command on one host. */
 	operationId: string | null;
+	/** Of a rollout. */
+	rolloutId: string | null;
 	/** What else the row holds. */
 	rest: Record<string, unknown>;
 };
@@ -19,11 +21,16 @@ const COMMIT = /^[0-9a-f]{40}$/;
 const isCommand = (value: unknown): value is Command => COMMANDS.some((each) => each === value);
 const texts = (value: unknown): string[] =>
 	Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
-/** A wish that nobody had, and a count of nothing, tell nothing. */
-const isNothing = (value: unknown): boolean => value === false || value === 0;
+/** A wish that nobody had, a count of nothing and a list of nobody tell nothing. */
+const isNothing = (value: unknown): boolean =>
+	value === false || value === 0 || (Array.isArray(value) && value.length === 0);
+const tellingOf = (values: Record<string, unknown>): Record<string, unknown> =>
+	Object.fromEntries(Object.entries(values).filter(([, value]) => !isNothing(value)));
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What a row is about, for people; null: about no operation. What the row itself holds stays true when the operation was pruned, and
+ * What a row is about, for people; null: about no operation and no rollout. What the row itself holds stays true when the operation was pruned, and
  * rows of older versions hold less.
  */
 export function aboutOperation({
@@ -32,6 +39,7 @@ export function aboutOperation({
 	detail,
 	operation
 }: AuditRow): AboutOperation | null {
+	if (action.startsWith('rollout.')) return aboutRollout(target, detail);
 	if (!action.startsWith('operation.')) return null;
 	const { command, hosts, commits, ...others } = detail;
 	const written = texts(commits).filter((commit) => COMMIT.test(commit));
@@ -42,10 +50,25 @@ export function aboutOperation({
 		hosts: named.length > 0 || operation === null ? named : [operation.hostName],
 		commits: written.length > 0 || operation?.commit == null ? written : [operation.commit],
 		operationId: target,
-		rest: Object.fromEntries(
-			Object.entries(
-				asked === command || command === undefined ? others : { command, ...others }
-			).filter(([, value]) => !isNothing(value))
-		)
+		rolloutId: null,
+		rest: tellingOf(asked === command || command === undefined ? others : { command, ...others })
+	};
+}
+
+/** Only the row of its start names all of it; the others name what happened then. */
+function aboutRollout(target: string | null, detail: AuditRow['detail']): AboutOperation {
+	const { command, hosts, host, commits, counts, ...others } = detail;
+	const isKnown = isCommand(command);
+	return {
+		command: isKnown ? command : null,
+		hosts: texts(hosts ?? (host === undefined ? [] : [host])),
+		commits: texts(commits).filter((commit) => COMMIT.test(commit)),
+		operationId: null,
+		rolloutId: target,
+		rest: tellingOf({
+			...(isKnown || command === undefined ? {} : { command }),
+			...others,
+			...(isRecord(counts) ? counts : counts === undefined ? {} : { counts })
+		})
 	};
 }
