@@ -1,6 +1,6 @@
 import { COMMAND_LABELS } from '$lib/protocol/command-table.ts';
 import { expect, it } from 'vitest';
-import { bestNamed } from './best-named.ts';
+import { bestNamed, namedGroupsFirst } from './best-named.ts';
 
 const LABELS = Object.values(COMMAND_LABELS).reverse();
 const best = (text: string, labels: readonly string[] = LABELS) =>
@@ -24,3 +24,23 @@ it('nothing typed, and what fits alike, stays in its order', () => {
 	expect(bestNamed(LABELS, [], (label) => label)).toEqual(LABELS);
 	expect(best('hsb', ['hsb1', 'hsb0'])).toEqual(['hsb1', 'hsb0']);
 });
+
+it.each([
+	['roll', ['Roll out to…', 'Rollouts', 'gpc0']],
+	['gp', ['gpc0', 'Roll out to…', 'Rollouts']],
+	['out roll', ['Roll out to…', 'gpc0', 'Rollouts']],
+	['nothing', ['gpc0', 'Roll out to…', 'Rollouts']]
+])(
+	'a group that has what begins with “%s” comes before one that merely mentions it',
+	(text, order) =>
+		expect(
+			namedGroupsFirst(
+				[['gpc0'], ['Roll out to…'], ['Rollouts']],
+				text.split(' '),
+				(group) => group
+			)
+		).toEqual(order.map((label) => [label]))
+);
+
+it('while nothing is typed, groups stay in their order', () =>
+	expect(namedGroupsFirst(['b', 'a'], [], (label) => [label])).toEqual(['b', 'a']));

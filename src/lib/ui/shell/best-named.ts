@@ -8,6 +8,27 @@ function placeIn(label: string, word: string): number | null {
 	return parts.some((part) => part.startsWith(word)) ? 1 : 2;
 }
 
+/** Whether words begin with those that somebody typed, in any order. @param words in lower case */
+const beginsWith = (label: string, words: readonly string[]): boolean => {
+	const parts = partsOf(label.toLowerCase());
+	return words.every((word) => parts.some((part) => part.startsWith(word)));
+};
+
+/**
+ * Groups that have something whose words begin with what was typed before groups that merely mention it, so that Enter takes what
+ * was meant. What fits alike stays in its order.
+ * @param words in lower case
+ */
+export function namedGroupsFirst<Group>(
+	groups: readonly Group[],
+	words: readonly string[],
+	labelsOf: (group: Group) => readonly string[]
+): Group[] {
+	if (words.length === 0) return [...groups];
+	const isNamed = (group: Group) => labelsOf(group).some((label) => beginsWith(label, words));
+	return [...groups.filter(isNamed), ...groups.filter((group) => !isNamed(group))];
+}
+
 /**
  * What is called just as somebody typed before what merely contains it: "switch" means Switch, then Pull + Switch. Words that
  * are not in a label do not count, they may name something else. What fits alike stays in its order.
