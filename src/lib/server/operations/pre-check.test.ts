@@ -36,6 +36,18 @@ it('a command that a simulated host cannot do is not blamed on its agent', async
 	expect(await refused('web1', {})).toMatch(/too old, or its configuration forbids it/);
 });
 
+it('a command that there is none of on this kind of host says the kind as people call it', async () => {
+	await using rooms = await openRooms();
+	const { host } = await rooms.connectHost('imac0', {
+		profile: { ...profileOf('imac0'), kind: 'darwin' }
+	});
+	const input = { hostIds: [host.id], command: 'boot' as const };
+	const [outcome] = await rooms.operations.request({ actor: 'admin', input });
+	expect(outcome).toMatchObject({
+		message: expect.stringMatching(/^imac0 is a macOS host: there/) as string
+	});
+});
+
 describe('a pull', () => {
 	/** What the request for a pull comes to. */
 	async function ask(given: {

@@ -31,6 +31,13 @@ export type Obstacle = {
 	waits?: string;
 };
 
+/** What people call a machine of each kind. */
+const KIND_WORDS: Record<HostRecord['kind'], string> = {
+	nixos: 'NixOS',
+	'home-manager': 'Home Manager',
+	darwin: 'macOS'
+};
+
 /** Why a host cannot take a command at all right now, as one sentence; null when it can. */
 export function obstacle(state: {
 	command: Command;
@@ -51,7 +58,7 @@ export function obstacle(state: {
 	if (!fitsKind(command, host.kind))
 		return {
 			code: 'not-supported',
-			message: `${host.name} is a ${host.kind} host: there is no ${label} for it.`
+			message: `${host.name} is a ${KIND_WORDS[host.kind]} host: there is no ${label} for it.`
 		};
 	if (!(host.capabilities ?? FIRST_COMMANDS).includes(command))
 		return {
