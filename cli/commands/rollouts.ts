@@ -57,6 +57,7 @@ const STATE_TONES: Record<ReturnType<typeof rolloutEnd>, Tone> = {
 	paused: 'warning',
 	finished: 'good',
 	failures: 'bad',
+	partly: 'faint',
 	nothing: 'faint',
 	cancelled: 'faint'
 };

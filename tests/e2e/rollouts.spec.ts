@@ -242,7 +242,28 @@ test('it pauses and goes on, leaves hosts out and is cancelled, each time saying
 		await ask.getByRole('button', { name: 'Cancel the rollout' }).click();
 		await expect(state(page)).toHaveText('Cancelled');
 		await expect(page.locator('[data-counts]').first()).toHaveText('1 done, 3 left out');
+		await expect(wave(page, 1).locator('[data-wave-word]')).toHaveText('Over');
+		await expect(wave(page, 2).locator('[data-wave-word]')).toHaveText('Was not begun');
 		await expect(act(page, /Leave|Pause|Resume|Cancel/)).toHaveCount(0);
+	});
+
+	await test.step('the audit log names it, and leads to it', async () => {
+		await page.goto(`${world.dashboard.url}/audit?action=rollout.`);
+		const told = (action: string) =>
+			page
+				.getByRole('row')
+				.filter({ hasText: `rollout.${action}` })
+				.first()
+				.getByRole('cell')
+				.last();
+		await expect(told('started')).toHaveText(/Rollout of Pull on h1, h2, h3, h4\s+[0-9a-f]{7}/);
+		await expect(told('started').getByRole('link').first()).toHaveAttribute(
+			'href',
+			`/rollouts/${id}`
+		);
+		await expect(told('resumed')).toHaveText(/^\s*Rollout\s*$/);
+		await expect(told('host-skipped')).toHaveText(/^\s*Rollout\s+on\s+h3\s*$/);
+		await sound(page);
 	});
 
 	await test.step('an address that is wrong says so', async () => {
@@ -331,10 +352,14 @@ test.describe('where a host fails', () => {
 		await waitFor('it to have failed once more', async () => (await failures()) === 2);
 		await expect(state(page)).toHaveText('Paused');
 
-		await act(page, 'Resume').last().click();
+		await expect(page.locator('[data-then-next]')).toHaveText(
+			'Resumed without what failed, it goes on with wave 2: 2 hosts, although no host before is done.'
+		);
+		await act(page, 'Resume without hsb1').click();
 		await expect(state(page)).toHaveText('Finished, with failures', { timeout: 60_000 });
 		await expect(page.locator('[data-counts]').first()).toHaveText('1 failed, 2 done');
 		await expect(wave(page, 1)).toContainText('Over, with failures');
+		await expect(row.getByRole('link', { name: /the operation/ })).toHaveText(/Failed$/);
 		expect(await failures()).toBe(2);
 	});
 });
@@ -398,9 +423,9 @@ test('it is begun by keyboard as well, and from the menu for all that are shown;
 		(await world.browser.rpc.hosts.list.query()).every(({ presence }) => presence !== 'online')
 	);
 	await act(page, 'Run on all online').click();
-	await page.getByRole('menuitem', { name: 'Roll out… 3 hosts' }).click();
+	await page.getByRole('menuitem', { name: 'Roll out… 3 hosts, 3 away' }).click();
 	await expect(sentence(question(page))).toContainText(
-		'h1, h2, h3 are away and get their turn when they are back, within 7 days. Until then nothing begins.'
+		'h1, h2 and h3 are away and get their turn when they are back, within 7 days. Until then nothing begins.'
 	);
 	await question(page).getByLabel('Hosts that are away').selectOption('Leave them out');
 	await expect(sentence(question(page))).toContainText(

@@ -9,6 +9,7 @@ import {
 	hostsIn,
 	mostOf,
 	movedSince,
+	nextWithoutFailed,
 	rolloutEnd,
 	waveEnd,
 	wavesOf,
@@ -58,7 +59,8 @@ it('tells first why a rollout is paused, else what it does', () => {
 describe('an end that was not all well does not look as if it were', () => {
 	it.each([
 		['finished', { done: 3 }, 'finished'],
-		['finished', { done: 3, skipped: 1 }, 'finished'],
+		['finished', { done: 3, skipped: 1 }, 'partly'],
+		['finished', { done: 3, skipped: 1, failed: 1 }, 'failures'],
 		['finished', { done: 3, failed: 1 }, 'failures'],
 		['finished', { skipped: 3 }, 'nothing'],
 		['cancelled', { done: 1, failed: 1 }, 'cancelled'],
@@ -70,6 +72,13 @@ describe('an end that was not all well does not look as if it were', () => {
 	it.each([
 		['done', { done: 1 }, 'running', 'done'],
 		['done', { failed: 1 }, 'running', 'failures'],
+		['done', { done: 1, skipped: 1 }, 'running', 'partly'],
+		['done', { skipped: 1 }, 'cancelled', 'partly'],
+		['waiting', { skipped: 1 }, 'cancelled', 'never'],
+		['open', { asked: 1 }, 'cancelled', 'open'],
+		['soaking', { failed: 1 }, 'running', 'wrong'],
+		['soaking', { failed: 1, done: 2 }, 'running', 'soaking-failures'],
+		['soaking', { done: 2 }, 'running', 'soaking'],
 		['open', { failed: 1 }, 'running', 'open'],
 		['open', { failed: 1, asked: 1 }, 'paused', 'open'],
 		['open', { failed: 1, waiting: 1 }, 'paused', 'paused'],
@@ -121,6 +130,30 @@ describe('the wave that a person may go on without', () => {
 	] as const)('%s', (_, state, waves, place) =>
 		expect(heldUpAt({ state, waves: [...waves] })).toBe(place)
 	);
+});
+
+describe('what comes when it is resumed without those that failed', () => {
+	const failed = (more = {}) => wave('open', { counts: counts({ failed: 1, ...more }) });
+	const next = wave('waiting', { counts: counts({ waiting: 5 }) });
+	const of = (state: Rollout['state'], ...waves: Wave[]) =>
+		nextWithoutFailed({ state, counts: counts({ failed: 1, waiting: 5 }), waves });
+
+	it('is the next wave, whether or not anything shows that it goes well', () => {
+		expect(of('paused', failed(), next)).toEqual({ place: 1, isShown: false, hosts: 5 });
+		expect(of('paused', failed({ done: 1 }), next)).toMatchObject({ isShown: true });
+		const good = wave('done', { counts: counts({ done: 1 }) });
+		expect(of('paused', good, failed(), next)).toMatchObject({ place: 2, isShown: true });
+	});
+	it.each([
+		['it is not paused', of('running', failed(), next)],
+		['some of its wave wait', of('paused', failed({ waiting: 1 }), next)],
+		['some of its wave are at work', of('paused', failed({ asked: 1 }), next)],
+		['it is the last wave', of('paused', failed())],
+		[
+			'nothing failed',
+			nextWithoutFailed({ state: 'paused', counts: counts(), waves: [wave('open'), next] })
+		]
+	])('is not the next wave when %s', (_, then) => expect(then).toBeNull());
 });
 
 describe('a target that has moved on is told', () => {

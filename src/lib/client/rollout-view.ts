@@ -1,5 +1,5 @@
 import type { FleetRow } from '$lib/protocol/live.ts';
-import type { RolloutHost } from '$lib/protocol/rollout-look.ts';
+import { hostsIn, type RolloutHost } from '$lib/protocol/rollout-look.ts';
 import type { Rollout, RolloutSummary } from '$lib/protocol/rollout.ts';
 
 export * from '$lib/protocol/rollout-look.ts';
@@ -31,6 +31,30 @@ export function heldUpAt({ state, waves }: Pick<Rollout, 'state' | 'waves'>): nu
 			(wave.state === 'soaking' || (wave.state === 'open' && wave.waitsFor !== null))
 	);
 	return place < 0 ? null : place;
+}
+
+/**
+ * What comes when one that is paused is resumed without the hosts that failed: the next wave, because in the present one nobody is
+ * waited for any more. Its place, whether anybody before it is done, and its hosts. Null: nothing failed, or more of the present
+ * wave comes first, or nothing comes after it.
+ */
+export function nextWithoutFailed({
+	state,
+	counts,
+	waves
+}: Pick<Rollout, 'state' | 'counts' | 'waves'>): {
+	place: number;
+	isShown: boolean;
+	hosts: number;
+} | null {
+	if (state !== 'paused' || counts.failed === 0) return null;
+	const place = waves.findIndex((wave) => wave.state === 'waiting');
+	const next = waves[place];
+	if (next === undefined) return null;
+	const present = waves[place - 1];
+	if (present === undefined || present.counts.waiting + present.counts.asked > 0) return null;
+	const isShown = waves.slice(0, place).some((wave) => wave.counts.done > 0);
+	return { place, isShown, hosts: hostsIn(next.counts) };
 }
 
 export type TargetMove = { now: string | null; brings: string };

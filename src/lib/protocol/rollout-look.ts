@@ -20,23 +20,32 @@ export const mostOf = ({ pause, sentence }: Pick<RolloutSummary, 'pause' | 'sent
 export function rolloutEnd({
 	state,
 	counts
-}: Pick<RolloutSummary, 'state' | 'counts'>): RolloutSummary['state'] | 'failures' | 'nothing' {
+}: Pick<RolloutSummary, 'state' | 'counts'>):
+	RolloutSummary['state'] | 'failures' | 'nothing' | 'partly' {
 	if (state !== 'finished') return state;
 	if (counts.failed > 0) return 'failures';
-	return counts.done === 0 ? 'nothing' : 'finished';
+	if (counts.done === 0) return 'nothing';
+	return counts.skipped > 0 ? 'partly' : 'finished';
 }
 
 /**
- * How a wave looks: as its state, except that one in which hosts failed is not shown as if all were well, and one in which nothing
- * goes on because the rollout is paused not as if it did.
+ * How a wave looks: as its state, except that one in which hosts failed or were left out is not shown as if all were well, and one
+ * in which nothing goes on, because the rollout is paused or cancelled, not as if it did.
  */
 export function waveEnd(
 	{ state, counts }: Pick<RolloutWave, 'state' | 'counts'>,
 	rollout: Pick<RolloutSummary, 'state'>
-): RolloutWave['state'] | 'failures' | 'paused' {
-	if (state === 'done') return counts.failed > 0 ? 'failures' : 'done';
+):
+	RolloutWave['state'] | 'failures' | 'partly' | 'paused' | 'never' | 'wrong' | 'soaking-failures' {
+	if (state === 'done') {
+		if (counts.failed > 0) return 'failures';
+		return counts.skipped > 0 ? 'partly' : 'done';
+	}
+	if (rollout.state === 'cancelled' && state === 'waiting') return 'never';
 	const isHeld = rollout.state === 'paused' && state !== 'waiting' && counts.asked === 0;
-	return isHeld ? 'paused' : state;
+	if (isHeld) return 'paused';
+	if (state !== 'soaking' || counts.failed === 0) return state;
+	return counts.done === 0 ? 'wrong' : 'soaking-failures';
 }
 
 /** The waves in order with their hosts, failures first; hosts that are alike stay as the dashboard orders them. */

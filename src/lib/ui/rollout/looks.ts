@@ -27,6 +27,7 @@ export const ROLLOUT_LOOKS: Record<ReturnType<typeof rolloutEnd>, Look> = {
 	finished: { ...ok, mark: 'ok' },
 	failures: { ...bad, mark: 'error' },
 	nothing: { ...idle, mark: 'ended' },
+	partly: { ...idle, mark: 'ok' },
 	cancelled: { ...idle, mark: 'ended' }
 };
 export const ROLLOUT_HOST_LOOKS: Record<RolloutHostState, Look & { bar: string }> = {
@@ -40,7 +41,11 @@ export const WAVE_LOOKS: Record<ReturnType<typeof waveEnd>, Look> = {
 	waiting: { ...idle, mark: 'clock' },
 	open: { ...work, mark: 'working' },
 	soaking: { ...work, mark: 'eye' },
+	'soaking-failures': { ...warn, mark: 'eye' },
+	wrong: { ...bad, mark: 'error' },
 	done: { ...ok, mark: 'ok' },
+	partly: { ...idle, mark: 'ok' },
+	never: { ...idle, mark: 'ended' },
 	paused: { ...warn, mark: 'pause' },
 	failures: { ...bad, mark: 'error' }
 };

@@ -74,10 +74,10 @@ describe('what a rollout will do', () => {
 	it('says who is away, and what becomes of them', () => {
 		const waves = [wave(['a'], { soakMs: MINUTE }), wave(many(4), { away: ['web2', 'web3'] })];
 		expect(planSentence({ waves }, usual)).toMatch(
-			/ web2, web3 are away and get their turn when they are back, within 7 days\.$/
+			/ web2 and web3 are away and get their turn when they are back, within 7 days\.$/
 		);
 		expect(planSentence({ waves }, { ...usual, offline: 'skip' })).toMatch(
-			/ web2, web3 are away now, and left out if that is still so at their turn\.$/
+			/ web2 and web3 are away now, and left out if that is still so at their turn\.$/
 		);
 	});
 

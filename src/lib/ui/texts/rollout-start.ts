@@ -102,10 +102,8 @@ function waveSentence(waves: Waves, place: number, manner: Manner): string {
 function awaySentence(waves: Waves, { offline }: Manner): string | null {
 	const away = waves.flatMap(({ hosts }) => hosts.filter((host) => host.away));
 	if (away.length === 0) return null;
-	const names = listed(
-		away.map(({ hostName }) => hostName),
-		MOST_NAMED
-	);
+	const all = away.map(({ hostName }) => hostName);
+	const names = all.length > MOST_NAMED ? listed(all, MOST_NAMED) : together(all);
 	const [is, has] =
 		away.length === 1
 			? ['is', 'gets its turn when it is']

@@ -11,6 +11,8 @@ export const ROLLOUT_STATE_WORDS: Record<ReturnType<typeof rolloutEnd>, string> 
 	/** It came to its end, and that was not all well. */
 	failures: 'Finished, with failures',
 	nothing: 'Finished, nothing done',
+	/** It was not for all of them. */
+	partly: 'Finished, some left out',
 	cancelled: 'Cancelled'
 };
 export const ROLLOUT_HOST_WORDS: Record<RolloutHostState, string> = {
@@ -24,7 +26,14 @@ export const WAVE_WORDS: Record<ReturnType<typeof waveEnd>, string> = {
 	waiting: 'Not begun yet',
 	open: 'Under way now',
 	soaking: 'Being watched',
+	/** Some went well, so that it is watched. */
+	'soaking-failures': 'Being watched, with failures',
+	/** Nobody is done. */
+	wrong: 'Went wrong',
 	done: 'Over',
+	partly: 'Over, some left out',
+	/** The rollout was cancelled before its turn. */
+	never: 'Was not begun',
 	paused: 'Paused here',
 	/** It is over, and that was not all well. */
 	failures: 'Over, with failures'
@@ -90,6 +99,16 @@ export const ROLLOUT_PAGE_TEXTS = {
 	acts: 'What can be done with it',
 	pause: 'Pause rollout',
 	resume: 'Resume',
+	/** @param failed names of those that failed */
+	resumeWithout: (failed: readonly string[]) =>
+		failed.length === 1
+			? `Resume without ${failed[0]}`
+			: `Resume without the ${failed.length} failed hosts`,
+	/** What comes next when that is done. @param isShown whether a host before it is done */
+	thenNext: (number: number, hosts: number, isShown: boolean) =>
+		isShown
+			? `Resumed without what failed, it goes on with wave ${number}: ${plural(hosts, 'host')}.`
+			: `Resumed without what failed, it goes on with wave ${number}: ${plural(hosts, 'host')}, although no host before is done.`,
 	retry: (failed: number) =>
 		failed === 1
 			? 'Resume, and try the failed host again'
