@@ -234,6 +234,7 @@ test('a sentence that does not fit into its row is read whole by a tap and by ke
 	await world.browser.rpc.hosts.hold.mutate({ id, note: why });
 	const sentence = row(page, 'hsb1').getByRole('button', { name: /^Held here: .*its end\.$/ });
 	const tip = page.getByRole('tooltip');
+	await expect(sentence).toBeVisible();
 	await expect(tip).toHaveCount(0);
 	await row(page, 'hsb1').getByRole('link', { name: 'hsb1', exact: true }).focus();
 	await page.keyboard.press('Tab');
