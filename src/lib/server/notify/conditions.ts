@@ -12,7 +12,7 @@ import {
 import { asSentence } from '$lib/protocol/status/words.ts';
 import type { HostRecord } from '../hosts/index.ts';
 import type { Unresolved } from '../operations/index.ts';
-import { timeInWords } from './words.ts';
+import { utc } from '../platform/utc.ts';
 
 /** Something that is so, and will end: of a host, of the fleet, or of the dashboard. */
 export type Condition = {
@@ -98,7 +98,7 @@ export function hostConditions(
 			countsFrom: silentFrom,
 			holdsFrom: silentFrom + LIVENESS.offlineAfterMs,
 			title: `${name} is out of contact`,
-			sentence: `It was last heard ${timeInWords(host.lastSeenAt)}.`,
+			sentence: `It was last heard ${utc(host.lastSeenAt)}.`,
 			endTitle: `${name} is in contact again`,
 			endSentence: 'Its agent is connected.'
 		});

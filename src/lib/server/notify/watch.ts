@@ -71,13 +71,15 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 		lookSoon();
 	}
 
-	/** A beat tells figures alone, of which one can begin or end a condition. */
-	function touchFigures(hostId: string): void {
+	function isFull(hostId: string): boolean {
 		const host = hosts.find(hostId);
 		const disk = host === null ? null : diskPercent(host);
-		const isFull = disk !== null && disk >= NEARLY_FULL_PERCENT;
-		if (isFull === full.has(hostId)) return;
-		touch(hostId);
+		return disk !== null && disk >= NEARLY_FULL_PERCENT;
+	}
+
+	/** A beat tells figures alone, of which one can begin or end a condition. */
+	function touchFigures(hostId: string): void {
+		if (isFull(hostId) !== full.has(hostId)) touch(hostId);
 	}
 
 	function touchAll(): void {
@@ -92,9 +94,7 @@ export function createWatch(room: NotifyRoom, outbox: Outbox) {
 		for (const [index, id] of taken.entries()) {
 			if (index % HOSTS_AT_ONCE === HOSTS_AT_ONCE - 1) await breath();
 			known.lookAtHost(id);
-			const host = hosts.find(id);
-			const disk = host === null ? null : diskPercent(host);
-			if (disk !== null && disk >= NEARLY_FULL_PERCENT) full.add(id);
+			if (isFull(id)) full.add(id);
 			else full.delete(id);
 		}
 		known.lookAtDatabase();

@@ -2,7 +2,8 @@ import { FleetError } from '../platform/errors.ts';
 import { isOpen, type RolloutHostRow } from './rollout-row.ts';
 import { show } from './look.ts';
 import type { LiveRollout, RolloutsRoom } from './room.ts';
-import { cut, hostsInWords } from './sentences.ts';
+import { plural } from '$lib/protocol/status/words.ts';
+import { cut } from './sentences.ts';
 import { change, findStored, type Change } from './store.ts';
 
 /** What people do with a rollout. Each is one change with its audit row, and is to be called serially. */
@@ -52,8 +53,8 @@ export async function resumeRollout(
 	if (failed.length === 0) return { message: 'The rollout goes on.' };
 	return {
 		message: retryFailed
-			? `The rollout goes on, and ${hostsInWords(failed.length)} that failed ${failed.length === 1 ? 'gets' : 'get'} another turn.`
-			: `The rollout goes on. ${hostsInWords(failed.length)} that failed ${failed.length === 1 ? 'stays' : 'stay'} as ${failed.length === 1 ? 'it is' : 'they are'}.`
+			? `The rollout goes on, and ${plural(failed.length, 'host')} that failed ${failed.length === 1 ? 'gets' : 'get'} another turn.`
+			: `The rollout goes on. ${plural(failed.length, 'host')} that failed ${failed.length === 1 ? 'stays' : 'stay'} as ${failed.length === 1 ? 'it is' : 'they are'}.`
 	};
 }
 
@@ -173,5 +174,5 @@ const hostsIn = ({ hosts }: LiveRollout, state: RolloutHostRow['state']): Rollou
 function whatRuns(live: LiveRollout): string {
 	const { length } = hostsIn(live, 'asked');
 	if (length === 0) return '';
-	return ` ${hostsInWords(length)} at work ${length === 1 ? 'goes' : 'go'} on to the end.`;
+	return ` ${plural(length, 'host')} at work ${length === 1 ? 'goes' : 'go'} on to the end.`;
 }

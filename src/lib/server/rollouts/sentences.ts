@@ -1,4 +1,5 @@
 import { LIMITS, type RolloutHostState } from '$lib/protocol/index.ts';
+import { shortened } from '$lib/protocol/status/words.ts';
 
 /** So many names stand in a sentence; of more, how many there are. */
 const NAMES = 5;
@@ -11,17 +12,8 @@ export function named(names: readonly string[]): string {
 	return first.length === 0 ? (last ?? 'none') : `${first.join(', ')} and ${last ?? ''}`;
 }
 
-export const hostsInWords = (count: number): string => (count === 1 ? '1 host' : `${count} hosts`);
-
-/** A time that stays true: `2026-11-27 01:50 UTC`. */
-export const utc = (ms: number): string =>
-	`${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
 /** As much of a sentence as one may have. */
-export const cut = (sentence: string): string =>
-	sentence.length <= LIMITS.sentenceChars
-		? sentence
-		: `${sentence.slice(0, LIMITS.sentenceChars - 1)}…`;
+export const cut = (sentence: string): string => shortened(sentence, LIMITS.sentenceChars);
 
 /** How many hosts came to what: `3 done, 1 failed`; states without a host are not told. */
 export const countsInWords = (counts: Record<RolloutHostState, number>): string =>

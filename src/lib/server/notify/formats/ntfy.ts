@@ -1,5 +1,5 @@
 import type { NotificationMessage } from '$lib/protocol/index.ts';
-import { shortened } from '../words.ts';
+import { shortened } from '$lib/protocol/status/words.ts';
 import { fitting, JSON_TYPE, pageOf, remarks, type Outgoing, type Posted } from './posted.ts';
 
 /** ntfy makes a file of what is longer than 4,096 bytes. */

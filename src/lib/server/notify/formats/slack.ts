@@ -1,4 +1,4 @@
-import { shortened } from '../words.ts';
+import { shortened } from '$lib/protocol/status/words.ts';
 import { fitting, JSON_TYPE, pageOf, remarks, type Outgoing, type Posted } from './posted.ts';
 
 /** Slack takes so many characters in the plain text of a heading … */

@@ -1,5 +1,6 @@
 import { LIVENESS, type RolloutPause } from '$lib/protocol/index.ts';
-import { cut, hostsInWords, named } from '../sentences.ts';
+import { plural } from '$lib/protocol/status/words.ts';
+import { cut, named } from '../sentences.ts';
 import type { Question, Standing } from './types.ts';
 
 /** So long hosts have to come back after the dashboard started, or stood still, before anything is decided. */
@@ -40,7 +41,7 @@ export function lostHosts({ rollout, hosts, now }: Question): Lost {
 		hosts: lost.map(({ row }) => row.hostName),
 		of: recent.length,
 		surelyAt: (lastSeen ?? 0) + LIVENESS.offlineAfterMs,
-		why: `${lost.length} of ${hostsInWords(recent.length)} are out of contact at once. Nothing new is asked while they have time to come back.`
+		why: `${lost.length} of ${plural(recent.length, 'host')} are out of contact at once. Nothing new is asked while they have time to come back.`
 	};
 }
 
@@ -60,14 +61,14 @@ export function pauseOf(
 		return {
 			kind: 'failures',
 			message: cut(
-				`${named(failed)} failed${rollout.maxFailures === 0 ? '' : `, and ${hostsInWords(rollout.maxFailures)} may`}. What runs goes on to its end; nothing new is asked until somebody resumes the rollout.`
+				`${named(failed)} failed${rollout.maxFailures === 0 ? '' : `, and ${plural(rollout.maxFailures, 'host')} may`}. What runs goes on to its end; nothing new is asked until somebody resumes the rollout.`
 			)
 		};
 	if (lost.hosts.length > 0 && now >= lost.surelyAt)
 		return {
 			kind: 'vanished',
 			message: cut(
-				`${lost.hosts.length} of ${hostsInWords(lost.of)} were lost at once (${named(lost.hosts)}), which says more of this dashboard or of its network than of them. Look at that first, then resume the rollout.`
+				`${lost.hosts.length} of ${plural(lost.of, 'host')} were lost at once (${named(lost.hosts)}), which says more of this dashboard or of its network than of them. Look at that first, then resume the rollout.`
 			)
 		};
 	return null;

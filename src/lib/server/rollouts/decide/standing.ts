@@ -1,6 +1,6 @@
+import { utc } from '../../platform/utc.ts';
 import { isTerminal } from '$lib/protocol/index.ts';
 import type { RolloutHostRow } from '../rollout-row.ts';
-import { utc } from '../sentences.ts';
 import type { HostNow, Question, Step, Standing } from './types.ts';
 
 /** What has happened to a host, whatever the rollout is about to do. */

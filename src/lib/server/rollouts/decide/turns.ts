@@ -1,6 +1,7 @@
 import { movedOn } from '../moved-on.ts';
 import type { RolloutRow } from '../rollout-row.ts';
-import { cut, hostsInWords, named } from '../sentences.ts';
+import { plural } from '$lib/protocol/status/words.ts';
+import { cut, named } from '../sentences.ts';
 import type { Standing } from './types.ts';
 
 /** Whether the next wave may begin after it: it went well, or somebody has looked at how it failed and resumed. */
@@ -73,7 +74,7 @@ export function giveTurns(standings: readonly Standing[], atOnce: number): void 
 		each.step =
 			free > 0
 				? { step: 'go' }
-				: { step: 'wait', why: `Its turn comes when one of ${hostsInWords(atOnce)} has ended.` };
+				: { step: 'wait', why: `Its turn comes when one of ${plural(atOnce, 'host')} has ended.` };
 		free -= 1;
 	}
 }

@@ -1,6 +1,7 @@
 import { countStates, type Counts } from '../counts.ts';
 import type { RolloutRow } from '../rollout-row.ts';
-import { cut, endInWords, hostsInWords, named } from '../sentences.ts';
+import { plural } from '$lib/protocol/status/words.ts';
+import { cut, endInWords, named } from '../sentences.ts';
 import { namesOf } from './turns.ts';
 import type { WaveNow, Standing } from './types.ts';
 
@@ -59,7 +60,7 @@ export function sentenceOf({
 	if (state === 'paused')
 		return counts.asked === 0
 			? 'Paused.'
-			: `Paused: ${hostsInWords(counts.asked)} at work ${counts.asked === 1 ? 'goes' : 'go'} on to the end.`;
+			: `Paused: ${plural(counts.asked, 'host')} at work ${counts.asked === 1 ? 'goes' : 'go'} on to the end.`;
 	if (hold !== null) return hold;
 	const name = waves.length === 1 ? 'It' : `Wave ${wave + 1} of ${waves.length}`;
 	const waits = waves[wave]?.waitsFor ?? null;
